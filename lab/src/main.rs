@@ -1,0 +1,2 @@
+//! Replaced by its helper.
+fn main() {}

@@ -1,0 +1,19 @@
+//! What was sent, when, and how far it came: recorded, stored and drawn.
+//!
+//! A [`Tape`] is a list of [`Event`]s in the order of their time. The rig fills one while a lesson's story
+//! runs; `cargo lab show` draws two of them, the broken run and the fixed one, on one time axis.
+//!
+//! - [`sequence`] draws one tape as a sequence diagram in text.
+//! - [`side_by_side`] draws two tapes in two columns.
+//! - [`hexdump`] shows bytes, with a caret under the ones that matter.
+
+mod beside;
+mod event;
+mod hex;
+mod sequence;
+mod wrap;
+
+pub use beside::side_by_side;
+pub use event::{BadTape, Event, Fate, Happening, Tape};
+pub use hex::{Marked, hexdump};
+pub use sequence::sequence;
