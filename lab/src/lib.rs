@@ -5,7 +5,7 @@
 //!
 //! From the ground up: [`house`] and [`lesson`] say what there is, [`cargo`] builds it and [`blame`] judges
 //! what does not compile, [`process`] runs what may hang, [`spec`] runs tests and [`failure`] reads what they
-//! say, [`paint`] is how it looks. [`cli`] parses the command line; each command is a file in [`commands`].
+//! say, [`judge`] puts these together and [`report`] tells it, [`paint`] is how it looks. [`cli`] parses the command line; each command is a file in [`commands`].
 
 pub mod archive;
 pub mod blame;
@@ -15,8 +15,10 @@ pub mod commands;
 pub mod exit;
 pub mod failure;
 pub mod house;
+pub mod judge;
 pub mod lesson;
 pub mod paint;
 pub mod process;
 pub mod progress;
+pub mod report;
 pub mod spec;
