@@ -6,3 +6,5 @@
 pub mod archive;
 pub mod house;
 pub mod lesson;
+pub mod patch;
+pub mod scratch;
