@@ -4,7 +4,11 @@
 //! lesson it reads from the lesson's folder, so a new lesson needs no change here.
 
 pub mod archive;
+pub mod backup;
+pub mod changes;
 pub mod house;
 pub mod lesson;
+pub mod paint;
 pub mod patch;
+pub mod restore;
 pub mod scratch;
