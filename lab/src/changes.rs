@@ -205,7 +205,7 @@ mod tests {
         let plain = anstream::adapter::strip_str(&drawn).to_string();
         assert!(plain.contains("pitfalls/02-framing/src/lib.rs:5\n b\n c\n d\n-let n"), "{plain}");
         assert!(plain.contains("pitfalls/02-framing/src/new.rs:1  (new)\n+new\n"), "{plain}");
-        let marked = painted(GOOD.invert(), "read_exact");
+        let marked = painted(GOOD.invert(), "stream.read_exact");
         assert!(drawn.contains(&marked), "{drawn:?}");
     }
 }
