@@ -1,1 +1,25 @@
-//! rig
+//! What a spec needs to be cruel and exact.
+//!
+//! - [`Link`]: a connection in memory whose every misfortune the test chooses. Splits, short writes, stalls,
+//!   black holes, cuts and repeats are values ([`Fault`]), set before the run or in the middle of it.
+//! - [`Script`]: a peer that says and expects just what it was told.
+//! - [`Recorder`]: who sent which bytes when, for [`tape::sequence`] to draw.
+//! - [`Lesson`]: the verdict, as evidence: what was sent, what arrived, why that hurts, where to read on.
+//! - [`heap`]: what a future allocates.
+//!
+//! All of it runs on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
+//! millisecond. Nothing here is for real sockets: a paused clock would jump past them.
+
+mod evidence;
+mod fault;
+pub mod heap;
+mod lane;
+mod link;
+mod recorder;
+mod script;
+
+pub use evidence::{Evidence, Lesson};
+pub use fault::{Fault, Lane, Way};
+pub use link::{End, Link, Wire};
+pub use recorder::Recorder;
+pub use script::{OffScript, Script};

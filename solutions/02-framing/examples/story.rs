@@ -1,0 +1,8 @@
+//! The fixed twin tells the pitfall's own story: `cargo run -p solution-02-framing --example story`.
+extern crate solution_02_framing as pitfall_02_framing;
+#[path = "../../../pitfalls/02-framing/examples/story.rs"]
+mod story;
+
+fn main() {
+    story::main();
+}

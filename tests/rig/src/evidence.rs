@@ -1,0 +1,140 @@
+//! A verdict that a learner can use: what was sent, what arrived, why that hurts, where to read on.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use tape::{Marked, hexdump};
+
+/// The lesson whose spec is running, on either of its twins.
+#[derive(Clone, Copy, Debug)]
+pub struct Lesson {
+    package: &'static str,
+}
+
+impl Lesson {
+    /// `Lesson::of(env!("CARGO_PKG_NAME"))`: the spec is compiled into both twins, and this tells which.
+    #[must_use]
+    pub const fn of(package: &'static str) -> Self {
+        Self { package }
+    }
+
+    /// Begins a verdict.
+    pub fn evidence(self) -> Evidence {
+        Evidence { package: self.package, lines: String::new(), hurts: String::new() }
+    }
+}
+
+/// A verdict in the making: facts first, then [`holds`](Self::holds).
+#[must_use = "evidence proves nothing before `holds`"]
+pub struct Evidence {
+    package: &'static str,
+    lines: String,
+    hurts: String,
+}
+
+impl Evidence {
+    /// What went in.
+    pub fn sent(self, what: impl AsRef<str>) -> Self {
+        self.fact("sent", what.as_ref())
+    }
+
+    /// What came out instead.
+    pub fn arrived(self, what: impl AsRef<str>) -> Self {
+        self.fact("arrived", what.as_ref())
+    }
+
+    /// A further fact under a name of at most eight letters.
+    pub fn fact(mut self, name: &str, what: &str) -> Self {
+        let mut lines = what.lines();
+        writeln!(self.lines, "  {name:<8} {}", lines.next().unwrap_or_default())
+            .expect("a String takes every write");
+        for line in lines {
+            writeln!(self.lines, "  {:<8} {line}", "").expect("a String takes every write");
+        }
+        self
+    }
+
+    /// The bytes, and what stands at some of them.
+    pub fn bytes<const N: usize>(mut self, bytes: &[u8], marked: [(Range<usize>, &str); N]) -> Self {
+        let marked = marked.map(|(range, says)| Marked { range, says: says.to_owned() });
+        self.lines.push_str(&hexdump(bytes, &marked));
+        self
+    }
+
+    /// What was recorded, as a sequence diagram.
+    pub fn tape(mut self, recorder: &crate::Recorder) -> Self {
+        for line in tape::sequence(&recorder.tape(), 90).lines() {
+            writeln!(self.lines, "  {line}").expect("a String takes every write");
+        }
+        self
+    }
+
+    /// What this costs someone.
+    pub fn hurts(mut self, why: impl Into<String>) -> Self {
+        self.hurts = why.into();
+        self
+    }
+
+    /// The verdict.
+    ///
+    /// # Panics
+    /// If the promise did not hold: with all the evidence, at the line of the spec that asked.
+    #[track_caller]
+    pub fn holds(self, promise: bool) {
+        if promise {
+            return;
+        }
+        let Self { package, lines, hurts } = self;
+        let number: String = package.chars().filter(char::is_ascii_digit).collect();
+        let (whose, read_on) = if package.starts_with("pitfall-") {
+            (
+                format!("{package} is broken on purpose: this stays red until you repair src/"),
+                format!("cargo lab hint {number}, cargo lab show {number}"),
+            )
+        } else {
+            (
+                format!("{package} fails its own spec: that is a bug in the lab, not in your work"),
+                "CONTRIBUTING.md, on reporting it".to_owned(),
+            )
+        };
+        panic!("{whose}\n{lines}  hurts    {hurts}\n  read on  {read_on}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(package: &'static str) -> String {
+        let evidence =
+            Lesson::of(package).evidence().sent("two").arrived("one").bytes(b"ab", [(1..2, "lost")]);
+        let panic = std::panic::catch_unwind(|| evidence.hurts("Bob is not paid").holds(false)).unwrap_err();
+        panic.downcast_ref::<String>().unwrap().clone()
+    }
+
+    #[test]
+    fn a_red_pitfall_says_so_first_and_then_the_evidence() {
+        let text = verdict("pitfall-02-framing");
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "pitfall-02-framing is broken on purpose: this stays red until you repair src/");
+        assert_eq!(lines[1..3], ["  sent     two", "  arrived  one"]);
+        assert!(lines[3].contains("61 62") && lines[4].trim_end().ends_with("^^ lost"), "{text}");
+        assert_eq!(
+            lines[5..],
+            ["  hurts    Bob is not paid", "  read on  cargo lab hint 02, cargo lab show 02"]
+        );
+    }
+
+    #[test]
+    fn a_red_solution_is_a_bug_of_the_lab() {
+        assert!(
+            verdict("solution-02-framing")
+                .starts_with("solution-02-framing fails its own spec: that is a bug in the lab")
+        );
+    }
+
+    #[test]
+    fn a_promise_that_holds_says_nothing() {
+        Lesson::of("pitfall-02-framing").evidence().holds(true);
+    }
+}

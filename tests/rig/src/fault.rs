@@ -1,0 +1,107 @@
+//! What can go wrong on the way, as values.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A direction of a [`Link`](crate::Link).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From the first party to the second.
+    There,
+    /// From the second party to the first.
+    Back,
+}
+
+/// What happens to a stream from one byte on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No read crosses this byte: what comes before it arrives in a read of its own.
+    Split,
+    /// Nothing arrives any more, until [`Wire::heal`](crate::Wire::heal); a writer feels it when the lane is full.
+    Stall,
+    /// Every write succeeds and goes nowhere, until healed: a black hole.
+    Swallow,
+    /// The reader sees the end of the stream here; the writer gets `BrokenPipe`.
+    Cut,
+    /// Both see `ConnectionReset` here, and what was on its way is lost.
+    Reset,
+    /// The next so many bytes arrive twice, one copy after the other.
+    Repeat(usize),
+}
+
+/// How one direction behaves. The default is a fast and faithful one.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub(crate) read_at_most: usize,
+    pub(crate) accept_at_most: usize,
+    pub(crate) capacity_bytes: usize,
+    pub(crate) delay: Duration,
+    pub(crate) faults: BTreeMap<usize, Fault>,
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        Self {
+            read_at_most: usize::MAX,
+            accept_at_most: usize::MAX,
+            capacity_bytes: 64 * 1024,
+            delay: Duration::ZERO,
+            faults: BTreeMap::new(),
+        }
+    }
+}
+
+impl Lane {
+    /// A fast and faithful lane.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Each read yields at most `bytes`: 1 is the cruellest network there is.
+    ///
+    /// # Panics
+    /// If `bytes` is 0: that would mean the end of the stream.
+    #[must_use]
+    pub fn read_at_most(mut self, bytes: usize) -> Self {
+        assert!(bytes > 0, "a read of 0 bytes means the end of the stream");
+        self.read_at_most = bytes;
+        self
+    }
+
+    /// Each write takes at most `bytes` of what it is given.
+    ///
+    /// # Panics
+    /// If `bytes` is 0: a write that takes nothing means a stream that takes nothing any more.
+    #[must_use]
+    pub fn accept_at_most(mut self, bytes: usize) -> Self {
+        assert!(bytes > 0, "a write of 0 bytes means that the stream takes no more");
+        self.accept_at_most = bytes;
+        self
+    }
+
+    /// How much may be on its way before a write has to wait.
+    ///
+    /// # Panics
+    /// If `bytes` is 0.
+    #[must_use]
+    pub fn capacity_bytes(mut self, bytes: usize) -> Self {
+        assert!(bytes > 0, "a lane without room never delivers");
+        self.capacity_bytes = bytes;
+        self
+    }
+
+    /// Each byte arrives this much later than it was written.
+    #[must_use]
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// `fault` befalls the stream once `offset` bytes of it were written (for [`Fault::Split`]: read).
+    #[must_use]
+    pub fn at(mut self, offset: usize, fault: Fault) -> Self {
+        self.faults.insert(offset, fault);
+        self
+    }
+}

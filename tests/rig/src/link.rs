@@ -1,0 +1,193 @@
+//! A connection in memory between two named parties.
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, ready};
+
+use tape::Fate;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep_until};
+
+use crate::fault::{Fault, Lane, Way};
+use crate::lane::{LaneState, Wait};
+use crate::recorder::Recorder;
+
+/// A connection to be: who talks to whom, and what befalls each direction.
+///
+/// ```ignore
+/// let (client, server, wire) = Link::between("client", "server")
+///     .lane(Way::There, Lane::new().read_at_most(1).at(9, Fault::Cut))
+///     .open();
+/// ```
+pub struct Link {
+    names: [&'static str; 2],
+    lanes: [Lane; 2],
+    recorder: Option<(Recorder, Speech)>,
+}
+
+/// Says in a few words what some bytes mean.
+type Speech = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;
+
+impl Link {
+    /// A faithful connection between two parties; the names are for the recording.
+    #[must_use]
+    pub fn between(first: &'static str, second: &'static str) -> Self {
+        Self { names: [first, second], lanes: [Lane::new(), Lane::new()], recorder: None }
+    }
+
+    /// Gives one direction its behaviour.
+    #[must_use]
+    pub fn lane(mut self, way: Way, lane: Lane) -> Self {
+        self.lanes[way as usize] = lane;
+        self
+    }
+
+    /// Notes every write on `recorder`; `says` puts its bytes in words, or returns an empty text.
+    #[must_use]
+    pub fn record(
+        mut self,
+        recorder: &Recorder,
+        says: impl Fn(&[u8]) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.recorder = Some((recorder.clone(), Arc::new(says)));
+        self
+    }
+
+    /// The two ends, and the wire between them for later faults.
+    #[must_use]
+    pub fn open(self) -> (End, End, Wire) {
+        let [there, back] = self.lanes.map(|lane| Shared(Arc::new(Mutex::new(LaneState::new(lane)))));
+        let [first, second] = self.names;
+        let end = |name, peer, reads: &Shared, writes: &Shared| End {
+            name,
+            peer,
+            reads: reads.clone(),
+            writes: writes.clone(),
+            arrival: None,
+            recorder: self.recorder.clone(),
+        };
+        let ends = (end(first, second, &back, &there), end(second, first, &there, &back));
+        (ends.0, ends.1, Wire { lanes: [there, back] })
+    }
+}
+
+#[derive(Clone)]
+struct Shared(Arc<Mutex<LaneState>>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, LaneState> {
+        self.0.lock().expect("no code that holds a lane can panic")
+    }
+}
+
+/// One party's end of a [`Link`]. Dropping it closes what it writes and abandons what it reads.
+pub struct End {
+    name: &'static str,
+    peer: &'static str,
+    reads: Shared,
+    writes: Shared,
+    arrival: Option<Pin<Box<Sleep>>>,
+    recorder: Option<(Recorder, Speech)>,
+}
+
+impl fmt::Debug for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "End({} to {})", self.name, self.peer)
+    }
+}
+
+impl AsyncRead for End {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if buf.remaining() == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        loop {
+            let wait = match self.reads.lock().read(buf.remaining(), cx.waker()) {
+                Ok(arrived) => {
+                    buf.put_slice(&arrived?);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(wait) => wait,
+            };
+            let Wait::Until(arrives) = wait else { return Poll::Pending };
+            ready!(self.arrival.insert(Box::pin(sleep_until(arrives))).as_mut().poll(cx));
+        }
+    }
+}
+
+impl AsyncWrite for End {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, given: &[u8]) -> Poll<io::Result<usize>> {
+        if given.is_empty() {
+            return Poll::Ready(Ok(0));
+        }
+        let outcome = ready!(self.writes.lock().write(given, cx.waker()));
+        if let Some((recorder, says)) = &self.recorder {
+            match &outcome {
+                Ok(written) => {
+                    let bytes = written.bytes.to_vec();
+                    recorder.sent(self.name, self.peer, &bytes, says(&bytes), written.fate);
+                }
+                Err(_) => recorder.sent(self.name, self.peer, given, says(given), Fate::Cut),
+            }
+        }
+        Poll::Ready(outcome.map(|written| written.bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.writes.lock().close();
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.writes.lock().close();
+        self.reads.lock().abandon();
+    }
+}
+
+/// What lies between the two ends: faults in the middle of a run, and what has passed.
+#[derive(Clone)]
+pub struct Wire {
+    lanes: [Shared; 2],
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Wire({} B there, {} B back)", self.written(Way::There), self.written(Way::Back))
+    }
+}
+
+impl Wire {
+    /// Lets `fault` befall one direction now.
+    pub fn befall(&self, way: Way, fault: Fault) {
+        self.lanes[way as usize].lock().befall(fault);
+    }
+
+    /// Ends a stall or a black hole in one direction; what was swallowed stays lost.
+    pub fn heal(&self, way: Way) {
+        self.lanes[way as usize].lock().heal();
+    }
+
+    /// How many bytes were written in one direction since it opened, the swallowed ones included.
+    #[must_use]
+    pub fn written(&self, way: Way) -> usize {
+        self.lanes[way as usize].lock().written()
+    }
+
+    /// How many bytes of one direction were written and not read yet.
+    #[must_use]
+    pub fn on_the_way(&self, way: Way) -> usize {
+        self.lanes[way as usize].lock().buffered()
+    }
+}

@@ -1,0 +1,63 @@
+//! Who did what when, on tokio's clock.
+
+use std::sync::{Arc, Mutex};
+
+use tape::{Event, Fate, Happening, Tape};
+use tokio::time::Instant;
+
+/// Notes what happens, from the moment it was made. Clones write to the same tape.
+#[derive(Clone, Debug)]
+pub struct Recorder {
+    began: Instant,
+    tape: Arc<Mutex<Tape>>,
+}
+
+impl Default for Recorder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Recorder {
+    /// An empty tape that begins now.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { began: Instant::now(), tape: Arc::default() }
+    }
+
+    /// `who` noticed, decided or gave up on something.
+    pub fn note(&self, who: &str, says: impl Into<String>) {
+        self.push(Happening::Note { who: who.to_owned(), says: says.into() });
+    }
+
+    /// Bytes left `from` for `to`. A recorded [`Link`](crate::Link) does this by itself.
+    pub fn sent(&self, from: &str, to: &str, bytes: &[u8], says: String, fate: Fate) {
+        self.push(Happening::Sent {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            bytes: bytes.to_vec(),
+            says,
+            fate,
+        });
+    }
+
+    /// The tape so far.
+    #[must_use]
+    pub fn tape(&self) -> Tape {
+        self.tape.lock().expect("no code that holds the tape can panic").clone()
+    }
+
+    /// The end of a story: prints the tape, as a sequence diagram for people, or, where the environment says
+    /// `TAPE=lines`, in its stored form for `cargo lab`.
+    pub fn print(&self) {
+        match std::env::var("TAPE") {
+            Ok(form) if form == "lines" => print!("{}", self.tape().to_lines()),
+            _ => print!("{}", tape::sequence(&self.tape(), 100)),
+        }
+    }
+
+    fn push(&self, what: Happening) {
+        let event = Event { at: self.began.elapsed(), what };
+        self.tape.lock().expect("no code that holds the tape can panic").events.push(event);
+    }
+}
