@@ -130,6 +130,11 @@ impl Archive {
         self.files.insert(path.to_owned(), text);
     }
 
+    /// Takes the file at `path` out, if there is one.
+    pub fn remove(&mut self, path: &str) -> Option<String> {
+        self.files.remove(path)
+    }
+
     /// Writes every file below `folder`, which is made if need be; other files there stay.
     ///
     /// # Errors

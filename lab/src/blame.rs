@@ -128,6 +128,7 @@ pub(crate) enum Line {
 pub(crate) struct Target {
     pub(crate) name: String,
     pub(crate) kind: Vec<String>,
+    pub(crate) src_path: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]

@@ -80,6 +80,12 @@ pub enum BadLesson {
         /// Where and why.
         source: BadArchive,
     },
+    /// The lesson has no archive, so nobody knows what it was like when it was handed out.
+    #[error("{} is not there; `cargo lab verify --bless` writes it", path.display())]
+    NoOriginal {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// Neither the pitfall's folder nor its archive has a `lesson.toml`.
     #[error("nothing describes lesson {slug}: there is no lesson.toml in its folder, nor in its archive")]
     Undescribed {
@@ -167,6 +173,21 @@ impl Lesson {
     #[must_use]
     pub fn original(&self) -> &PathBuf {
         &self.originals
+    }
+
+    /// The pitfall as it was handed out, read.
+    ///
+    /// # Errors
+    /// [`BadLesson::NoOriginal`] or [`BadLesson::Archive`].
+    pub fn handed_out(&self) -> Result<Archive, BadLesson> {
+        let path = self.originals.clone();
+        match Archive::read(&path) {
+            Ok(archive) => Ok(archive),
+            Err(BadArchive::Unreadable(why)) if why.kind() == io::ErrorKind::NotFound => {
+                Err(BadLesson::NoOriginal { path })
+            }
+            Err(source) => Err(BadLesson::Archive { path, source }),
+        }
     }
 
     /// The learner's package, as `cargo -p` takes it.
