@@ -86,7 +86,8 @@ impl Broken {
     }
 }
 
-fn same(a: &Path, b: &Path) -> bool {
+/// Whether two paths lead to the same folder, however they are spelled.
+pub(crate) fn same(a: &Path, b: &Path) -> bool {
     is_below(a, b) && is_below(b, a)
 }
 

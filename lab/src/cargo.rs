@@ -9,7 +9,7 @@ use std::thread;
 
 use crate::blame::{self, Broken, Diagnostic, Line};
 use crate::progress::Progress;
-use crate::spec::{Spec, is_below};
+use crate::spec::Spec;
 
 /// What to build.
 #[derive(Clone, Debug)]
@@ -40,8 +40,9 @@ pub struct Wanted {
 pub enum Target {
     /// The integration test of that name.
     Test(String),
-    /// The example of that name.
-    Example(String),
+    /// The example in `examples/story.rs`, whatever its name. Order it alone: Cargo puts the examples of all
+    /// packages in one folder, where those of one name overwrite each other.
+    Story,
 }
 
 /// What Cargo made of an [`Order`].
@@ -125,7 +126,7 @@ pub fn build(order: &Order, what: &'static str) -> Result<Build, CargoFailed> {
         command.args(["--package", &wanted.package]);
         match &wanted.target {
             Target::Test(name) => command.args(["--test", name]),
-            Target::Example(name) => command.args(["--example", name]),
+            Target::Story => command.arg("--examples"),
         };
     }
     let answer = ask(command, what)?;
@@ -184,15 +185,13 @@ struct Answer {
 
 impl Answer {
     fn spec(&self, wanted: &Wanted, workspace: &Path) -> Option<Spec> {
-        let (kind, name) = match &wanted.target {
-            Target::Test(name) => ("test", name),
-            Target::Example(name) => ("example", name),
-        };
         let fits = |artifact: &&Artifact| {
-            artifact.target.name == *name
-                && artifact.target.kind.iter().any(|of_kind| of_kind == kind)
-                && is_below(&artifact.dir, &wanted.dir)
-                && is_below(&wanted.dir, &artifact.dir)
+            let is = |kind: &str| artifact.target.kind.iter().any(|of_kind| of_kind == kind);
+            let target = match &wanted.target {
+                Target::Test(name) => is("test") && artifact.target.name == *name,
+                Target::Story => is("example") && artifact.target.src_path.ends_with("examples/story.rs"),
+            };
+            target && blame::same(&artifact.dir, &wanted.dir)
         };
         self.artifacts.iter().find(fits).map(|artifact| Spec {
             exe: artifact.executable.clone(),

@@ -7,7 +7,7 @@
 //! what does not compile, [`process`] runs what may hang, [`spec`] runs tests and [`failure`] reads what they
 //! say, [`judge`] puts these together and [`report`] tells it, [`paint`] is how it looks. [`patch`] and
 //! [`scratch`] make a version of a lesson that can be built beside the learner's; [`changes`] tells two versions
-//! apart, [`backup`] and [`restore`] lose none. [`cli`] parses the command line; each command is a file in
+//! apart, [`backup`] and [`restore`] lose none, [`verify`] is the gate. [`cli`] parses the command line; each command is a file in
 //! [`commands`].
 
 pub mod archive;
@@ -30,3 +30,4 @@ pub mod report;
 pub mod restore;
 pub mod scratch;
 pub mod spec;
+pub mod verify;
