@@ -111,15 +111,22 @@ impl Lab {
     }
 
     /// `cargo lab ARGS` with variables of the environment.
-    ///
-    /// # Panics
-    /// If the binary does not run.
     #[must_use]
     pub fn run_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Answer {
+        self.answer(&self.root, args, environment)
+    }
+
+    /// `cargo lab --root ROOT ARGS`.
+    #[must_use]
+    pub fn run_at(&self, root: &Path, args: &[&str]) -> Answer {
+        self.answer(root, args, &[])
+    }
+
+    fn answer(&self, root: &Path, args: &[&str], environment: &[(&str, &str)]) -> Answer {
         let mut command = Command::new(&*LAB);
         command
             .arg("--root")
-            .arg(&self.root)
+            .arg(root)
             .args(args)
             .current_dir(&self.root)
             .stdin(Stdio::null())
