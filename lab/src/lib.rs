@@ -5,8 +5,10 @@
 //!
 //! From the ground up: [`house`] and [`lesson`] say what there is, [`cargo`] builds it and [`blame`] judges
 //! what does not compile, [`process`] runs what may hang, [`spec`] runs tests and [`failure`] reads what they
-//! say, [`paint`] is how it looks. [`patch`] and [`scratch`] make a version of a lesson that can be built beside
-//! the learner's; [`changes`] tells two versions apart, [`backup`] and [`restore`] lose none. [`cli`] parses the command line; each command is a file in [`commands`].
+//! say, [`judge`] puts these together and [`report`] tells it, [`paint`] is how it looks. [`patch`] and
+//! [`scratch`] make a version of a lesson that can be built beside the learner's; [`changes`] tells two versions
+//! apart; [`backup`] and [`restore`] lose none. [`cli`] parses the command line; each command is a file in
+//! [`commands`].
 
 pub mod archive;
 pub mod backup;
@@ -18,11 +20,13 @@ pub mod commands;
 pub mod exit;
 pub mod failure;
 pub mod house;
+pub mod judge;
 pub mod lesson;
 pub mod paint;
 pub mod patch;
 pub mod process;
 pub mod progress;
+pub mod report;
 pub mod restore;
 pub mod scratch;
 pub mod spec;

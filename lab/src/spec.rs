@@ -5,8 +5,8 @@ use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -62,6 +62,8 @@ pub enum Outcome {
         /// The last it said.
         last_words: String,
     },
+    /// It was not run: too many tests of its spec had hung.
+    Skipped,
     /// Its process ended before the harness could say how the test went: an abort, a stack overflow, a call
     /// of `exit`.
     Crashed {
@@ -70,6 +72,18 @@ pub enum Outcome {
         /// The last it said, a panic for instance.
         last_words: String,
     },
+}
+
+impl Verdict {
+    fn skipped(test: &Test) -> Self {
+        Self {
+            test: test.clone(),
+            outcome: Outcome::Skipped,
+            took: Duration::ZERO,
+            printed: String::new(),
+            lost_bytes: 0,
+        }
+    }
 }
 
 impl Outcome {
@@ -205,37 +219,72 @@ impl Spec {
     }
 }
 
-/// Runs `tests`, some at a time, each for at most `limit`; the verdicts come in the order of the tests.
-/// `each` is told of every verdict as it comes.
+/// How long to wait for tests.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// How long a single test may take.
+    pub limit: Duration,
+    /// How many tests of a spec may hang before the rest of it is skipped.
+    pub hangs: usize,
+}
+
+impl Patience {
+    /// Waits `limit` for each test, and skips the rest of a spec once three have hung.
+    #[must_use]
+    pub fn of(limit: Duration) -> Self {
+        Self { limit, hangs: 3 }
+    }
+}
+
+/// Runs the tests of each spec, some at a time; the verdicts come in the order of the tests. `each` is told
+/// of every verdict as it comes.
 ///
 /// # Errors
 /// The system's reason why an executable could not be started.
 pub fn run_all(
-    tests: &[(&Spec, Test)],
-    limit: Duration,
+    specs: &[(&Spec, Vec<Test>)],
+    patience: Patience,
     each: &(dyn Fn(&Verdict) + Sync),
-) -> io::Result<Vec<Verdict>> {
-    let next = Mutex::new(tests.iter().enumerate());
+) -> io::Result<Vec<Vec<Verdict>>> {
+    let hung: Vec<AtomicUsize> = specs.iter().map(|_| AtomicUsize::new(0)).collect();
+    let tests: Vec<(usize, &Spec, &Test)> = specs
+        .iter()
+        .enumerate()
+        .flat_map(|(nth, (spec, tests))| tests.iter().map(move |test| (nth, *spec, test)))
+        .collect();
+    let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(Vec::with_capacity(tests.len()));
-    let at_once = thread::available_parallelism().map_or(2, NonZero::get).max(2).min(tests.len().max(1));
+    let at_once = thread::available_parallelism().map_or(2, NonZero::get).max(2).min(tests.len());
     thread::scope(|scope| {
         for _ in 0..at_once {
             scope.spawn(|| {
                 loop {
-                    let taken = next.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some((index, (spec, test))) = taken else { break };
-                    let verdict = spec.run(test, limit);
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((nth, spec, test)) = tests.get(index) else { break };
+                    let verdict = if hung[*nth].load(Ordering::Relaxed) >= patience.hangs {
+                        Ok(Verdict::skipped(test))
+                    } else {
+                        spec.run(test, patience.limit)
+                    };
                     if let Ok(verdict) = &verdict {
+                        if matches!(verdict.outcome, Outcome::Hung { .. }) {
+                            hung[*nth].fetch_add(1, Ordering::Relaxed);
+                        }
                         each(verdict);
                     }
-                    verdicts.lock().unwrap_or_else(PoisonError::into_inner).push((index, verdict));
+                    let mut verdicts = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
+                    verdicts.push((index, *nth, verdict));
                 }
             });
         }
     });
     let mut verdicts = verdicts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    verdicts.sort_by_key(|(index, _)| *index);
-    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+    verdicts.sort_by_key(|(index, ..)| *index);
+    let mut by_spec: Vec<Vec<Verdict>> = specs.iter().map(|_| Vec::new()).collect();
+    for (_, nth, verdict) in verdicts {
+        by_spec[nth].push(verdict?);
+    }
+    Ok(by_spec)
 }
 
 /// What the test itself printed.
