@@ -86,7 +86,8 @@ impl Broken {
     }
 }
 
-fn same(a: &Path, b: &Path) -> bool {
+/// Whether two paths lead to the same folder, however they are spelled.
+pub(crate) fn same(a: &Path, b: &Path) -> bool {
     is_below(a, b) && is_below(b, a)
 }
 
@@ -128,6 +129,7 @@ pub(crate) enum Line {
 pub(crate) struct Target {
     pub(crate) name: String,
     pub(crate) kind: Vec<String>,
+    pub(crate) src_path: PathBuf,
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,15 +7,17 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 
-use crate::blame::{Broken, Diagnostic, Line};
+use crate::blame::{self, Broken, Diagnostic, Line};
 use crate::progress::Progress;
-use crate::spec::{Spec, is_below};
+use crate::spec::Spec;
 
 /// What to build.
 #[derive(Clone, Debug)]
 pub struct Order {
-    /// The workspace's root: where Cargo runs.
+    /// The lab's root: where Cargo runs, so that it reads the lab's configuration.
     pub root: PathBuf,
+    /// The root of the workspace that is built: the lab's own, or a scratch one.
+    pub workspace: PathBuf,
     /// Where the build goes; by default where Cargo puts it.
     pub target_dir: Option<PathBuf>,
     /// The executables that are wanted.
@@ -38,8 +40,9 @@ pub struct Wanted {
 pub enum Target {
     /// The integration test of that name.
     Test(String),
-    /// The example of that name.
-    Example(String),
+    /// The example in `examples/story.rs`, whatever its name. Order it alone: Cargo puts the examples of all
+    /// packages in one folder, where those of one name overwrite each other.
+    Story,
 }
 
 /// What Cargo made of an [`Order`].
@@ -113,6 +116,9 @@ pub fn build(order: &Order, what: &'static str) -> Result<Build, CargoFailed> {
     }
     let mut command = command(&order.root);
     command.args(["build", "--keep-going", "--message-format=json-diagnostic-rendered-ansi"]);
+    if order.workspace != order.root {
+        command.arg("--manifest-path").arg(order.workspace.join("Cargo.toml"));
+    }
     if let Some(dir) = &order.target_dir {
         command.arg("--target-dir").arg(dir);
     }
@@ -120,17 +126,43 @@ pub fn build(order: &Order, what: &'static str) -> Result<Build, CargoFailed> {
         command.args(["--package", &wanted.package]);
         match &wanted.target {
             Target::Test(name) => command.args(["--test", name]),
-            Target::Example(name) => command.args(["--example", name]),
+            Target::Story => command.arg("--examples"),
         };
     }
     let answer = ask(command, what)?;
     let built = order.wanted.iter().map(|wanted| {
-        answer
-            .executable(wanted)
-            .map(|exe| Spec { exe, dir: wanted.dir.clone(), root: order.root.clone() })
-            .ok_or_else(|| Broken::judge(&wanted.dir, &order.root, &answer.diagnostics, &answer.stderr))
+        let broken = || Broken::judge(&wanted.dir, &order.workspace, &answer.diagnostics, &answer.stderr);
+        answer.spec(wanted, &order.workspace).ok_or_else(broken)
     });
-    Ok(Build { built: built.collect(), diagnostics: answer.diagnostics.clone() })
+    let built = built.collect();
+    Ok(Build { built, diagnostics: answer.diagnostics })
+}
+
+/// Where Cargo puts what it builds for the workspace at `root`.
+///
+/// # Errors
+/// [`CargoFailed`], with Cargo's own words.
+pub fn target_dir(root: &Path) -> Result<PathBuf, CargoFailed> {
+    #[derive(serde::Deserialize)]
+    struct Metadata {
+        target_directory: PathBuf,
+    }
+
+    let mut metadata = command(root);
+    metadata.args(["metadata", "--no-deps", "--format-version", "1"]);
+    let output = metadata.output().map_err(|source| CargoFailed::NotRun { cargo: cargo(), source })?;
+    match serde_json::from_slice::<Metadata>(&output.stdout) {
+        Ok(metadata) => Ok(metadata.target_directory),
+        Err(_) => Err(gave_up(&String::from_utf8_lossy(&output.stderr))),
+    }
+}
+
+impl Order {
+    /// An order for the lab's own workspace, built where Cargo builds it.
+    #[must_use]
+    pub fn at(root: &Path, wanted: Vec<Wanted>) -> Self {
+        Self { root: root.to_path_buf(), workspace: root.to_path_buf(), target_dir: None, wanted }
+    }
 }
 
 /// Checks one package alone: features that only another package turns on are not there then.
@@ -145,30 +177,35 @@ pub fn check(root: &Path, package: &str) -> Result<Vec<Diagnostic>, CargoFailed>
 
 #[derive(Debug, Default)]
 struct Answer {
-    artifacts: Vec<(PathBuf, String, String, PathBuf)>,
+    artifacts: Vec<Artifact>,
     diagnostics: Vec<Diagnostic>,
     stderr: String,
     finished: bool,
 }
 
 impl Answer {
-    fn executable(&self, wanted: &Wanted) -> Option<PathBuf> {
-        let (kind, name) = match &wanted.target {
-            Target::Test(name) => ("test", name),
-            Target::Example(name) => ("example", name),
+    fn spec(&self, wanted: &Wanted, workspace: &Path) -> Option<Spec> {
+        let fits = |artifact: &&Artifact| {
+            let is = |kind: &str| artifact.target.kind.iter().any(|of_kind| of_kind == kind);
+            let target = match &wanted.target {
+                Target::Test(name) => is("test") && artifact.target.name == *name,
+                Target::Story => is("example") && artifact.target.src_path.ends_with("examples/story.rs"),
+            };
+            target && blame::same(&artifact.dir, &wanted.dir)
         };
-        let mut fitting = self.artifacts.iter().filter(|(dir, of_kind, of_name, _)| {
-            of_kind == kind && of_name == name && is_below(dir, &wanted.dir) && is_below(&wanted.dir, dir)
-        });
-        fitting.next().map(|(.., exe)| exe.clone())
+        self.artifacts.iter().find(fits).map(|artifact| Spec {
+            exe: artifact.executable.clone(),
+            dir: wanted.dir.clone(),
+            source: artifact.target.src_path.clone(),
+            root: workspace.to_path_buf(),
+        })
     }
 
     fn take(&mut self, line: Line) {
         let dir = |manifest: PathBuf| manifest.parent().map(Path::to_path_buf).unwrap_or_default();
         match line {
-            Line::CompilerArtifact { manifest_path, target, executable: Some(exe) } => {
-                let kind = target.kind.first().cloned().unwrap_or_default();
-                self.artifacts.push((dir(manifest_path), kind, target.name, exe));
+            Line::CompilerArtifact { manifest_path, target, executable: Some(executable) } => {
+                self.artifacts.push(Artifact { dir: dir(manifest_path), target, executable });
             }
             Line::CompilerMessage { manifest_path, target, message } => {
                 self.diagnostics.push(Diagnostic::new(dir(manifest_path), &target, message));
@@ -177,6 +214,13 @@ impl Answer {
             Line::CompilerArtifact { .. } | Line::Other => {}
         }
     }
+}
+
+#[derive(Debug)]
+struct Artifact {
+    dir: PathBuf,
+    target: blame::Target,
+    executable: PathBuf,
 }
 
 enum Heard {

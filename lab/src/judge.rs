@@ -60,7 +60,7 @@ pub fn judge(
             target: Target::Test(lesson.spec().to_owned()),
         })
         .collect();
-    let order = Order { root: house.root().to_path_buf(), target_dir: None, wanted };
+    let order = Order::at(house.root(), wanted);
     let built = cargo::build(&order, "building the specs")?.built;
 
     let mut to_run: Vec<(&Spec, Vec<Test>)> = Vec::new();

@@ -15,12 +15,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use toml::{Table, Value};
 
 use crate::archive::Archive;
-use crate::cargo::{self, Order, Target, Wanted};
+use crate::cargo::{Order, Target, Wanted};
 use crate::house::House;
 use crate::lesson::Lesson;
 
@@ -101,15 +100,15 @@ impl Scratch {
         Ok(Self { root, folder, package: lesson.pitfall_package() })
     }
 
-    /// What to build for the test target `spec`.
+    /// What to build for `target`, into `target_dir`.
     #[must_use]
-    pub fn order(&self, spec: &str, target: &Path) -> Order {
-        let wanted = Wanted {
-            package: self.package.clone(),
-            dir: self.folder.clone(),
-            target: Target::Test(spec.to_owned()),
-        };
-        Order { root: self.root.clone(), target_dir: Some(target.to_path_buf()), wanted: vec![wanted] }
+    pub fn order(&self, house: &House, target: Target, target_dir: &Path) -> Order {
+        let wanted = Wanted { package: self.package.clone(), dir: self.folder.clone(), target };
+        Order {
+            workspace: self.root.clone(),
+            target_dir: Some(target_dir.to_path_buf()),
+            ..Order::at(house.root(), vec![wanted])
+        }
     }
 
     /// For `cargo --manifest-path`. Run Cargo in the lab's root, so that it reads the lab's `.cargo/config.toml`,
@@ -136,25 +135,6 @@ impl Scratch {
     pub fn package(&self) -> &str {
         &self.package
     }
-}
-
-/// The folder that Cargo builds the lab into.
-///
-/// # Errors
-/// Cargo does not run, or does not say.
-pub fn target_dir(house: &House) -> io::Result<PathBuf> {
-    #[derive(serde::Deserialize)]
-    struct Metadata {
-        target_directory: PathBuf,
-    }
-    let mut metadata = cargo::command(house.root());
-    metadata.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]);
-    let output = metadata.stdin(Stdio::null()).output()?;
-    if !output.status.success() {
-        return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-    }
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
-    Ok(metadata.target_directory)
 }
 
 /// The lab's own workspace with one member, and its own crates by absolute path.

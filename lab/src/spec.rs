@@ -1,6 +1,7 @@
 //! Runs a spec: each test in a process of its own, so that one which hangs, aborts or exits is one red line
 //! and not the end of the others.
 
+use std::fs;
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub struct Spec {
     pub exe: PathBuf,
     /// The folder of its package; tests run there, as under `cargo test`.
     pub dir: PathBuf,
+    /// Its source, as a path of the file that its target begins with.
+    pub source: PathBuf,
     /// The workspace's root, which the paths in failures are relative to.
     pub root: PathBuf,
 }
@@ -133,7 +136,7 @@ impl Test {
     pub fn sentence(&self) -> String {
         let name = self.name();
         let name = name.split_once("::").map_or(name, |(_, rest)| rest);
-        name.replace("::", ": ").replace('_', " ")
+        name.replace("::", ": ").replace("_s_", "'s ").replace('_', " ")
     }
 
     /// Whether `part` is a part of its name or of its sentence, in any case.
@@ -161,7 +164,7 @@ impl Spec {
         command
     }
 
-    /// Its tests, by name.
+    /// Its tests, in the order of its source: an author puts what is simple first.
     ///
     /// # Errors
     /// [`CannotList`] if the executable does not run or does not answer.
@@ -181,7 +184,12 @@ impl Spec {
             .filter_map(|line| line.strip_suffix(": test"))
             .map(|name| Test { harness_name: name.to_owned() })
             .collect();
-        tests.sort();
+        let source = fs::read_to_string(&self.source).unwrap_or_default();
+        let place = |test: &Test| {
+            let name = test.name().rsplit("::").next().unwrap_or_default();
+            source.find(&format!("fn {name}(")).unwrap_or(usize::MAX)
+        };
+        tests.sort_by_cached_key(|test| (place(test), test.clone()));
         Ok(tests)
     }
 

@@ -106,9 +106,8 @@ enum Told {
 /// Builds and runs a story. One at a time: Cargo gives the two examples of one name one place.
 fn live(house: &House, package: String, dir: &Path) -> Result<Told> {
     anyhow::ensure!(dir.is_dir(), "{} is not there; `cargo lab reset` brings it back", dir.display());
-    let target = Target::Example("story".to_owned());
-    let wanted = vec![Wanted { package: package.clone(), dir: dir.to_path_buf(), target }];
-    let order = Order { root: house.root().to_path_buf(), target_dir: None, wanted };
+    let wanted = Wanted { package: package.clone(), dir: dir.to_path_buf(), target: Target::Story };
+    let order = Order::at(house.root(), vec![wanted]);
     let story = match cargo::build(&order, "building the story")?.built.into_iter().next() {
         Some(Ok(story)) => story,
         Some(Err(broken)) => return Ok(Told::Broken(broken)),

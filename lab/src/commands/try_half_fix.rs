@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 
 use crate::archive::Archive;
-use crate::cargo;
+use crate::cargo::{self, Target};
 use crate::changes::{Changes, Numbers};
 use crate::cli::{Limit, Misuse};
 use crate::exit::Exit;
@@ -15,7 +15,7 @@ use crate::lesson::{self, HalfFix, Lesson};
 use crate::paint::{BAD, CARE, PLACE, STRONG, count, painted, wrapped};
 use crate::patch;
 use crate::report;
-use crate::scratch::{self, Scratch};
+use crate::scratch::Scratch;
 use crate::spec::{Patience, Verdict};
 
 /// What can be typed after `try`.
@@ -46,9 +46,10 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let patched = patched(lesson, half_fix, &original)?;
     anstream::print!("{}", proposal(lesson, number, half_fix, &Changes::between(&original, &patched)));
 
-    let target = scratch::target_dir(house).context("cannot tell where Cargo builds")?;
-    let scratch = Scratch::write(house, lesson, &half_fix.name, &patched, &target)?;
-    let built = cargo::build(&scratch.order(lesson.spec(), &target), "building the half-fix")?.built;
+    let target_dir = cargo::target_dir(house.root())?;
+    let scratch = Scratch::write(house, lesson, &half_fix.name, &patched, &target_dir)?;
+    let order = scratch.order(house, Target::Test(lesson.spec().to_owned()), &target_dir);
+    let built = cargo::build(&order, "building the half-fix")?.built;
     let spec = match built.into_iter().next() {
         Some(Ok(spec)) => spec,
         Some(Err(broken)) => {
