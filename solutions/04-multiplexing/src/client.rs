@@ -1,0 +1,152 @@
+//! The calling side of a connection.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use solution_02_framing::{MAX_MESSAGE_BYTES, MessageReader, MessageWriter};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+use crate::envelope::{ID_BYTES, pack, unpack};
+use crate::waiting::{Closed, Waiting};
+
+/// How many calls may be in flight, and what becomes of one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// At least 1.
+    pub calls_in_flight: usize,
+    /// What a call does that finds so many before it.
+    pub when_full: WhenFull,
+}
+
+/// What becomes of a call over the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhenFull {
+    /// It waits its turn, in order of arrival.
+    Wait,
+    /// It fails with [`CallError::Busy`].
+    Refuse,
+}
+
+/// Why a call has no reply.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The connection ended, before the call or while it was in flight: in that case nobody knows whether the
+    /// server has acted on it.
+    #[error(transparent)]
+    Closed(#[from] Closed),
+    /// As many calls are in flight as are allowed; this one was not sent.
+    #[error("{limit} calls in flight already")]
+    Busy {
+        /// What is allowed.
+        limit: usize,
+    },
+    /// The request does not fit into a message; it was not sent.
+    #[error("request of {length} bytes is over the limit of {limit}")]
+    TooLong {
+        /// The request's length.
+        length: usize,
+        /// What is allowed.
+        limit: usize,
+    },
+}
+
+/// Calls over one connection, as many at once as its limit allows. Dropping it ends the connection.
+#[derive(Debug)]
+pub struct Client {
+    waiting: Waiting<Bytes>,
+    places: Arc<Semaphore>,
+    limit: Limit,
+    outgoing: mpsc::Sender<Bytes>,
+    _connection: JoinSet<()>,
+}
+
+impl Client {
+    /// Takes over a connection's two halves. Must be called within a tokio runtime.
+    ///
+    /// # Panics
+    /// If the limit is 0.
+    pub fn new<R, W>(reader: R, writer: W, limit: Limit) -> Self
+    where
+        R: AsyncRead + Unpin + Send + 'static,
+        W: AsyncWrite + Unpin + Send + 'static,
+    {
+        let waiting = Waiting::default();
+        let (outgoing, requests) = mpsc::channel(limit.calls_in_flight);
+        let mut connection = JoinSet::new();
+        connection.spawn(read_replies(MessageReader::new(reader), waiting.clone()));
+        connection.spawn(write_requests(MessageWriter::new(writer), requests, waiting.clone()));
+        let places = Arc::new(Semaphore::new(limit.calls_in_flight));
+        Self { waiting, places, limit, outgoing, _connection: connection }
+    }
+
+    /// Sends `request` and waits for its reply, for ever if none comes and the connection lives.
+    ///
+    /// Cancel safe: dropping the future frees all that the call held. The request may have been sent by then;
+    /// its reply is dropped when it comes.
+    ///
+    /// # Errors
+    /// Every [`CallError`].
+    pub async fn call(&self, request: &[u8]) -> Result<Bytes, CallError> {
+        let (length, limit) = (request.len(), MAX_MESSAGE_BYTES - ID_BYTES);
+        if length > limit {
+            return Err(CallError::TooLong { length, limit });
+        }
+        let place = match self.limit.when_full {
+            WhenFull::Wait => self.places.acquire().await.ok(),
+            WhenFull::Refuse => self.places.try_acquire().ok(),
+        };
+        let Some(_place) = place else { return Err(CallError::Busy { limit: self.limit.calls_in_flight }) };
+        let (id, reply) = self.waiting.register()?;
+        // If the writer is gone, the ticket knows why.
+        let _ = self.outgoing.send(pack(id, request)).await;
+        Ok(reply.await?)
+    }
+
+    /// How many calls wait for their reply.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// How many replies came that nobody waited for.
+    #[must_use]
+    pub fn strays(&self) -> u64 {
+        self.waiting.strays()
+    }
+}
+
+async fn read_replies(mut replies: MessageReader<impl AsyncRead + Unpin>, waiting: Waiting<Bytes>) {
+    let reason = loop {
+        match replies.next().await {
+            Ok(Some(message)) => match unpack(message) {
+                Some(answer) => drop(waiting.complete(answer)),
+                None => break "the peer sent a message too short for an id".to_owned(),
+            },
+            Ok(None) => break "the peer hung up".to_owned(),
+            Err(error) => break error.to_string(),
+        }
+    };
+    waiting.close(Closed { reason });
+}
+
+/// Sends what is queued, as much as there is in one flush.
+async fn write_requests(
+    mut writer: MessageWriter<impl AsyncWrite + Unpin>,
+    mut requests: mpsc::Receiver<Bytes>,
+    waiting: Waiting<Bytes>,
+) {
+    let mut batch = Vec::new();
+    while requests.recv_many(&mut batch, 64).await > 0 {
+        let queued = batch.drain(..).try_for_each(|request| writer.queue(&request));
+        let sent = match queued {
+            Ok(()) => writer.flush().await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            waiting.close(Closed { reason: error.to_string() });
+            return;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Who waits for which reply.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::sync::oneshot;
+
+use crate::envelope::{Answer, RequestId};
+use crate::sync::{Arc, Mutex, MutexGuard};
+
+/// Why there will be no reply: the connection is gone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("connection closed: {reason}")]
+pub struct Closed {
+    /// What ended it.
+    pub reason: String,
+}
+
+/// The callers that wait for a reply of type `T`. Clones share one table.
+#[derive(Debug)]
+pub struct Waiting<T> {
+    table: Arc<Mutex<Table<T>>>,
+}
+
+impl<T> Clone for Waiting<T> {
+    fn clone(&self) -> Self {
+        Self { table: Arc::clone(&self.table) }
+    }
+}
+
+#[derive(Debug)]
+struct Table<T> {
+    waiters: HashMap<RequestId, oneshot::Sender<Result<T, Closed>>>,
+    last_id: RequestId,
+    strays: u64,
+    closed: Option<Closed>,
+}
+
+impl<T> Default for Waiting<T> {
+    fn default() -> Self {
+        Self::starting_after(RequestId(0))
+    }
+}
+
+impl<T> Waiting<T> {
+    /// An empty table whose first id is the one after `last_id`.
+    #[must_use]
+    pub fn starting_after(last_id: RequestId) -> Self {
+        let table = Table { waiters: HashMap::new(), last_id, strays: 0, closed: None };
+        Self { table: Arc::new(Mutex::new(table)) }
+    }
+
+    /// Enters a caller: the id for its request, and a ticket that becomes the reply. The id is no other's as
+    /// long as the ticket lives.
+    ///
+    /// # Errors
+    /// [`Closed`] after [`close`](Self::close).
+    pub fn register(&self) -> Result<(RequestId, Ticket<T>), Closed> {
+        let mut table = self.lock();
+        if let Some(closed) = &table.closed {
+            return Err(closed.clone());
+        }
+        let id = table.next_id();
+        let (sender, reply) = oneshot::channel();
+        table.waiters.insert(id, sender);
+        Ok((id, Ticket { id, reply, waiting: self.clone() }))
+    }
+
+    /// Hands a reply to the caller that waits for it. A reply that nobody waits for (late, repeated, or never
+    /// asked for) is dropped and counted; returns whether somebody got it.
+    pub fn complete(&self, answer: Answer<T>) -> bool {
+        let mut table = self.lock();
+        let waiter = table.waiters.remove(&answer.id);
+        let taken = waiter.is_some_and(|waiter| waiter.send(Ok(answer.value)).is_ok());
+        table.strays += u64::from(!taken);
+        taken
+    }
+
+    /// Tells every caller, and every later one, that there will be no reply. Only the first reason counts.
+    pub fn close(&self, closed: Closed) {
+        let mut table = self.lock();
+        let closed = table.closed.get_or_insert(closed).clone();
+        for (_, waiter) in table.waiters.drain() {
+            // A caller that has just given up needs no telling.
+            let _ = waiter.send(Err(closed.clone()));
+        }
+    }
+
+    /// How many callers wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().waiters.len()
+    }
+
+    /// Whether nobody waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many replies came that nobody waited for.
+    #[must_use]
+    pub fn strays(&self) -> u64 {
+        self.lock().strays
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table<T>> {
+        self.table.lock().expect("no code that holds the table can panic")
+    }
+}
+
+impl<T> Table<T> {
+    /// The next id that no waiter has, around the end of the numbers if need be.
+    fn next_id(&mut self) -> RequestId {
+        loop {
+            self.last_id = RequestId(self.last_id.0.wrapping_add(1));
+            if !self.waiters.contains_key(&self.last_id) {
+                return self.last_id;
+            }
+        }
+    }
+}
+
+/// A caller's place in the table: a future of the reply. Dropping it gives the place up, at any time.
+#[derive(Debug)]
+pub struct Ticket<T> {
+    id: RequestId,
+    reply: oneshot::Receiver<Result<T, Closed>>,
+    waiting: Waiting<T>,
+}
+
+impl<T> Future for Ticket<T> {
+    type Output = Result<T, Closed>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let reply = Pin::new(&mut self.reply).poll(cx);
+        reply.map(|reply| reply.expect("a waiter leaves the table with a reply, or with its ticket"))
+    }
+}
+
+impl<T> Drop for Ticket<T> {
+    fn drop(&mut self) {
+        self.waiting.lock().waiters.remove(&self.id);
+    }
+}
