@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::house::House;
 use crate::lesson::{self, Lesson};
 use crate::paint::{BAD, FAINT, GOOD, STRONG, painted, wrapped};
-use crate::verify::{Ask, Findings, Rejection, build_all, verify};
+use crate::verify::{Ask, Findings, Name, Rejection, build_all, verify};
 
 const MOST_LINES: usize = 40;
 
@@ -54,12 +54,29 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
         passed += findings.passed;
         failed += findings.rejections.len();
     }
+    if args.lessons.is_empty() {
+        for slug in house.undescribed()? {
+            anstream::println!("{}", painted(STRONG, &slug));
+            tell(&undescribed());
+            failed += 1;
+        }
+    }
     let verdict = if failed == 0 { painted(GOOD, "ok") } else { painted(BAD, "FAILED") };
     anstream::println!(
         "test result: {verdict}. {passed} passed; {failed} failed; 0 ignored; 0 measured; 0 filtered out; finished in {:.2}s",
         began.elapsed().as_secs_f32()
     );
     Ok(if failed == 0 { Exit::Done } else { Exit::Red })
+}
+
+fn undescribed() -> Findings {
+    let rejection = Rejection {
+        name: Name::Incomplete,
+        what: "lesson.toml".to_owned(),
+        seen: String::new(),
+        advice: "write it; without one the folder is not a lesson".to_owned(),
+    };
+    Findings { rejections: vec![rejection], ..Findings::default() }
 }
 
 fn tell(findings: &Findings) {
