@@ -163,7 +163,8 @@ fn escapable(line: &str) -> bool {
     header(line.trim_start_matches('\\')).is_some()
 }
 
-fn left_behind(name: &str) -> bool {
+/// What builds and editors leave beside the files that matter.
+pub(crate) fn left_behind(name: &str) -> bool {
     name == "target"
         || name.starts_with('.')
         || [".snap.new", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))

@@ -142,7 +142,8 @@ impl File {
                 _ => "",
             };
             let place = format!("{below}/{}:{}", self.path, place.unwrap_or(0) + 1);
-            writeln!(text, "{}{what}\n{lines}", painted(PLACE, place)).expect("a String takes every write");
+            writeln!(text, "{}{what}\n{}\n", painted(PLACE, place), lines.trim_end())
+                .expect("a String takes every write");
         }
     }
 }
@@ -150,6 +151,9 @@ impl File {
 fn line(mark: char, style: Style, parts: &[(bool, &str)]) -> String {
     // Where all of a line is new there is nothing to point at within it.
     let all = parts.iter().all(|(emphasised, part)| *emphasised || part.trim().is_empty());
+    if mark == ' ' && parts.iter().all(|(_, part)| part.trim().is_empty()) {
+        return "\n".to_owned();
+    }
     let mut line = painted(style, mark);
     for (emphasised, part) in parts {
         let part = part.trim_end_matches(['\n', '\r']);

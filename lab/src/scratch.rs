@@ -4,7 +4,7 @@
 //! The scratch workspace has the lab's lock file, versions, lints and profiles, and is built into the lab's own
 //! target folder, so of the third-party crates nothing is built again. What is:
 //!
-//! - its package, under a name of its own, so that Cargo never takes it for the learner's;
+//! - its package, in a version of its own (`0.1.0+NAME`), so that Cargo never takes it for the learner's;
 //! - the lab's own crates that it needs (`rig`, `tape`, an earlier solution), once for all scratch workspaces:
 //!   Cargo knows a crate outside the workspace by its absolute path.
 //!
@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::archive::Archive;
+use crate::cargo::{Order, Target, Wanted};
 use crate::house::House;
 use crate::lesson::Lesson;
 
@@ -74,19 +75,12 @@ impl Scratch {
         target: &Path,
     ) -> Result<Self, NoScratch> {
         let root = target.join("lab").join("scratch").join(format!("{}-{name}", lesson.slug));
-        let package = format!("scratch-{}-{name}", lesson.slug);
         let path = house.root().join("Cargo.toml");
         let workspace = workspace_manifest(&parse(&path, &read(&path)?)?, house.root(), &lesson.slug);
         let path = lesson.original().join("Cargo.toml");
         let manifest =
             archive.file("Cargo.toml").ok_or_else(|| NoScratch::NoManifest { slug: lesson.slug.clone() })?;
-        let library = lesson.pitfall_package().replace('-', "_");
-        let manifest = package_manifest(
-            parse(&path, manifest)?,
-            &package,
-            &library,
-            &house.pitfalls().join(&lesson.slug),
-        );
+        let manifest = package_manifest(parse(&path, manifest)?, name, &house.pitfalls().join(&lesson.slug));
 
         write_if_new(&root.join("Cargo.toml"), &workspace)?;
         // Cargo strikes what the scratch workspace does not need out of the lock file, so it is compared with
@@ -103,7 +97,18 @@ impl Scratch {
             let text = if path == "Cargo.toml" { manifest.as_str() } else { text };
             write_if_new(&folder.join(path), text)?;
         }
-        Ok(Self { root, folder, package })
+        Ok(Self { root, folder, package: lesson.pitfall_package() })
+    }
+
+    /// What to build for `target`, into `target_dir`.
+    #[must_use]
+    pub fn order(&self, house: &House, target: Target, target_dir: &Path) -> Order {
+        let wanted = Wanted { package: self.package.clone(), dir: self.folder.clone(), target };
+        Order {
+            workspace: self.root.clone(),
+            target_dir: Some(target_dir.to_path_buf()),
+            ..Order::at(house.root(), vec![wanted])
+        }
     }
 
     /// For `cargo --manifest-path`. Run Cargo in the lab's root, so that it reads the lab's `.cargo/config.toml`,
@@ -153,14 +158,10 @@ fn workspace_manifest(lab: &Table, root: &Path, slug: &str) -> String {
     manifest.to_string()
 }
 
-/// The lesson's manifest under another package name, with the library's name as the spec knows it.
-fn package_manifest(mut manifest: Table, package: &str, library: &str, home: &Path) -> String {
+/// The lesson's manifest in a version that tells it from the learner's. The name stays: the spec goes by it.
+fn package_manifest(mut manifest: Table, name: &str, home: &Path) -> String {
     if let Some(Value::Table(head)) = manifest.get_mut("package") {
-        head.insert("name".into(), package.into());
-    }
-    let lib = manifest.entry("lib").or_insert_with(|| Value::Table(Table::new()));
-    if let Value::Table(lib) = lib {
-        lib.entry("name").or_insert_with(|| library.into());
+        head.insert("version".into(), format!("0.1.0+{name}").into());
     }
     for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
         if let Some(Value::Table(dependencies)) = manifest.get_mut(kind) {
@@ -271,10 +272,11 @@ mod tests {
     }
 
     #[test]
-    fn the_package_has_another_name_but_the_same_library() {
+    fn the_package_keeps_its_name_and_has_a_version_of_its_own() {
         let lesson: Table = r#"
             [package]
             name = "pitfall-04-multiplexing"
+            version.workspace = true
             [lib]
             doctest = false
             [dependencies]
@@ -286,12 +288,9 @@ mod tests {
         .unwrap();
         let root = std::env::temp_dir();
         let home = root.join("pitfalls").join("04-multiplexing");
-        let manifest: Table =
-            package_manifest(lesson, "scratch-04-multiplexing-mutex", "pitfall_04_multiplexing", &home)
-                .parse()
-                .unwrap();
-        assert_eq!(manifest["package"]["name"].as_str(), Some("scratch-04-multiplexing-mutex"));
-        assert_eq!(manifest["lib"]["name"].as_str(), Some("pitfall_04_multiplexing"));
+        let manifest: Table = package_manifest(lesson, "mutex", &home).parse().unwrap();
+        assert_eq!(manifest["package"]["name"].as_str(), Some("pitfall-04-multiplexing"));
+        assert_eq!(manifest["package"]["version"].as_str(), Some("0.1.0+mutex"));
         assert_eq!(manifest["lib"]["doctest"].as_bool(), Some(false));
         assert_eq!(
             manifest["dependencies"]["solution-02-framing"]["path"].as_str(),
