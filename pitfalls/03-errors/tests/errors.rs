@@ -405,10 +405,10 @@ mod pitfall {
 
     #[test]
     fn an_error_that_nobody_foresaw_tells_the_client_nothing() {
-        let secrets = ["/var/lib", "ledger.db", "permission denied", "cannot read"];
+        let secrets = ["/var/lib", "ledger.db", "permission denied", "cannot read", "debit account"];
         verdict_on_secrets("a transfer over a damaged database", &Ledger::broken().ask(&pay(30)), &secrets);
         let garbage = behind_two_hops(r#"{"ok":{"account":"postgres://ledger_rw:hunter2@db-1.internal"}}"#);
-        let secrets = ["hunter2", "invalid type", "line 1"];
+        let secrets = ["hunter2", "invalid type", "line 1", "post 30", "readable"];
         verdict_on_secrets("from the account store: an account number that is none", &garbage, &secrets);
     }
 
