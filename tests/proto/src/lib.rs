@@ -42,7 +42,7 @@ pub fn schemas(root: &Path) -> std::io::Result<Vec<Schema>> {
 }
 
 impl Schema {
-    /// The Rust that the schema stands for now.
+    /// The Rust that the schema stands for now, with line feeds only, whatever git made of the schema's.
     ///
     /// # Errors
     /// What protox or prost-build has to say about the schema.
@@ -58,7 +58,8 @@ impl Schema {
         let [code] = &modules.into_values().collect::<Vec<_>>()[..] else {
             return Err("one package a schema".into());
         };
-        Ok(format!("// Made from proto/{} by `cargo run -p proto-check`.\n{code}", name(&self.proto)))
+        let code = format!("// Made from proto/{} by `cargo run -p proto-check`.\n{code}", name(&self.proto));
+        Ok(code.replace('\r', ""))
     }
 }
 
