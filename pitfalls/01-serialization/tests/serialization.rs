@@ -549,7 +549,8 @@ fn protobuf(fields: &[(&str, u8, u8, &[u8])]) -> Vec<u8> {
 
 fn transfers() -> impl Strategy<Value = wallet::Transfer> {
     let number = || prop_oneof![0..300_u64, any::<u64>(), Just((1 << 53) + 1), Just(u64::MAX)];
-    let memo = prop::option::of("\\PC{0,12}");
+    let text = prop::collection::vec(any::<char>(), 0..12).prop_map(String::from_iter);
+    let memo = prop::option::of(text);
     let kind = prop::sample::select(&Kind::ALL[..]);
     (number(), number(), number(), memo, number(), kind).prop_map(|(id, from, to, memo, amount, kind)| {
         let mut transfer = Wallet::of(AccountId(from)).transfer(id, AccountId(to), Cents(amount), kind);
