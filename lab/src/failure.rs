@@ -80,6 +80,17 @@ impl Failure {
     }
 }
 
+/// `text` without backtraces. A second panic prints one whatever `RUST_BACKTRACE` says, and buries the first.
+#[must_use]
+pub fn without_backtraces(text: &str) -> String {
+    let mut inside = false;
+    let kept = text.lines().filter(|line| {
+        inside = *line == "stack backtrace:" || (inside && line.starts_with(' '));
+        !inside && !ends_a_message(line)
+    });
+    kept.collect::<Vec<_>>().join("\n")
+}
+
 struct Panic<'a> {
     thread: &'a str,
     place: &'a str,
@@ -172,6 +183,12 @@ dropped
         let failure = Failure { message: message.to_owned(), place: None };
         let expected = "at tests/f.rs no\nsnapshot failed in line _\nat 10:30 f.rs: x";
         assert_eq!(failure.normalised(Path::new("/here/lab")), expected);
+    }
+
+    #[test]
+    fn a_backtrace_goes_and_what_is_around_it_stays() {
+        let text = "first\nstack backtrace:\n   0: 0x1 - main\n             at main.rs:1\nsecond";
+        assert_eq!(without_backtraces(text), "first\nsecond");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::failure::Failure;
-use crate::process::{self, End, Run};
+use crate::failure::{Failure, without_backtraces};
+use crate::process::{self, End, Kept, Run};
 
 /// How long a single test may take, unless it is said otherwise.
 pub const LIMIT: Duration = Duration::from_secs(10);
@@ -317,9 +317,9 @@ fn printed(stdout: &str) -> String {
 }
 
 fn last_lines(run: &Run, most: usize) -> String {
-    let (stderr, stdout) = (run.stderr.tail(), run.stdout.tail());
-    let stdout = printed(&stdout);
-    let said = if stderr.trim().is_empty() { &stdout } else { &stderr };
+    let all = |kept: &Kept| if kept.lost() == 0 { kept.head() } else { kept.tail() };
+    let said = without_backtraces(&all(&run.stderr));
+    let said = if said.trim().is_empty() { printed(&all(&run.stdout)) } else { said };
     let lines: Vec<&str> = said.trim_matches('\n').lines().collect();
     lines[lines.len().saturating_sub(most)..].join("\n")
 }
