@@ -47,12 +47,9 @@ impl Progress {
             self.spinner = Some(ProgressBar::new_spinner().with_style(style));
         }
         if let Some(spinner) = &self.spinner {
-            spinner.set_message(if now.is_empty() {
-                self.what.to_owned()
-            } else {
-                format!("{}: {now}", self.what)
-            });
-            spinner.tick();
+            let message = if now.is_empty() { self.what.to_owned() } else { format!("{}: {now}", self.what) };
+            // Both redraw the line.
+            if spinner.message() == message { spinner.tick() } else { spinner.set_message(message) }
         }
     }
 }
