@@ -62,8 +62,6 @@ pub enum Name {
     HalfFixDoesNotApply,
     /// A half-fix does not compile.
     HalfFixDoesNotCompile,
-    /// A half-fix makes a contract test red: nobody would be tempted.
-    HalfFixBreaksContract,
     /// The test that should catch a half-fix is green, or not there.
     HalfFixEscapes,
     /// The fixed twin passed, and then did not.
@@ -94,7 +92,6 @@ impl Name {
             Self::StaleRecording => "stale-recording",
             Self::HalfFixDoesNotApply => "half-fix-does-not-apply",
             Self::HalfFixDoesNotCompile => "half-fix-does-not-compile",
-            Self::HalfFixBreaksContract => "half-fix-breaks-contract",
             Self::HalfFixEscapes => "half-fix-escapes",
             Self::Flaky => "flaky",
             Self::StaleOriginal => "stale-original",
