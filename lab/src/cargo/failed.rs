@@ -1,5 +1,6 @@
 //! When Cargo does not come as far as the compiler: its own words, and what can be done.
 
+use std::env;
 use std::io;
 use std::path::PathBuf;
 
@@ -47,9 +48,11 @@ pub(super) fn gave_up(stderr: &str) -> CargoFailed {
     } else if any(&["No space left"]) {
         "the disk is full: `cargo clean` frees what the lab has built".to_owned()
     } else if let Some(slug) = lesson_in(&said) {
-        format!(
-            "`cargo lab reset {slug}` brings the lesson back as it was handed out; it keeps a copy of yours"
-        )
+        // The alias `cargo lab` is Cargo's own, and does not work either until its workspace is whole again.
+        let lab = env::current_exe().unwrap_or_else(|_| PathBuf::from("target/debug/lab"));
+        let here = env::current_dir().unwrap_or_default();
+        let lab = lab.strip_prefix(here).unwrap_or(&lab).display();
+        format!("`{lab} reset {slug}` brings the lesson back as it was handed out; it keeps a copy of yours")
     } else {
         "cargo says why above; the lab did not come as far as the compiler".to_owned()
     };

@@ -113,7 +113,8 @@ fn a_deleted_spec_is_missed() {
 fn a_half_written_manifest_is_told_in_cargos_words() {
     let lab = Lab::new("half-written");
     lab.edit("pitfalls/01-adding/Cargo.toml", "[lib]", "[lib");
-    lab.run(&["test", "1"]).says(5, &["pitfalls/01-adding/Cargo.toml", "cargo lab reset 01-adding"]);
+    lab.run(&["test", "1"])
+        .says(5, &["pitfalls/01-adding/Cargo.toml", " reset 01-adding` brings the lesson back"]);
 }
 
 #[test]
