@@ -112,13 +112,13 @@ fn code(archive: &Archive) -> Archive {
     code
 }
 
-/// The fixed twin under the broken one's name.
+/// The fixed twin under the broken one's names: those of its package, its library and its story.
 fn renamed(fixed: &Archive, lesson: &Lesson) -> Archive {
-    let (solution, pitfall) = (lesson.solution_package(), lesson.pitfall_package());
+    let number = lesson.number();
     let mut renamed = Archive::default();
     for (path, text) in fixed.files() {
-        let text = text.replace(&solution, &pitfall);
-        renamed.insert(path, text.replace(&solution.replace('-', "_"), &pitfall.replace('-', "_")));
+        let text = text.replace(&format!("solution-{number}-"), &format!("pitfall-{number}-"));
+        renamed.insert(path, text.replace(&format!("solution_{number}_"), &format!("pitfall_{number}_")));
     }
     renamed
 }

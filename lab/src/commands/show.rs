@@ -11,6 +11,7 @@ use tape::{Happening, Tape};
 
 use crate::blame::Broken;
 use crate::cargo::{self, Order, Target, Wanted};
+use crate::cli::Limit;
 use crate::exit::Exit;
 use crate::house::House;
 use crate::judge::Standing;
@@ -18,7 +19,6 @@ use crate::lesson::{self, Lesson};
 use crate::paint::{self, BAD, CARE, FAINT, STRONG, painted, wrapped};
 use crate::process::{self, End};
 use crate::report;
-use crate::spec;
 
 /// Wider than prose: two columns of a diagram use what they get.
 const MOST_COLUMNS: usize = 160;
@@ -34,6 +34,9 @@ pub struct Args {
     /// Also show what was sent, byte by byte
     #[arg(long)]
     pub bytes: bool,
+    /// How long a story may take.
+    #[command(flatten)]
+    pub limit: Limit,
 }
 
 /// Draws the two recordings, or what the two stories say now.
@@ -44,7 +47,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let lessons = house.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
     let (left, right) = if args.live {
-        let mine = match live(house, lesson.pitfall_package(), lesson.pitfall_dir())? {
+        let mine = match live(house, lesson.pitfall_package(), lesson.pitfall_dir(), args.limit.get())? {
             Told::Tape(tape) => tape,
             Told::Broken(broken) => {
                 anstream::print!("{}", report::report(house, lesson, &Standing::Broken(broken)));
@@ -59,7 +62,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
                 return Ok(Exit::Hung);
             }
         };
-        let fixed = match live(house, lesson.solution_package(), lesson.solution_dir())? {
+        let fixed = match live(house, lesson.solution_package(), lesson.solution_dir(), args.limit.get())? {
             Told::Tape(tape) => tape,
             Told::Broken(broken) => anyhow::bail!("the fixed twin's story: {}", broken.rendered.join("\n")),
             Told::Hung(_) => anyhow::bail!("the fixed twin's story hangs"),
@@ -104,7 +107,7 @@ enum Told {
 }
 
 /// Builds and runs a story. One at a time: Cargo gives the two examples of one name one place.
-fn live(house: &House, package: String, dir: &Path) -> Result<Told> {
+fn live(house: &House, package: String, dir: &Path, limit: Duration) -> Result<Told> {
     anyhow::ensure!(dir.is_dir(), "{} is not there; `cargo lab reset` brings it back", dir.display());
     let wanted = Wanted { package: package.clone(), dir: dir.to_path_buf(), target: Target::Story };
     let order = Order::at(house.root(), vec![wanted]);
@@ -115,10 +118,9 @@ fn live(house: &House, package: String, dir: &Path) -> Result<Told> {
     };
     let mut command = story.command();
     command.env("TAPE", "lines");
-    let run =
-        process::run(command, spec::LIMIT).with_context(|| format!("cannot run {}", story.exe.display()))?;
+    let run = process::run(command, limit).with_context(|| format!("cannot run {}", story.exe.display()))?;
     match run.end {
-        End::Killed => Ok(Told::Hung(spec::LIMIT)),
+        End::Killed => Ok(Told::Hung(limit)),
         End::Exited(status) if status.success() => {
             Ok(Told::Tape(Tape::from_lines(&run.stdout.head()).context("what the story printed")?))
         }

@@ -10,7 +10,7 @@ mod story;
 mod twins;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::blame;
@@ -141,7 +141,7 @@ pub struct Findings {
     /// What was rejected.
     pub rejections: Vec<Rejection>,
     /// The files that `--bless` wrote.
-    pub blessed: Vec<String>,
+    pub blessed: Vec<PathBuf>,
 }
 
 impl Findings {

@@ -56,6 +56,8 @@ impl Lab {
         let profile = LAB.parent().expect("an executable lies in a folder");
         let root = profile.join("e2e").join(name);
         let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixture");
+        // Backups are told apart by their folders, also by empty ones.
+        let _ = fs::remove_dir_all(root.join(".lab"));
         for extra in files(&root).difference(&files(&fixture)) {
             fs::remove_file(root.join(extra)).expect("a copy can be cleaned");
         }
@@ -122,7 +124,9 @@ impl Lab {
         self.answer(root, args, &[])
     }
 
-    fn answer(&self, root: &Path, args: &[&str], environment: &[(&str, &str)]) -> Answer {
+    /// `cargo lab --root ROOT ARGS`, not started yet.
+    #[must_use]
+    pub fn command(&self, root: &Path, args: &[&str]) -> Command {
         let mut command = Command::new(&*LAB);
         command
             .arg("--root")
@@ -135,6 +139,11 @@ impl Lab {
         for variable in ["COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUSTFLAGS"] {
             command.env_remove(variable);
         }
+        command
+    }
+
+    fn answer(&self, root: &Path, args: &[&str], environment: &[(&str, &str)]) -> Answer {
+        let mut command = self.command(root, args);
         command.envs(environment.iter().copied());
         let began = Instant::now();
         let output = command.output().expect("`lab` runs");
