@@ -1,4 +1,4 @@
-//! Three transfers, and what the ledger makes of them: `cargo run -p pitfall-01-serialization --example story`.
+//! Three transfers, and what the ledger makes of them: `cargo lab show 1 --live`.
 
 use std::error::Error;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Two transfers that fail, and what each reader is told: `cargo run -p pitfall-03-errors --example story`.
+//! Two transfers that fail, and what each reader is told: `cargo lab show 3 --live`.
 
 use std::io;
 use std::time::Duration;

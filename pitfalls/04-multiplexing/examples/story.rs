@@ -1,4 +1,4 @@
-//! Two balances asked for at once, the second known first: `cargo run -p pitfall-04-multiplexing --example story`.
+//! Two balances asked for at once, the second known first: `cargo lab show 4 --live`.
 
 use std::sync::Arc;
 use std::time::Duration;

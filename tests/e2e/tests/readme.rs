@@ -15,7 +15,10 @@ fn read(path: &str) -> String {
 fn value(toml: &str, key: &str) -> String {
     let line = toml.lines().find(|line| line.starts_with(&format!("{key} = ")));
     let line = line.unwrap_or_else(|| panic!("no {key} in {toml}"));
-    line.split_once("= \"").and_then(|(_, rest)| rest.strip_suffix('"')).expect("a string on one line").to_owned()
+    line.split_once("= \"")
+        .and_then(|(_, rest)| rest.strip_suffix('"'))
+        .expect("a string on one line")
+        .to_owned()
 }
 
 #[test]
