@@ -22,6 +22,7 @@ pub const PLACE: Style = AnsiColor::Cyan.on_default();
 const PIPE_COLUMNS: usize = 80;
 const FEWEST_COLUMNS: usize = 40;
 const MOST_COLUMNS: usize = 110;
+const NO_BREAK: &str = "\u{a0}";
 
 /// `text` in a style.
 #[must_use]
@@ -38,7 +39,7 @@ pub fn width() -> usize {
 }
 
 /// `text` in lines of at most [`width`] columns; the first line begins with `first`, the others with `rest`.
-/// Neither `text` nor the beginnings may be painted: escape codes would be counted.
+/// What stands between backticks stays on one line: it is there to be copied. Neither `text` nor the beginnings may be painted: escape codes would be counted.
 #[must_use]
 pub fn wrapped(first: &str, rest: &str, text: &str) -> String {
     let options = textwrap::Options::new(width())
@@ -46,7 +47,11 @@ pub fn wrapped(first: &str, rest: &str, text: &str) -> String {
         .subsequent_indent(rest)
         .break_words(false)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
-    textwrap::fill(text, options)
+    let code = |(nth, part): (usize, &str)| {
+        if nth % 2 == 1 { part.replace(' ', NO_BREAK) } else { part.to_owned() }
+    };
+    let text = text.split('`').enumerate().map(code).collect::<Vec<_>>().join("`");
+    textwrap::fill(&text, options).replace(NO_BREAK, " ")
 }
 
 /// `text` without a path's last lines of breaking: cut to `columns`, with an ellipsis if it was longer.
@@ -74,4 +79,23 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
 #[must_use]
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_to_be_copied_stays_on_one_line() {
+        let command = "`cargo lab test framing 'a message split at any byte is one message'`";
+        let text = wrapped("- ", "  ", &format!("words before it and {command} and words after it"));
+        assert!(text.contains(command) && text.lines().count() > 1, "{text}");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_by_its_width() {
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("too long", 5), "too…");
+        assert_eq!(cut("語語語", 5), "語語…");
+    }
 }

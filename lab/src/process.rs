@@ -187,3 +187,39 @@ fn drain(pipe: Option<impl Read + Send + 'static>, done: mpsc::Sender<()>) -> Ar
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_is_kept_whole() {
+        let mut kept = Kept::default();
+        kept.push(b"one\r\n");
+        kept.push(b"two\n");
+        assert_eq!((kept.head().as_str(), kept.lost()), ("one\ntwo\n", 0));
+        assert_eq!(kept.tail(), kept.head());
+    }
+
+    #[test]
+    fn of_a_flood_the_beginning_and_the_end_are_kept() {
+        let mut kept = Kept::default();
+        kept.push(b"begin");
+        for _ in 0..100 {
+            kept.push(&[b'.'; 64 * 1024]);
+        }
+        kept.push(b"end");
+        assert_eq!(kept.total(), 100 * 64 * 1024 + 8);
+        assert_eq!(kept.lost(), kept.total() - HEAD_BYTES as u64);
+        assert!(kept.head().starts_with("begin."));
+        assert!(kept.tail().ends_with(".end") && kept.tail().len() == TAIL_BYTES);
+    }
+
+    #[test]
+    fn the_end_goes_on_where_the_beginning_stops() {
+        let mut kept = Kept::default();
+        kept.push(&[b'a'; HEAD_BYTES]);
+        kept.push(b"b");
+        assert_eq!(kept.tail(), format!("{}b", "a".repeat(TAIL_BYTES - 1)));
+    }
+}

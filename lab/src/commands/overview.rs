@@ -24,6 +24,7 @@ struct Row {
     title: String,
     minutes: String,
     lulls: String,
+    lulled: Style,
     catches: String,
     state: (Style, &'static str),
 }
@@ -49,19 +50,21 @@ pub fn run(house: &House) -> Result<Exit> {
 }
 
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
-    let (lulls, catches) = match standing {
+    let (lulls, lulled, catches) = match standing {
         Standing::Ran(verdicts) => {
             let (green, all) = counted(verdicts, "contract");
             let (caught, pitfalls) = counted(verdicts, "pitfall");
-            (format!("{green}/{all}"), format!("{} of {pitfalls} red", pitfalls - caught))
+            let lulled = if green < all { BAD } else { Style::new() };
+            (format!("{green}/{all}"), lulled, format!("{} of {pitfalls} red", pitfalls - caught))
         }
-        Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), "–".to_owned()),
+        Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), FAINT, "–".to_owned()),
     };
     Row {
         number: lesson.number().to_owned(),
         title: lesson.about.title.clone(),
         minutes: lesson.about.minutes.to_string(),
         lulls,
+        lulled,
         catches,
         state: state(standing),
     }
@@ -104,10 +107,10 @@ fn print_table(rows: &[Row]) {
         let name = cut(&row.title, title);
         let padding = " ".repeat(title.saturating_sub(name.width()));
         anstream::println!(
-            "{}{GAP}{name}{padding}{GAP}{:>minutes$}{GAP}{:>lulls$}{GAP}{:>catches$}{GAP}{}",
+            "{}{GAP}{name}{padding}{GAP}{:>minutes$}{GAP}{}{GAP}{:>catches$}{GAP}{}",
             painted(STRONG, &row.number),
             row.minutes,
-            row.lulls,
+            painted(row.lulled, format!("{:>lulls$}", row.lulls)),
             row.catches,
             painted(row.state.0, row.state.1)
         );

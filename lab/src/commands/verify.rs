@@ -50,14 +50,14 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
         anstream::println!("{}", painted(STRONG, &lesson.slug));
         let findings =
             verify(house, lesson, ask).with_context(|| format!("cannot verify {}", lesson.slug))?;
-        tell(&findings);
+        tell(house, &findings);
         passed += findings.passed;
         failed += findings.rejections.len();
     }
     if args.lessons.is_empty() {
         for slug in house.undescribed()? {
             anstream::println!("{}", painted(STRONG, &slug));
-            tell(&undescribed());
+            tell(house, &undescribed());
             failed += 1;
         }
     }
@@ -79,11 +79,12 @@ fn undescribed() -> Findings {
     Findings { rejections: vec![rejection], ..Findings::default() }
 }
 
-fn tell(findings: &Findings) {
+fn tell(house: &House, findings: &Findings) {
     for line in &findings.holds {
         anstream::println!("  {} {line}", painted(GOOD, "✓"));
     }
     for file in &findings.blessed {
+        let file = file.strip_prefix(house.root()).unwrap_or(file).display();
         anstream::println!("  {} recorded {file}", painted(GOOD, "✓"));
     }
     for rejection in &findings.rejections {

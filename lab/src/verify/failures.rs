@@ -78,7 +78,7 @@ pub(super) fn bless(lesson: &Lesson, record: Option<&Record>, findings: &mut Fin
     };
     let path = lesson.pitfall_dir().join(FILE);
     fs::write(&path, write(record))?;
-    findings.blessed.push(path.display().to_string());
+    findings.blessed.push(path);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ mod story;
 mod twins;
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::blame;
@@ -62,8 +62,6 @@ pub enum Name {
     HalfFixDoesNotApply,
     /// A half-fix does not compile.
     HalfFixDoesNotCompile,
-    /// A half-fix makes a contract test red: nobody would be tempted.
-    HalfFixBreaksContract,
     /// The test that should catch a half-fix is green, or not there.
     HalfFixEscapes,
     /// The fixed twin passed, and then did not.
@@ -94,7 +92,6 @@ impl Name {
             Self::StaleRecording => "stale-recording",
             Self::HalfFixDoesNotApply => "half-fix-does-not-apply",
             Self::HalfFixDoesNotCompile => "half-fix-does-not-compile",
-            Self::HalfFixBreaksContract => "half-fix-breaks-contract",
             Self::HalfFixEscapes => "half-fix-escapes",
             Self::Flaky => "flaky",
             Self::StaleOriginal => "stale-original",
@@ -144,7 +141,7 @@ pub struct Findings {
     /// What was rejected.
     pub rejections: Vec<Rejection>,
     /// The files that `--bless` wrote.
-    pub blessed: Vec<String>,
+    pub blessed: Vec<PathBuf>,
 }
 
 impl Findings {

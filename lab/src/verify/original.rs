@@ -67,7 +67,7 @@ pub(super) fn bless(lesson: &Lesson, findings: &mut Findings) -> anyhow::Result<
         fs::create_dir_all(parent)?;
     }
     fs::write(lesson.original(), folder.to_text())?;
-    findings.blessed.push(lesson.original().display().to_string());
+    findings.blessed.push(lesson.original().clone());
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{Ask, Findings, Name};
 use crate::process::{self, End};
+use crate::progress::Progress;
 use crate::spec::Spec;
 
 /// A whole spec has many tests; it may take this many times as long as one.
@@ -13,7 +14,9 @@ const WHOLE: u32 = 6;
 pub(super) fn check(fixed: &Spec, ask: Ask, findings: &mut Findings) -> anyhow::Result<()> {
     let before = findings.rejections.len();
     let began = Instant::now();
+    let mut progress = Progress::of("running the fixed twin over and over");
     for nth in 1..=ask.repeat {
+        progress.tell(&format!("{nth} of {}", ask.repeat));
         let limit = ask.limit * WHOLE;
         let run = process::run(fixed.command(), limit)?;
         let seen = match run.end {
@@ -29,6 +32,7 @@ pub(super) fn check(fixed: &Spec, ask: Ask, findings: &mut Findings) -> anyhow::
         );
         break;
     }
+    drop(progress);
     let took: Duration = began.elapsed();
     let checks = usize::from(ask.repeat > 0);
     findings.held(

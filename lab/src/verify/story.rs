@@ -73,7 +73,7 @@ pub(super) fn bless(lesson: &Lesson, recordings: &Recordings, findings: &mut Fin
     for (path, lines) in recordings {
         if fs::read_to_string(path).ok().as_ref() != Some(lines) {
             fs::write(path, lines)?;
-            findings.blessed.push(path.display().to_string());
+            findings.blessed.push(path.clone());
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! `cargo lab` and `cargo lab test`, as a learner meets them.
 
 use std::fs;
+use std::process::Command;
 use std::time::Duration;
 
 use e2e::Lab;
@@ -113,6 +114,30 @@ fn a_half_written_manifest_is_told_in_cargos_words() {
     let lab = Lab::new("half-written");
     lab.edit("pitfalls/01-adding/Cargo.toml", "[lib]", "[lib");
     lab.run(&["test", "1"]).says(5, &["pitfalls/01-adding/Cargo.toml", "cargo lab reset 01-adding"]);
+}
+
+#[test]
+fn a_crate_that_cannot_be_downloaded_is_said_to_need_a_connection() {
+    let lab = Lab::new("download");
+    let manifest = lab.read("pitfalls/01-adding/Cargo.toml");
+    lab.write("pitfalls/01-adding/Cargo.toml", &format!("{manifest}\n[dependencies]\nanyhow = \"1\"\n"));
+    let empty = lab.path("no-cargo-home");
+    let nothing = [("CARGO_HOME", empty.to_str().unwrap()), ("CARGO_NET_OFFLINE", "true")];
+    lab.run_with(&["test", "1"], &nothing)
+        .says(5, &["`anyhow`", "could not download what the lessons need", "`cargo fetch`"]);
+}
+
+#[test]
+fn the_alias_passes_arguments_and_the_exit_code_on() {
+    let mut alias = Command::new(env!("CARGO"));
+    let answer =
+        alias.args(["lab", "test", "nobody"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let stderr = String::from_utf8_lossy(&answer.stderr);
+    assert_eq!(answer.status.code(), Some(2), "{stderr}");
+    assert!(
+        stderr.contains("there is no lesson `nobody`") && !stderr.contains("process didn't exit"),
+        "{stderr}"
+    );
 }
 
 #[test]
