@@ -121,6 +121,8 @@ impl File {
             let mut place = None;
             let mut lines = String::new();
             for op in &group {
+                // Where a block becomes a longer or a shorter one, the words that they share say nothing.
+                let alike = op.old_range().len() == op.new_range().len();
                 for change in diff.iter_inline_changes_with_options(op, options) {
                     let (mark, style) = match change.tag() {
                         ChangeTag::Equal => (' ', FAINT),
@@ -133,7 +135,7 @@ impl File {
                             Numbers::After => op.new_range().start,
                         });
                     }
-                    lines.push_str(&line(mark, style, change.values()));
+                    lines.push_str(&line(mark, style, change.values(), alike));
                 }
             }
             let what = match (&self.before, &self.after) {
@@ -148,9 +150,10 @@ impl File {
     }
 }
 
-fn line(mark: char, style: Style, parts: &[(bool, &str)]) -> String {
+fn line(mark: char, style: Style, parts: &[(bool, &str)], alike: bool) -> String {
     // Where all of a line is new there is nothing to point at within it.
     let all = parts.iter().all(|(emphasised, part)| *emphasised || part.trim().is_empty());
+    let points = alike && !all;
     if mark == ' ' && parts.iter().all(|(_, part)| part.trim().is_empty()) {
         return "\n".to_owned();
     }
@@ -158,7 +161,8 @@ fn line(mark: char, style: Style, parts: &[(bool, &str)]) -> String {
     for (emphasised, part) in parts {
         let part = part.trim_end_matches(['\n', '\r']);
         if !part.is_empty() {
-            let style = if *emphasised && !all { style.invert() } else { style };
+            let marked = *emphasised && points && !part.trim().is_empty();
+            let style = if marked { style.invert() } else { style };
             line.push_str(&painted(style, part));
         }
     }

@@ -95,7 +95,7 @@ impl Default for Limit {
 pub fn main() -> ExitCode {
     // What runs in a process group of its own does not hear Ctrl-C.
     let interrupted = ctrlc::set_handler(|| {
-        watch::restore_terminal();
+        crate::keyboard::restore_terminal();
         crate::process::end_all();
         process::exit(130);
     });

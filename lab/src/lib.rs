@@ -7,8 +7,8 @@
 //! what does not compile, [`process`] runs what may hang, [`spec`] runs tests and [`failure`] reads what they
 //! say, [`judge`] puts these together and [`report`] tells it, [`paint`] is how it looks. [`patch`] and
 //! [`scratch`] make a version of a lesson that can be built beside the learner's; [`changes`] tells two versions
-//! apart; [`backup`] and [`restore`] lose none; [`saves`] notices a change; [`verify`] is the gate. [`cli`] parses
-//! the command line; each command is a file in [`commands`].
+//! apart; [`backup`] and [`restore`] lose none; [`saves`] notices a change, [`keyboard`] a key; [`verify`] is
+//! the gate. [`cli`] parses the command line; each command is a file in [`commands`].
 
 pub mod archive;
 pub mod backup;
@@ -21,6 +21,7 @@ pub mod exit;
 pub mod failure;
 pub mod house;
 pub mod judge;
+pub mod keyboard;
 pub mod lesson;
 pub mod paint;
 pub mod patch;

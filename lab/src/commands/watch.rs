@@ -1,27 +1,28 @@
 //! Runs a spec again on every save.
 
 use std::env;
-use std::io::{IsTerminal, Write as _, stdin, stdout};
-use std::process::{Child, Command, Stdio};
+use std::io::{IsTerminal, Write as _, stdout};
+use std::process::{Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::{cursor, execute, terminal};
+use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::cli::Limit;
 use crate::commands::{diff, hint};
 use crate::exit::Exit;
 use crate::house::House;
+use crate::keyboard::Keyboard;
 use crate::lesson::{self, Lesson};
 use crate::paint::{FAINT, GOOD, PLACE, STRONG, painted, wrapped};
 use crate::saves::Saves;
 
 /// How often it looks at the keyboard, the files and the run.
 const TURN: Duration = Duration::from_millis(40);
-/// How long a run that is no longer wanted may take to end the tests that it has under way.
-const GRACE: Duration = Duration::from_secs(2);
+/// `cargo lab test`, under way.
+type Run = Box<dyn ChildWrapper>;
 
 /// What can be typed after `watch`.
 #[derive(Debug, clap::Args)]
@@ -83,10 +84,10 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
             Action::Rest { solved } => {
                 anstream::print!("{}", rest(&lessons, lesson, solved, &saves, &keyboard))
             }
-            Action::Hint => anstream::print!("\n{}{}", hint::next(house, lesson), keyboard.keys()),
+            Action::Hint => anstream::print!("\n{}{}", hint::next(house, lesson), keys(&keyboard)),
             Action::Diff => {
                 let drawn = diff::mine_drawn(lesson).unwrap_or_else(|why| format!("{why:#}\n"));
-                anstream::print!("\n{drawn}{}", keyboard.keys());
+                anstream::print!("\n{drawn}{}", keys(&keyboard));
             }
             Action::Next => match following(&lessons, lesson) {
                 Some(following) => {
@@ -94,7 +95,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
                     saves = Saves::of(lesson.pitfall_dir(), args.poll);
                     running = Some(begin(house, lesson, args)?);
                 }
-                None => anstream::print!("\n{} is the last lesson.\n{}", lesson.slug, keyboard.keys()),
+                None => anstream::print!("\n{} is the last lesson.\n{}", lesson.slug, keys(&keyboard)),
             },
             Action::Quit => return Ok(Exit::Done),
             Action::Nothing => {}
@@ -118,7 +119,7 @@ fn react(event: Event, running: bool) -> Action {
 }
 
 /// Waits for the next thing to happen.
-fn next_event(running: &mut Option<Child>, saves: &mut Saves, keyboard: &mut Keyboard) -> Result<Event> {
+fn next_event(running: &mut Option<Run>, saves: &mut Saves, keyboard: &mut Keyboard) -> Result<Event> {
     loop {
         if saves.any() {
             return Ok(Event::Saved);
@@ -141,7 +142,7 @@ fn next_event(running: &mut Option<Child>, saves: &mut Saves, keyboard: &mut Key
 }
 
 /// Begins `cargo lab test` as a process of its own, so that it can be ended at any moment.
-fn begin(house: &House, lesson: &Lesson, args: &Args) -> Result<Child> {
+fn begin(house: &House, lesson: &Lesson, args: &Args) -> Result<Run> {
     if stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb") {
         execute!(stdout(), terminal::Clear(terminal::ClearType::All), cursor::MoveTo(0, 0))?;
     } else {
@@ -151,33 +152,53 @@ fn begin(house: &House, lesson: &Lesson, args: &Args) -> Result<Child> {
     test.arg("--root").arg(house.root()).args(["test", &lesson.slug, "--limit"]);
     test.arg(args.limit.get().as_secs().to_string());
     stdout().flush()?;
-    test.stdin(Stdio::null()).spawn().context("cannot run the spec")
+    test.stdin(Stdio::null());
+    let mut test = CommandWrap::from(test);
+    #[cfg(windows)]
+    test.wrap(process_wrap::std::JobObject);
+    test.spawn().context("cannot run the spec")
 }
 
-/// Ends a run that is no longer wanted. It is asked first, for it has tests to end.
-fn end(mut run: Child) -> Result<()> {
-    #[cfg(unix)]
-    if let Ok(id) = i32::try_from(run.id()) {
-        // It may have ended by itself by now.
-        let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGTERM);
-        let patience = Instant::now() + GRACE;
-        while Instant::now() < patience {
-            if run.try_wait()?.is_some() {
-                return Ok(());
-            }
-            thread::sleep(TURN);
-        }
+/// Ends a run that is no longer wanted, and the tests that it has under way.
+fn end(mut run: Run) -> Result<()> {
+    if !asked_to_end(&mut run)? {
+        let _ = run.start_kill();
     }
-    // Elsewhere the tests are in job objects, which end with the process that holds them.
-    let _ = run.kill();
     run.wait().map(drop).context("cannot end the run")
+}
+
+/// Whether the run ended when it was asked to. Its tests are in process groups of their own: it has to end them.
+#[cfg(unix)]
+fn asked_to_end(run: &mut Run) -> Result<bool> {
+    use std::time::Instant;
+
+    const TERMINATE: i32 = 15;
+    const GRACE: Duration = Duration::from_secs(2);
+
+    // It may have ended by itself by now.
+    let _ = run.signal(TERMINATE);
+    let patience = Instant::now() + GRACE;
+    while Instant::now() < patience {
+        if run.try_wait()?.is_some() {
+            return Ok(true);
+        }
+        thread::sleep(TURN);
+    }
+    Ok(false)
+}
+
+/// Nobody is asked: the run is in a job object, which is ended with all that is in it.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn asked_to_end(_: &mut Run) -> Result<bool> {
+    Ok(false)
 }
 
 fn rest(lessons: &[Lesson], lesson: &Lesson, solved: bool, saves: &Saves, keyboard: &Keyboard) -> String {
     let mut text = String::from("\n");
     if solved {
         let further = match following(lessons, lesson) {
-            Some(following) if keyboard.works => format!("n goes on to {}.", following.slug),
+            Some(following) if keyboard.works() => format!("n goes on to {}.", following.slug),
             Some(following) => format!("Next: cargo lab watch {}", following.number()),
             None => "It was the last lesson.".to_owned(),
         };
@@ -186,89 +207,21 @@ fn rest(lessons: &[Lesson], lesson: &Lesson, solved: bool, saves: &Saves, keyboa
     }
     let how = if saves.polls() { ", looking from time to time" } else { "" };
     let watching = format!("Watching pitfalls/{}{how}: save to run again.", lesson.slug);
-    text.push_str(&format!("{}\n{}", painted(FAINT, wrapped("", "", &watching)), keyboard.keys()));
+    text.push_str(&format!("{}\n{}", painted(FAINT, wrapped("", "", &watching)), keys(keyboard)));
     text
+}
+
+fn keys(keyboard: &Keyboard) -> String {
+    if !keyboard.works() {
+        return String::new();
+    }
+    let keys = [("h", "hint"), ("d", "your diff"), ("r", "run"), ("n", "next lesson"), ("q", "quit")];
+    let keys = keys.map(|(key, what)| format!("{} {}", painted(STRONG, key), painted(PLACE, what)));
+    format!("{}\n", keys.join("  "))
 }
 
 fn following<'a>(lessons: &'a [Lesson], lesson: &Lesson) -> Option<&'a Lesson> {
     lessons.iter().find(|other| other.slug > lesson.slug)
-}
-
-/// The keys, where there is a terminal to press them on. Keys come one by one only in raw mode, in which
-/// nothing should be printed: it is entered to wait and left to print.
-struct Keyboard {
-    works: bool,
-    raw: Option<Raw>,
-}
-
-struct Raw;
-
-impl Keyboard {
-    fn new() -> Self {
-        let works = stdin().is_terminal() && stdout().is_terminal();
-        if works {
-            let before = std::panic::take_hook();
-            std::panic::set_hook(Box::new(move |panic| {
-                restore_terminal();
-                before(panic);
-            }));
-        }
-        Self { works, raw: None }
-    }
-
-    fn keys(&self) -> String {
-        if !self.works {
-            return String::new();
-        }
-        let keys = [("h", "hint"), ("d", "your diff"), ("r", "run"), ("n", "next lesson"), ("q", "quit")];
-        let keys = keys.map(|(key, what)| format!("{} {}", painted(STRONG, key), painted(PLACE, what)));
-        format!("{}\n", keys.join("  "))
-    }
-
-    /// The key that is pressed within `patience`. Ctrl-C and Esc count as `q`.
-    fn pressed(&mut self, patience: Duration) -> Result<Option<char>> {
-        if !self.works {
-            thread::sleep(patience);
-            return Ok(None);
-        }
-        if self.raw.is_none() {
-            terminal::enable_raw_mode().context("cannot read single keys")?;
-            self.raw = Some(Raw);
-        }
-        if !event::poll(patience)? {
-            return Ok(None);
-        }
-        Ok(match event::read()? {
-            event::Event::Key(key) if key.kind == KeyEventKind::Press => meant(key),
-            _ => None,
-        })
-    }
-
-    fn release(&mut self) {
-        self.raw = None;
-    }
-}
-
-fn meant(key: KeyEvent) -> Option<char> {
-    match key.code {
-        KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => Some('q'),
-        KeyCode::Char(key) => Some(key.to_ascii_lowercase()),
-        KeyCode::Enter => Some('r'),
-        KeyCode::Esc => Some('q'),
-        _ => None,
-    }
-}
-
-impl Drop for Raw {
-    fn drop(&mut self) {
-        restore_terminal();
-    }
-}
-
-/// Leaves raw mode, if a watch is in it. For the handler of Ctrl-C too.
-pub fn restore_terminal() {
-    // A terminal that is gone needs nothing.
-    let _ = terminal::disable_raw_mode();
 }
 
 #[cfg(test)]
@@ -291,14 +244,5 @@ mod tests {
         for running in [true, false] {
             assert_eq!(react(Event::Pressed('q'), running), Action::Quit);
         }
-    }
-
-    #[test]
-    fn ctrl_c_quits_as_q_does() {
-        let pressed = |code, modifiers| meant(KeyEvent::new(code, modifiers));
-        assert_eq!(pressed(KeyCode::Char('c'), KeyModifiers::CONTROL), Some('q'));
-        assert_eq!(pressed(KeyCode::Esc, KeyModifiers::NONE), Some('q'));
-        assert_eq!(pressed(KeyCode::Char('H'), KeyModifiers::SHIFT), Some('h'));
-        assert_eq!(pressed(KeyCode::Up, KeyModifiers::NONE), None);
     }
 }
