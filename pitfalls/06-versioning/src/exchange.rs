@@ -50,8 +50,7 @@ pub async fn ask<Q: Message, A: Message>(
 /// that is to be closed.
 ///
 /// # Errors
-/// Any [`ExchangeError`]. `act` has been called only if it is [`ExchangeError::Frame`] at the end, in sending
-/// the answer.
+/// Any [`ExchangeError`]. After `act` was called only an [`ExchangeError::Frame`] is left, in sending the answer.
 pub async fn answer<Q: Message, A: Message>(
     stream: impl AsyncRead + AsyncWrite,
     ours: VersionRange,

@@ -1,7 +1,7 @@
 //! Three releases of a ledger, and what a client of one says to a server of another.
 //!
 //! - [`v1`], [`v2`], [`v3`]: the messages as each release has them, and the versions that it speaks. Their
-//!   published form is `schema/ledger-v1.proto` and its successors.
+//!   published form is a `.proto` for each, in the lesson's `schema/`.
 //! - [`wire`]: a message as bytes, [`seal`]ed against damage.
 //! - [`version`] and [`handshake()`]: the two sides of a connection agree on a version, or part at once.
 //! - [`schema`]: what a `.proto` may not do to the one before it.

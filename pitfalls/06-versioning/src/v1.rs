@@ -1,4 +1,4 @@
-//! The first release: `schema/ledger-v1.proto`.
+//! The first release: `ledger-v1.proto`.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub const SPEAKS: VersionRange = match VersionRange::new(1, 1) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, prost::Enumeration)]
 #[repr(i32)]
 pub enum Kind {
-    /// Something that this release does not know.
+    /// Something that this release does not know. It is 0 since `kind()` makes that of any other number.
     Unknown = 0,
     /// For goods or services.
     Payment = 1,

@@ -1,4 +1,4 @@
-//! The second release: `schema/ledger-v2.proto`. Transfers through an agent, holds, and fees.
+//! The second release: `ledger-v2.proto`. Transfers through an agent, holds, and fees.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub const SPEAKS: VersionRange = match VersionRange::new(1, 2) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, prost::Enumeration)]
 #[repr(i32)]
 pub enum Kind {
-    /// Something that this release does not know.
+    /// Something that this release does not know. It is 0 since `kind()` makes that of any other number.
     Unknown = 0,
     /// For goods or services.
     Payment = 1,

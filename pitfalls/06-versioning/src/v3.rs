@@ -1,4 +1,4 @@
-//! The third release: `schema/ledger-v3.proto`. Receipts no longer tell the balance.
+//! The third release: `ledger-v3.proto`. Receipts no longer tell the balance.
 //!
 //! It does not speak version 1, in which a receipt without a balance says that the balance is 0.
 
@@ -17,7 +17,7 @@ pub const SPEAKS: VersionRange = match VersionRange::new(2, 3) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, prost::Enumeration)]
 #[repr(i32)]
 pub enum Kind {
-    /// Something that this release does not know.
+    /// Something that this release does not know. It is 0 since `kind()` makes that of any other number.
     Unknown = 0,
     /// For goods or services.
     Payment = 1,

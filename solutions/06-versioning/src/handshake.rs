@@ -42,7 +42,8 @@ pub enum HandshakeError {
 ///
 /// Both sides speak first and at the same time, so that neither waits for the other to begin, and each works out
 /// the same answer. Ends when this side's hello is sent and the peer's has arrived. A peer that keeps silent is
-/// waited for without end: the deadline is the caller's.
+/// waited for without end: the deadline is the caller's. A peer that sends something long is read up to the limit
+/// of the framing, and refused.
 ///
 /// Not to be repeated: after an error or a dropped future half a hello may be on its way, so close the stream.
 ///
