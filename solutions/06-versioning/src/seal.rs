@@ -1,8 +1,9 @@
 //! A checksum in front of a message, so that damage is never read as a message.
 //!
-//! Four bytes of CRC-32, big-endian, over the name of the message's kind and its bytes. It finds every damage
-//! that touches up to 32 bits in a row or up to three anywhere, and all but one in 2^32 of what is worse: noise,
-//! truncation, another kind of message. It is no signature: whoever can change the bytes can seal them again.
+//! Four bytes of CRC-32, big-endian, over the name of the message's kind and its bytes. It finds any damage to up to
+//! 32 bits in a row of the message, or to any three bits if it has no more than 11 KiB (Koopman, "32-Bit Cyclic
+//! Redundancy Codes for Internet Applications", 2002), and all but one in 2^32 of what is worse: noise, truncation,
+//! another kind of message. It is no signature: whoever can change the bytes can seal them again.
 
 /// The bytes are not those that were sealed, or are of another kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

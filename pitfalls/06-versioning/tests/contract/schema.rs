@@ -35,9 +35,10 @@ fn the_types_have_the_numbers_of_the_published_schema() {
 }
 
 #[test]
-fn each_schema_keeps_the_promises_of_the_one_before() {
+fn each_schema_keeps_the_promises_of_those_before() {
     assert_eq!(breaches(&parsed(V1_PROTO), &parsed(V2_PROTO)), []);
     assert_eq!(breaches(&parsed(V2_PROTO), &parsed(V3_PROTO)), []);
+    assert_eq!(breaches(&parsed(V1_PROTO), &parsed(V3_PROTO)), []);
 }
 
 #[test]
