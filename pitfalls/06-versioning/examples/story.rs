@@ -12,6 +12,7 @@ use tokio::time::sleep;
 pub(crate) async fn main() {
     let recorder = Recorder::new();
 
+    recorder.note("client", "v1, on every phone");
     recorder.note("server", "Monday: v1 is running");
     let (client, server) = connection(&recorder);
     let notes = recorder.clone();
