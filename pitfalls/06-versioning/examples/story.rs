@@ -1,4 +1,4 @@
-//! Monday and Tuesday of a client that nobody deployed: `cargo run -p pitfall-06-versioning --example story`.
+//! Monday and Tuesday of a client that nobody deployed: `cargo lab show 6 --live`.
 
 use std::time::Duration;
 
