@@ -4,7 +4,8 @@
 //! `pitfall` is what happens while nobody looks: on the client, on the server, and on every hop behind it.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -75,14 +76,17 @@ mod contract {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_handler_that_asks_is_told_that_its_caller_gave_up() {
+    async fn whoever_watches_the_context_is_told_that_its_caller_gave_up() {
         let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
-        let (client, _server, _) = served(move |context, request| {
+        let (client, _server, _) = served(move |context: Context, request: Bytes| {
             let told = told.clone();
             async move {
                 if request.starts_with(b"statement") {
-                    context.cancelled().await;
-                    let _ = told.send(context.check());
+                    let watching = tokio::spawn(async move {
+                        context.cancelled().await;
+                        let _ = told.send(context.check());
+                    });
+                    let _ = watching.await;
                 }
                 Ok(request)
             }
@@ -255,8 +259,8 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_business_call_in_time_has_all_its_answers() {
         let context = call_within(ms(60_000));
-        let (dial, _server, _) = dialled(ms(1000), |_, question| async move {
-            sleep(ms(2000)).await;
+        let (dial, _server, _) = dialled(ms(500), |_, question| async move {
+            sleep(ms(200)).await;
             Ok(question)
         });
         let answers = ask_all(&context, Limits::default(), dial, &[b"debit alice", b"credit bob"]).await;
@@ -274,10 +278,10 @@ mod pitfall {
 
     #[tokio::test(start_paused = true)]
     async fn a_silent_server_costs_exactly_the_deadline() {
-        for budget in [1, 250, 1000, 7300] {
+        for budget in [1000, 250, 1, 7300] {
             let (end, _silent, wire) = Link::between("client", "server").open();
             let client = client_on(end);
-            let (outcome, took) = ended(client.call(&call_within(ms(budget)), b"pay bob 30")).await;
+            let outcome = ended(client.call(&call_within(ms(budget)), b"pay bob 30")).await;
             LESSON
                 .evidence()
                 .sent(format!("one payment, with {budget} ms for it, to a server that never answers"))
@@ -285,7 +289,6 @@ mod pitfall {
                 .hurts("Alice's screen spins for ever; so do all that come after her, one thread of the shop each")
                 .holds(
                     outcome == format!("the call limit of {budget} ms, after {budget} ms")
-                        && took == ms(budget)
                         && client.in_flight() == 0
                         && wire.written(Way::There) > 0,
                 );
@@ -298,7 +301,7 @@ mod pitfall {
             sleep(ms(2000)).await;
             Ok(request)
         });
-        let (outcome, _) = ended(client.call(&call_within(ms(1000)), b"balance alice")).await;
+        let outcome = ended(client.call(&call_within(ms(1000)), b"balance alice")).await;
         LESSON
             .evidence()
             .sent("one question, with 1000 ms for it; the answer takes 2000 ms")
@@ -317,7 +320,7 @@ mod pitfall {
         for _ in 0..CALLS {
             let client = Arc::clone(&client);
             calls.push(tokio::spawn(async move {
-                ended(client.call(&call_within(ms(1000)), b"pay bob 30")).await.0
+                ended(client.call(&call_within(ms(1000)), b"pay bob 30")).await
             }));
             // The first one is being written when the others come.
             tokio::task::yield_now().await;
@@ -351,13 +354,15 @@ mod pitfall {
 
     #[tokio::test(start_paused = true)]
     async fn handlers_stop_on_every_hop_when_the_caller_gives_up() {
-        for way in ["drops the call", "cancels its context"] {
+        for (way, told) in
+            [("drops the call", "is gone"), ("cancels its context", "is told: cancelled, after 300 ms")]
+        {
             let workers = Workers::default();
-            let (client, _servers) = gateway_and_ledger(&workers, ms(5000), forever);
+            let (client, _servers) = gateway_and_ledger(&workers, ms(5000));
             let context = call_within(ms(5000));
             let call = tokio::spawn({
                 let context = context.clone();
-                async move { client.call(&context, b"statement alice").await.is_ok() }
+                async move { ended(client.call(&context, b"statement alice")).await }
             });
             sleep(ms(300)).await;
             match way {
@@ -365,17 +370,20 @@ mod pitfall {
                 _ => context.cancel(),
             }
             sleep(ms(1)).await;
-            let stopped = workers.clone();
+            let caller = match call.is_finished() {
+                true => call.await.map_or("is gone".to_owned(), |outcome| format!("is told: {outcome}")),
+                false => "still waits".to_owned(),
+            };
             LESSON
                 .evidence()
                 .sent(format!(
                     "a call through the gateway to the ledger, 5000 ms for it; after 300 ms its caller {way}"
                 ))
-                .arrived(workers.to_string())
+                .arrived(format!("the caller {caller}\n{workers}"))
                 .hurts("each impatient click on `reload` starts one more statement that nobody will read")
                 .holds(
-                    stopped.stopped_at("gateway") == Some(ms(300))
-                        && stopped.stopped_at("ledger") == Some(ms(300)),
+                    caller == told
+                        && ["gateway", "ledger"].iter().all(|name| workers.stopped_at(name) == Some(ms(300))),
                 );
         }
     }
@@ -443,7 +451,7 @@ mod pitfall {
     async fn handlers_stop_when_the_server_is_shut_down() {
         let workers = Workers::default();
         let (client, server, _) = served(worker("ledger", &workers, forever));
-        let call = tokio::spawn(async move { ended(client.call(&call_within(ms(5000)), b"")).await.0 });
+        let call = tokio::spawn(async move { ended(client.call(&call_within(ms(5000)), b"")).await });
         sleep(ms(300)).await;
         server.abort();
         sleep(ms(1)).await;
@@ -451,7 +459,7 @@ mod pitfall {
         LESSON
             .evidence()
             .sent("one request, 5000 ms for it; after 300 ms the task that serves the connection is aborted")
-            .arrived(format!("{workers}; the caller: {outcome:?}"))
+            .arrived(format!("{workers}\nthe caller: {}", outcome.as_deref().unwrap_or("still waits")))
             .hurts("a rolling restart waits for handlers that wait for nobody")
             .holds(
                 workers.stopped_at("ledger") == Some(ms(300))
@@ -486,30 +494,30 @@ mod pitfall {
         let (store, _store) = served_in_turn(worker("store", &workers, forever));
         let (ledger, _ledger) = served_in_turn(worker("ledger", &workers, asks(store, ms(200), ms(800))));
         let (client, _gateway) = served_in_turn(worker("gateway", &workers, asks(ledger, ms(300), ms(800))));
-        let (outcome, _) = ended(client.call(&call_within(ms(1000)), b"statement alice")).await;
+        let outcome = ended(client.call(&call_within(ms(900)), b"statement alice")).await;
         sleep(ms(1)).await;
         LESSON
             .evidence()
             .sent(
-                "one call with 1000 ms: gateway (300 ms of its own) → ledger (200 ms) → store (silent),\n\
+                "one call with 900 ms: gateway (300 ms of its own) → ledger (200 ms) → store (silent),\n\
                  each hop allowing the next one 800 ms at most",
             )
             .arrived(format!("{outcome}\n{workers}"))
             .hurts("four hops of one second each are four seconds: the caller went after the first")
             .holds(
-                outcome == "the call limit of 1000 ms, after 1000 ms"
-                    && workers.budgets() == [("gateway", 1000), ("ledger", 700), ("store", 500)]
+                outcome == "the call limit of 900 ms, after 900 ms"
+                    && workers.budgets() == [("gateway", 900), ("ledger", 600), ("store", 400)]
                     && ["gateway", "ledger", "store"]
                         .iter()
-                        .all(|name| workers.stopped_at(name) == Some(ms(1000))),
+                        .all(|name| workers.stopped_at(name) == Some(ms(900))),
             );
     }
 
     #[tokio::test(start_paused = true)]
     async fn eight_hundred_milliseconds_inside_a_second_leave_time_to_say_so() {
         let workers = Workers::default();
-        let (client, _servers) = gateway_and_ledger(&workers, ms(800), forever);
-        let (outcome, _) = ended(client.call(&call_within(ms(1000)), b"statement alice")).await;
+        let (client, _servers) = gateway_and_ledger(&workers, ms(800));
+        let outcome = ended(client.call(&call_within(ms(1000)), b"statement alice")).await;
         sleep(ms(1)).await;
         LESSON
             .evidence()
@@ -529,7 +537,7 @@ mod pitfall {
             (hour, hour, ms(60_000), "the connect limit of 5000 ms, after 5000 ms"),
             (ms(1000), hour, ms(60_000), "the read limit of 10000 ms, after 11000 ms"),
             (ms(4000), ms(9000), ms(60_000), "the call limit of 15000 ms, after 15000 ms"),
-            (ms(1000), ms(4000), ms(60_000), "3 answers, after 13000 ms"),
+            (ms(1000), ms(4000), ms(60_000), "answered, after 13000 ms"),
             (ms(1000), ms(4000), ms(12_000), "the caller's limit of 12000 ms, after 12000 ms"),
             (hour, hour, ms(3000), "the caller's limit of 3000 ms, after 3000 ms"),
         ] {
@@ -539,7 +547,7 @@ mod pitfall {
             });
             let context = Context::new(Deadline::from_millis(u64::try_from(caller.as_millis()).unwrap()));
             let questions: [&[u8]; 3] = [b"debit alice", b"credit bob", b"receipt"];
-            let (outcome, _) = ended(ask_all(&context, Limits::default(), dialling, &questions)).await;
+            let outcome = ended(ask_all(&context, Limits::default(), dialling, &questions)).await;
             LESSON
                 .evidence()
                 .sent(format!(
@@ -567,8 +575,7 @@ mod pitfall {
         }
         let _server = tokio::spawn(script.play(peer));
         let dial = async { Ok(end) };
-        let (outcome, _) =
-            ended(ask_all(&call_within(ms(60_000)), Limits::default(), dial, &[b"receipt"])).await;
+        let outcome = ended(ask_all(&call_within(ms(60_000)), Limits::default(), dial, &[b"receipt"])).await;
         LESSON
             .evidence()
             .sent("one question, 10000 ms for its answer, which comes a byte every 4000 ms")
@@ -596,7 +603,7 @@ mod pitfall {
                 client.call(&context, step.as_bytes()).await
             }
         });
-        let (outcome, _) = ended(all_or_first_error(&context, siblings)).await;
+        let outcome = ended(all_or_first_error(&context, siblings)).await;
         let siblings_left = workers.at_work_on(|name| name != "ledger");
         sleep(ms(1)).await;
         LESSON
@@ -605,7 +612,7 @@ mod pitfall {
             .arrived(format!(
                 "{outcome}; {siblings_left} steps were still at work then\n{workers}"
             ))
-            .hurts("the transfer has failed and been reported, and its other half is booked a second later")
+            .hurts("half a transfer goes on for a transfer that has failed: what it books now, nobody will take back")
             .holds(
                 outcome == "refused: carol has no account, after 100 ms"
                     && siblings_left == 0
@@ -624,7 +631,7 @@ mod pitfall {
                 std::future::pending::<Result<(), CallError>>().await
             }
         });
-        let (outcome, _) = ended(all_or_first_error(&call_within(ms(1000)), siblings)).await;
+        let outcome = ended(all_or_first_error(&call_within(ms(1000)), siblings)).await;
         LESSON
             .evidence()
             .sent("two steps that never end, 1000 ms for both")
@@ -702,41 +709,22 @@ fn answer(id: u64, text: &str) -> Message {
 
 async fn framed(message: Message) -> Vec<u8> {
     let mut bytes = Vec::new();
-    MessageWriter::new(&mut bytes).send(&message.encode()).await.unwrap();
+    MessageWriter::new(&mut bytes).send(&message.encode()).await.expect("the connection is open");
     bytes
 }
 
 /// How a call ended and when, in words; or that it had not after a minute.
-async fn ended<T: Count>(call: impl Future<Output = Result<T, CallError>>) -> (String, Duration) {
+async fn ended<T>(call: impl Future<Output = Result<T, CallError>>) -> String {
     let began = Instant::now();
-    let outcome = timeout(PATIENCE, call).await;
-    let took = began.elapsed();
-    let how = match outcome {
-        Err(_) => return (format!("still waiting after {} ms", took.as_millis()), took),
-        Ok(Ok(answers)) => answers.count(),
+    let how = match timeout(PATIENCE, call).await {
+        Err(_) => "still waiting".to_owned(),
+        Ok(Ok(_)) => "answered".to_owned(),
         Ok(Err(CallError::Stopped(Stopped::DeadlineExceeded { limit, allowed }))) => {
             format!("the {limit} limit of {} ms", allowed.as_millis())
         }
         Ok(Err(error)) => error.to_string(),
     };
-    (format!("{how}, after {} ms", took.as_millis()), took)
-}
-
-/// What a call returns, in words.
-trait Count {
-    fn count(&self) -> String;
-}
-
-impl Count for Bytes {
-    fn count(&self) -> String {
-        "1 answer".to_owned()
-    }
-}
-
-impl<T> Count for Vec<T> {
-    fn count(&self) -> String {
-        format!("{} answers", self.len())
-    }
+    format!("{how}, after {} ms", began.elapsed().as_millis())
 }
 
 fn client_on(end: End) -> Client {
@@ -744,42 +732,40 @@ fn client_on(end: End) -> Client {
     Client::new(reader, writer)
 }
 
+/// What a handler returns.
+trait Answering: Future<Output = Reply> + Send + 'static {}
+impl<F: Future<Output = Reply> + Send + 'static> Answering for F {}
+
 type Serving = JoinHandle<Result<(), ServeError>>;
 
-fn serve_on<H, F>(end: End, handler: H) -> Serving
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
+fn serve_on<F: Answering>(
+    end: End,
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> Serving {
     let (reader, writer) = split(end);
     tokio::spawn(serve(reader, writer, handler))
 }
 
-fn served<H, F>(handler: H) -> (Client, Serving, Wire)
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
+fn served<F: Answering>(
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> (Client, Serving, Wire) {
     let (end, peer, wire) = Link::between("client", "server").open();
     (client_on(end), serve_on(peer, handler), wire)
 }
 
 /// A client for the next hop to share.
-fn served_in_turn<H, F>(handler: H) -> (Arc<Client>, Serving)
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
+fn served_in_turn<F: Answering>(
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> (Arc<Client>, Serving) {
     let (client, server, _) = served(handler);
     (Arc::new(client), server)
 }
 
 /// A server that takes so long to connect to.
-fn dialled<H, F>(takes: Duration, handler: H) -> (impl Future<Output = io::Result<End>>, Serving, Wire)
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
+fn dialled<F: Answering>(
+    takes: Duration,
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> (impl Future<Output = io::Result<End>>, Serving, Wire) {
     let (end, peer, wire) = Link::between("client", "server").open();
     let dial = async move {
         sleep(takes).await;
@@ -801,11 +787,11 @@ impl Raw {
     }
 
     async fn send(&mut self, message: Message) {
-        self.writer.send(&message.encode()).await.unwrap();
+        self.writer.send(&message.encode()).await.expect("the connection is open");
     }
 
     async fn send_bytes(&mut self, message: &[u8]) {
-        self.writer.send(message).await.unwrap();
+        self.writer.send(message).await.expect("the connection is open");
     }
 
     async fn next(&mut self) -> Option<Message> {
@@ -814,11 +800,9 @@ impl Raw {
     }
 }
 
-fn raw_client_of<H, F>(handler: H) -> (Raw, Serving)
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
+fn raw_client_of<F: Answering>(
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> (Raw, Serving) {
     let (end, peer, _) = Link::between("client", "server").open();
     (Raw::on(end), serve_on(peer, handler))
 }
@@ -851,10 +835,14 @@ impl Default for Workers {
 
 impl Workers {
     fn begin(&self, who: &'static str, context: Option<&Context>) -> AtWork {
-        let mut shifts = self.shifts.lock().unwrap();
+        let mut shifts = self.shifts();
         let budget_millis = context.map(|context| context.deadline().left_millis());
         shifts.push(Shift { who, budget_millis, from: self.began.elapsed(), until: None });
         AtWork { workers: self.clone(), shift: shifts.len() - 1 }
+    }
+
+    fn shifts(&self) -> MutexGuard<'_, Vec<Shift>> {
+        self.shifts.lock().expect("no code that holds the shifts can panic")
     }
 
     fn at_work(&self) -> usize {
@@ -862,19 +850,19 @@ impl Workers {
     }
 
     fn at_work_on(&self, counts: impl Fn(&str) -> bool) -> usize {
-        self.shifts.lock().unwrap().iter().filter(|shift| counts(shift.who) && shift.until.is_none()).count()
+        self.shifts().iter().filter(|shift| counts(shift.who) && shift.until.is_none()).count()
     }
 
     /// When the last of that name stopped, if all have, to the millisecond.
     fn stopped_at(&self, who: &str) -> Option<Duration> {
-        let shifts = self.shifts.lock().unwrap();
+        let shifts = self.shifts();
         let untils: Option<Vec<_>> =
             shifts.iter().filter(|shift| shift.who == who).map(|shift| shift.until).collect();
         untils?.into_iter().max()
     }
 
     fn budgets(&self) -> Vec<(&'static str, u64)> {
-        let shifts = self.shifts.lock().unwrap();
+        let shifts = self.shifts();
         shifts.iter().filter_map(|shift| Some((shift.who, shift.budget_millis?))).collect()
     }
 }
@@ -882,7 +870,7 @@ impl Workers {
 impl std::fmt::Display for Workers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut gap = "";
-        for Shift { who, budget_millis, from, until } in self.shifts.lock().unwrap().iter() {
+        for Shift { who, budget_millis, from, until } in self.shifts().iter() {
             write!(f, "{gap}{who}: at work from {} ms", from.as_millis())?;
             match until {
                 Some(until) => write!(f, " to {} ms", until.as_millis())?,
@@ -899,20 +887,19 @@ impl std::fmt::Display for Workers {
 
 impl Drop for AtWork {
     fn drop(&mut self) {
-        self.workers.shifts.lock().unwrap()[self.shift].until = Some(self.workers.began.elapsed());
+        self.workers.shifts()[self.shift].until = Some(self.workers.began.elapsed());
     }
 }
 
+/// What any handler returns.
+type Working = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
 /// A handler whose work is noted.
-fn worker<H, F>(
+fn worker<F: Answering>(
     who: &'static str,
     workers: &Workers,
-    handler: H,
-) -> impl Fn(Context, Bytes) -> std::pin::Pin<Box<dyn Future<Output = Reply> + Send>> + Send + Sync + 'static
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> impl Fn(Context, Bytes) -> Working + Send + Sync + 'static {
     let workers = workers.clone();
     move |context, body| {
         let at_work = workers.begin(who, Some(&context));
@@ -926,7 +913,7 @@ where
 }
 
 /// A handler that waits for a lock that is never released.
-fn forever(_: Context, _: Bytes) -> impl Future<Output = Reply> + Send + 'static {
+fn forever(_: Context, _: Bytes) -> impl Answering {
     forever_reply()
 }
 
@@ -944,8 +931,7 @@ fn asks(
     next: Arc<Client>,
     own_work: Duration,
     allowed: Duration,
-) -> impl Fn(Context, Bytes) -> std::pin::Pin<Box<dyn Future<Output = Reply> + Send>> + Send + Sync + 'static
-{
+) -> impl Fn(Context, Bytes) -> Working + Send + Sync + 'static {
     move |context, body| {
         let next = Arc::clone(&next);
         Box::pin(async move {
@@ -957,12 +943,8 @@ fn asks(
 }
 
 /// A client of a gateway that asks a ledger, allowing it so much.
-fn gateway_and_ledger<H, F>(workers: &Workers, allowed: Duration, ledger: H) -> (Arc<Client>, [Serving; 2])
-where
-    H: Fn(Context, Bytes) -> F + Send + Sync + 'static,
-    F: Future<Output = Reply> + Send + 'static,
-{
-    let (ledger, ledger_server) = served_in_turn(worker("ledger", workers, ledger));
+fn gateway_and_ledger(workers: &Workers, allowed: Duration) -> (Arc<Client>, [Serving; 2]) {
+    let (ledger, ledger_server) = served_in_turn(worker("ledger", workers, forever));
     let (client, gateway) = served_in_turn(worker("gateway", workers, asks(ledger, ms(0), allowed)));
     (client, [ledger_server, gateway])
 }
