@@ -44,6 +44,18 @@ mod contract {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_handler_that_panics_is_a_refusal() {
+        let (client, _server, _) = served(|_, request| async move {
+            assert!(request != "balance zoe", "a bug of the handler's");
+            Ok(request)
+        });
+        let context = call_within(ms(1000));
+        let answer = client.call(&context, b"balance zoe").await;
+        assert!(matches!(answer, Err(CallError::Refused(why)) if why.reason == "the handler failed"));
+        assert_eq!(client.call(&context, b"balance alice").await.unwrap(), "balance alice");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_answer_that_comes_too_late_is_deadline_exceeded() {
         let (client, _server, _) = served(|_, request| async move {
             sleep(ms(2000)).await;

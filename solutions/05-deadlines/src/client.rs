@@ -94,12 +94,12 @@ impl Client {
         let place = Arc::clone(&self.places).acquire_owned().await.expect("nobody closes the semaphore");
         let (id, reply) = self.waiting.register()?;
         let (context, outgoing) = (context.child(), self.outgoing.clone());
-        let mut waiting = Waits { id, context: context.clone(), answered: false, outgoing };
+        let mut waiter = Waiter { id, context: context.clone(), answered: false, outgoing };
         // If nobody takes it, the connection has ended, and the ticket knows why.
         let body = Bytes::copy_from_slice(request);
         let _ = self.outgoing.send(Outgoing::Request { id, context, body, place });
         let reply = reply.await?;
-        waiting.answered = true;
+        waiter.answered = true;
         Ok(reply?)
     }
 
@@ -118,14 +118,14 @@ enum Outgoing {
 }
 
 /// A caller whose request is queued or sent. Dropped without an answer, it says so to the server.
-struct Waits {
+struct Waiter {
     id: RequestId,
     context: Context,
     answered: bool,
     outgoing: mpsc::UnboundedSender<Outgoing>,
 }
 
-impl Drop for Waits {
+impl Drop for Waiter {
     fn drop(&mut self) {
         self.context.cancel();
         if !self.answered {

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use solution_02_framing::{FrameError, MessageReader, MessageWriter};
+use solution_04_multiplexing::RequestId;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 
@@ -34,7 +35,7 @@ pub enum ServeError {
 ///
 /// A handler stops when its deadline passes, when its caller gives up, and when the connection ends, its sending
 /// half included; when this returns, all have stopped. Dropping the future stops them too, as soon as they await
-/// something.
+/// something. A handler that panics is a refusal. How many are at work at once is not limited here.
 ///
 /// # Errors
 /// [`ServeError`].
@@ -72,6 +73,7 @@ where
                 handlers.start(id, Deadline::from_millis(left_millis), |context| {
                     let answer = handler(context, body);
                     async move {
+                        let _panic = OnPanic { id, replies: replies.clone() };
                         let reply = answer.await.and_then(fitting);
                         // The writer ends with the connection, and this handler with it.
                         let _ = replies.send(Message::Reply { id, reply }).await;
@@ -83,6 +85,22 @@ where
         }
     }
     Ok(())
+}
+
+/// Answers in the place of a handler that panics.
+struct OnPanic {
+    id: RequestId,
+    replies: mpsc::Sender<Message>,
+}
+
+impl Drop for OnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let reply = Err(Refused { reason: "the handler failed".to_owned() });
+            // If the queue is full, the caller's deadline has to do.
+            let _ = self.replies.try_send(Message::Reply { id: self.id, reply });
+        }
+    }
 }
 
 fn fitting(answer: Bytes) -> Reply {
