@@ -481,22 +481,24 @@ mod pitfall {
 
     #[test]
     fn ten_thousand_timed_out_calls_leave_nothing_behind() {
-        // The tables and queues keep the room that a burst needed, so the first bursts are the measure.
+        // The tables keep the room that a burst needed, and may double it once: that is no leak. One id for each
+        // call would be one.
+        const NEGLIGIBLE_BYTES: i64 = 8 * 9_000;
         let (_, warm) = rig::heap::measure(time_out(1_000));
         let ((left, ends), heap) = rig::heap::measure(time_out(10_000));
         let grown = heap.left_bytes - warm.left_bytes;
         LESSON
             .evidence()
-            .sent("10000 calls, 500 at a time, 1000 ms for each, to handlers that never finish")
+            .sent("10000 calls, 250 at a time, 1000 ms for each, to handlers that never finish")
             .arrived(format!(
                 "{} tasks, {} waiters and {} handlers are left;\nmemory: {}",
                 left.tasks,
                 left.waiters,
                 left.handlers,
-                if grown < 16 * 1024 { "as before" } else { "grows with every call" }
+                if grown < NEGLIGIBLE_BYTES { "as before" } else { "grows with every call" }
             ))
             .hurts("the process dies on a Sunday, eight days after the deploy, and the graph was a straight line")
-            .holds(left == Left::default() && grown < 16 * 1024);
+            .holds(left == Left::default() && grown < NEGLIGIBLE_BYTES);
         drop(ends);
     }
 
@@ -662,7 +664,7 @@ mod pitfall {
 
     /// Lets so many calls run into their deadline: what they leave, beside the two ends of the connection.
     async fn time_out(calls: usize) -> (Left, impl Sized) {
-        const BURST: usize = 500;
+        const BURST: usize = 250;
         let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
         let at_work = Arc::new(());
         let counter = Arc::clone(&at_work);
