@@ -1,0 +1,108 @@
+//! The work that a connection's requests have started.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use solution_04_multiplexing::RequestId;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::context::Context;
+use crate::deadline::Deadline;
+
+/// A request has the id of another one that is still worked on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("request id {} is in use", id.0)]
+pub struct InUse {
+    /// The id.
+    pub id: RequestId,
+}
+
+/// The handlers at work for one connection, each under the id of its request. Each stops when its deadline
+/// passes, when its caller has given up, or when this is dropped, as soon as it awaits something.
+#[derive(Debug, Default)]
+pub struct Handlers {
+    connection: CancellationToken,
+    at_work: Arc<Mutex<HashMap<RequestId, Context>>>,
+    tasks: TaskTracker,
+}
+
+impl Handlers {
+    /// Begins the work for one request, in a task of its own; not if its deadline has passed. Must be called within
+    /// a tokio runtime.
+    ///
+    /// # Errors
+    /// [`InUse`], and nothing is begun.
+    pub fn start<F>(
+        &self,
+        id: RequestId,
+        deadline: Deadline,
+        work: impl FnOnce(Context) -> F,
+    ) -> Result<(), InUse>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let context = Context::under(&self.connection, deadline);
+        match lock(&self.at_work).entry(id) {
+            Entry::Occupied(_) => return Err(InUse { id }),
+            Entry::Vacant(place) => place.insert(context.clone()),
+        };
+        let place = Place { id, at_work: Arc::clone(&self.at_work) };
+        let work = work(context.clone());
+        self.tasks.spawn(async move {
+            // A caller that is gone needs no telling that its request was stopped.
+            let _ = context.run(work).await;
+            drop(place);
+        });
+        Ok(())
+    }
+
+    /// The caller of that request has given up. An unknown id is one whose work is done.
+    pub fn cancel(&self, id: RequestId) {
+        if let Some(context) = lock(&self.at_work).get(&id) {
+            context.cancel();
+        }
+    }
+
+    /// How many are at work.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        lock(&self.at_work).len()
+    }
+
+    /// Whether none is at work.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The connection has ended: stops all, and returns when the last has stopped.
+    pub async fn stop(self) {
+        self.connection.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+impl Drop for Handlers {
+    fn drop(&mut self) {
+        self.connection.cancel();
+    }
+}
+
+/// A handler's place in the table, for as long as it is at work.
+struct Place {
+    id: RequestId,
+    at_work: Arc<Mutex<HashMap<RequestId, Context>>>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        lock(&self.at_work).remove(&self.id);
+    }
+}
+
+fn lock(at_work: &Mutex<HashMap<RequestId, Context>>) -> MutexGuard<'_, HashMap<RequestId, Context>> {
+    at_work.lock().expect("no code that holds the table can panic")
+}
