@@ -42,7 +42,7 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_call_gets_its_reply() {
         let ledger = Ledger::open(Lane::new(), Lane::new());
-        assert_eq!(ledger.client.call(b"balance of alice").await.unwrap(), "done: balance of alice");
+        assert_eq!(soon(ledger.client.call(b"balance of alice")).await.unwrap(), "done: balance of alice");
     }
 
     #[tokio::test(start_paused = true)]
@@ -50,7 +50,7 @@ mod contract {
         let ledger = Ledger::open(Lane::new(), Lane::new());
         assert!(timeout(10 * INTERVAL + TIMEOUT, ledger.client.ended()).await.is_err());
         assert_eq!(ledger.client.pings(), 10);
-        assert_eq!(ledger.client.call(b"balance of alice").await.unwrap(), "done: balance of alice");
+        assert_eq!(soon(ledger.client.call(b"balance of alice")).await.unwrap(), "done: balance of alice");
     }
 
     #[tokio::test(start_paused = true)]
@@ -59,7 +59,7 @@ mod contract {
         let server = serving(server, PACE, PingLimit::NONE);
         let client = client_over(client, TRUSTING, 0);
         assert!(timeout(10 * INTERVAL + TIMEOUT, client.ended()).await.is_err());
-        assert_eq!(client.call(b"balance of alice").await.unwrap(), "done: balance of alice");
+        assert_eq!(soon(client.call(b"balance of alice")).await.unwrap(), "done: balance of alice");
         assert!(!server.is_finished());
     }
 
@@ -68,7 +68,7 @@ mod contract {
         let ledger = Ledger::open(Lane::new(), Lane::new());
         for _ in 0..20 {
             sleep(INTERVAL - Duration::from_millis(1)).await;
-            ledger.client.call(b"balance of alice").await.unwrap();
+            soon(ledger.client.call(b"balance of alice")).await.unwrap();
         }
         assert_eq!(ledger.client.pings(), 0);
     }
@@ -79,7 +79,7 @@ mod contract {
         let (client, server, _) = Link::between("client", "server").open();
         let client = client_over(client, PACE, 0);
         drop(server);
-        assert_eq!(client.ended().await, Ended::HungUp);
+        assert_eq!(soon(client.ended()).await, Ended::HungUp);
         assert_eq!(began.elapsed(), Duration::ZERO);
     }
 
@@ -90,7 +90,7 @@ mod contract {
             .lane(Way::There, Lane::new().capacity_bytes(4).at(0, Fault::Stall))
             .open();
         let client = client_over(client, PACE, 0);
-        assert_eq!(client.ended().await, Ended::Silent { silent_for: LIMIT });
+        assert_eq!(soon(client.ended()).await, Ended::Silent { silent_for: LIMIT });
         assert_eq!((client.pings(), wire.written(Way::There)), (0, 4));
     }
 
@@ -98,7 +98,7 @@ mod contract {
     async fn hanging_up_ends_the_server_and_its_handlers() {
         let ledger = Ledger::open(Lane::new(), Lane::new());
         drop(ledger.client);
-        assert_eq!(ledger.server.await.unwrap(), Ended::HungUp);
+        assert_eq!(soon(ledger.server).await.unwrap(), Ended::HungUp);
     }
 
     #[tokio::test(start_paused = true)]
@@ -108,12 +108,12 @@ mod contract {
         let (client, server, _) = Link::between("client", "server").open();
         let server = serving(server, TRUSTING, limit);
         let client = client_over(client, hasty, 0);
-        let call = timeout(PATIENCE, client.call(b"for ever")).await.unwrap();
-        assert_eq!(client.ended().await, Ended::Refused(Offence::TooManyPings));
+        let call = soon(client.call(b"for ever")).await;
+        assert_eq!(soon(client.ended()).await, Ended::Refused(Offence::TooManyPings));
         assert!(matches!(call, Err(CallError::Closed(closed))
             if closed.reason == Ended::Refused(Offence::TooManyPings).to_string()));
         assert_eq!(client.pings(), 4, "one, and three that come too early");
-        assert_eq!(server.await.unwrap(), Ended::SentAway(Offence::TooManyPings));
+        assert_eq!(soon(server).await.unwrap(), Ended::SentAway(Offence::TooManyPings));
     }
 
     #[test]
@@ -163,9 +163,9 @@ mod contract {
         let ledger = Ledger::open(Lane::new(), Lane::new());
         let mut request = vec![b'x'; MAX_CALL_BYTES - ID_BYTES];
         request[..4].copy_from_slice(b"echo");
-        assert_eq!(ledger.client.call(&request).await.unwrap(), request);
+        assert_eq!(soon(ledger.client.call(&request)).await.unwrap(), request);
         request.push(b'x');
-        let refused = ledger.client.call(&request).await;
+        let refused = soon(ledger.client.call(&request)).await;
         assert!(matches!(refused, Err(CallError::TooLong { length, limit }) if length == limit + 1));
     }
 
@@ -189,10 +189,10 @@ mod contract {
                 // It may have been sent away before it was done.
                 let _ = to_server.send(&message).await;
             }
-            let told = from_server.next().await.unwrap().unwrap();
+            let told = soon(from_server.next()).await.unwrap().unwrap();
             assert_eq!(Frame::decode(&told), Some(Frame::Goodbye(offence)));
             drop((to_server, from_server));
-            assert_eq!(server.await.unwrap(), Ended::SentAway(offence));
+            assert_eq!(soon(server).await.unwrap(), Ended::SentAway(offence));
         }
     }
 
@@ -276,10 +276,33 @@ mod pitfall {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn calls_that_go_on_being_made_hide_no_silence() {
+        let ledger = Ledger::open(Lane::new(), Lane::new());
+        let client = &ledger.client;
+        ledger.falls_silent();
+        let paying = async {
+            loop {
+                let _ = timeout(Duration::from_secs(5), client.call(b"pay bob 30")).await;
+                sleep(Duration::from_millis(1)).await;
+            }
+        };
+        let verdict = tokio::select! {
+            verdict = Verdict::on(client) => verdict,
+            () = paying => unreachable!("it is never done"),
+        };
+        LESSON
+            .evidence()
+            .sent("a call every 5 s, each into a connection that takes it and delivers nothing")
+            .arrived(format!("no reply; the client: {verdict}"))
+            .hurts("the busier a client is, the longer it believes in a server that is gone")
+            .holds(verdict.is_silence() && verdict.after <= LIMIT);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_one_way_black_hole_is_detected_whichever_way_it_is() {
         for (way, lost) in [(Way::Back, "the answers"), (Way::There, "the pings")] {
             let ledger = Ledger::open(Lane::new(), Lane::new());
-            ledger.client.call(b"balance of alice").await.unwrap();
+            sleep(Duration::from_secs(12)).await;
             ledger.wire.befall(way, Fault::Swallow);
             let verdict = Verdict::on(&ledger.client).await;
             LESSON
@@ -342,7 +365,8 @@ mod pitfall {
         let mut calls = 0;
         for _ in 0..20 {
             sleep(INTERVAL - Duration::from_millis(1)).await;
-            calls += u32::from(ledger.client.call(b"balance of alice").await.is_ok());
+            let call = timeout(PATIENCE, ledger.client.call(b"balance of alice")).await;
+            calls += u32::from(matches!(call, Ok(Ok(_))));
         }
         let pings = ledger.client.pings();
         ledger.falls_silent();
@@ -495,18 +519,25 @@ mod pitfall {
     /// Any history of traffic: a verdict is neither late nor early, and never comes without a ping.
     #[test]
     fn no_verdict_is_late_or_early_whatever_came_before() {
-        let jitter = Duration::from_secs(7);
-        for seed in 0..500 {
+        // The second pace allows more time for an answer than there is between two pings.
+        let paces = [(30, 10, 7), (10, 25, 3)].map(|(interval, timeout, jitter)| Pace {
+            interval: Duration::from_secs(interval),
+            timeout: Duration::from_secs(timeout),
+            jitter: Duration::from_secs(jitter),
+        });
+        for (seed, pace) in (0..500).zip(paces.into_iter().cycle()) {
+            let limit = pace.interval + pace.timeout;
             let mut random = fastrand::Rng::with_seed(seed);
             let began = Instant::now();
-            let mut heartbeat = Heartbeat::new(Pace { jitter, ..PACE }, seed, began);
+            let mut heartbeat = Heartbeat::new(pace, seed, began);
             let (mut now, mut heard, mut pinged) = (began, began, None);
             let mut left = random.u64(0..20);
             let (silent_for, given_up) = loop {
                 match heartbeat.poll(now) {
                     Next::Dead { silent_for } => break (Some(silent_for), now - heard),
+                    Next::Ping if heartbeat.pings() > 1000 => break (None, now - heard),
                     Next::Ping => {
-                        pinged = Some(now);
+                        pinged = pinged.or(Some(now));
                         heartbeat.sent();
                     }
                     Next::Wait(until) => {
@@ -524,7 +555,7 @@ mod pitfall {
             };
             LESSON
                 .evidence()
-                .sent(format!("traffic at random times, then none; pings as asked for (seed {seed})"))
+                .sent(format!("traffic at random times, then none (seed {seed}, {pace:?})"))
                 .arrived(match silent_for {
                     Some(_) => format!("given up {given_up:?} after the last of it"),
                     None => "not given up in 145 s".to_owned(),
@@ -532,8 +563,8 @@ mod pitfall {
                 .hurts("late is a payment that hangs; early is a connection lost for nothing")
                 .holds(
                     silent_for == Some(given_up)
-                        && (LIMIT - jitter..=LIMIT).contains(&given_up)
-                        && pinged.is_some_and(|pinged| now - pinged >= TIMEOUT),
+                        && (limit - pace.jitter..=limit).contains(&given_up)
+                        && pinged.is_some_and(|pinged| now - pinged >= pace.timeout),
                 );
         }
     }
@@ -551,7 +582,7 @@ mod pitfall {
         });
         let heartbeat = Heartbeat::new(pace, 0, Instant::now());
         let client = Client::connect(proxy.address(), heartbeat).await.expect("the proxy listens");
-        let before = client.call(b"balance of alice").await;
+        let before = timeout(Duration::from_secs(1), client.call(b"balance of alice")).await;
         proxy.swallow(Way::There);
         proxy.swallow(Way::Back);
         let call = timeout(Duration::from_secs(1), client.call(b"balance of alice")).await;
@@ -560,12 +591,12 @@ mod pitfall {
             .evidence()
             .sent("a call through a TCP proxy, then another when it swallows all that it acknowledges")
             .arrived(match (&before, &call, &ended) {
-                (Err(error), ..) => format!("the first call failed: {error}"),
+                (Ok(Err(_)) | Err(_), ..) => "no reply to the first call, though nothing was swallowed yet".to_owned(),
                 (_, Err(_), _) => "the second call still waits after a second, twenty intervals".to_owned(),
                 (_, call, ended) => format!("{call:?}, {ended:?}"),
             })
             .hurts("to both kernels the connection is in the best of health; only the ledgers know that nothing comes")
-            .holds(before.is_ok() && matches!(call, Ok(Err(CallError::Closed(_))))
+            .holds(matches!(before, Ok(Ok(_))) && matches!(call, Ok(Err(CallError::Closed(_))))
                 && matches!(ended, Ok(Ended::Silent { .. })));
         server.abort();
     }
@@ -610,6 +641,11 @@ fn client_over(stream: impl AsyncRead + AsyncWrite + Send + 'static, pace: Pace,
 fn serving(stream: End, pace: Pace, limit: PingLimit) -> JoinHandle<Ended> {
     let (reader, writer) = split(stream);
     tokio::spawn(serve(reader, writer, Heartbeat::new(pace, 0, Instant::now()), limit, ledger))
+}
+
+/// What `future` yields, if it does so before anyone loses patience.
+async fn soon<F: IntoFuture>(future: F) -> F::Output {
+    timeout(PATIENCE, future.into_future()).await.expect("nobody waits for ever")
 }
 
 /// The ledger's handler.
