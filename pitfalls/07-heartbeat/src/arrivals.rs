@@ -12,14 +12,17 @@ use crate::heartbeat::Heartbeat;
 
 /// A heartbeat that both directions of a connection report to. Clones share it.
 #[derive(Clone, Debug)]
-pub(crate) struct Watched(Arc<Mutex<Heartbeat>>);
+pub struct SharedHeartbeat(Arc<Mutex<Heartbeat>>);
 
-impl Watched {
-    pub(crate) fn new(heartbeat: Heartbeat) -> Self {
+impl SharedHeartbeat {
+    /// Shares `heartbeat`.
+    #[must_use]
+    pub fn new(heartbeat: Heartbeat) -> Self {
         Self(Arc::new(Mutex::new(heartbeat)))
     }
 
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Heartbeat> {
+    /// Waits for whoever else has it; not to be held over an `await`.
+    pub fn lock(&self) -> MutexGuard<'_, Heartbeat> {
         self.0.lock().expect("no code that holds the heartbeat can panic")
     }
 }
@@ -27,9 +30,16 @@ impl Watched {
 /// Reads from `stream`, and reports each read that yields bytes: a large message is a sign of life long before
 /// it is complete.
 #[derive(Debug)]
-pub(crate) struct Arrivals<R> {
-    pub(crate) stream: R,
-    pub(crate) heartbeat: Watched,
+pub struct Arrivals<R> {
+    stream: R,
+    heartbeat: SharedHeartbeat,
+}
+
+impl<R> Arrivals<R> {
+    /// Reads from `stream` on behalf of `heartbeat`.
+    pub fn new(stream: R, heartbeat: SharedHeartbeat) -> Self {
+        Self { stream, heartbeat }
+    }
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Arrivals<R> {

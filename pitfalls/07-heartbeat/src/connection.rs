@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::arrivals::{Arrivals, Watched};
+use crate::arrivals::{Arrivals, SharedHeartbeat};
 use crate::frame::{Assembly, Frame, Offence};
 use crate::heartbeat::Next;
 use crate::limit::{PingGuard, PingLimit};
@@ -48,14 +48,14 @@ pub enum Ended {
 pub(crate) async fn run(
     reader: impl AsyncRead + Unpin,
     writer: impl AsyncWrite + Unpin,
-    heartbeat: Watched,
+    heartbeat: SharedHeartbeat,
     limit: PingLimit,
     outgoing: mpsc::Receiver<Bytes>,
     mut deliver: impl FnMut(Bytes) -> Result<(), Offence>,
 ) -> Ended {
     let (signals, unsent) = mpsc::channel(SIGNALS);
     let mut writing = pin!(write(MessageWriter::new(writer), unsent, outgoing, &heartbeat));
-    let mut messages = MessageReader::new(Arrivals { stream: reader, heartbeat: heartbeat.clone() });
+    let mut messages = MessageReader::new(Arrivals::new(reader, heartbeat.clone()));
     let (mut assembly, mut guard) = (Assembly::default(), PingGuard::new(limit));
     let offence = loop {
         let next = heartbeat.lock().poll(Instant::now());
@@ -112,7 +112,7 @@ async fn write(
     mut writer: MessageWriter<impl AsyncWrite + Unpin>,
     mut signals: mpsc::Receiver<Frame>,
     mut outgoing: mpsc::Receiver<Bytes>,
-    heartbeat: &Watched,
+    heartbeat: &SharedHeartbeat,
 ) -> Result<(), FrameError> {
     let mut rest = Bytes::new();
     loop {

@@ -9,7 +9,7 @@ use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
-use crate::arrivals::Watched;
+use crate::arrivals::SharedHeartbeat;
 use crate::connection::{Ended, run};
 use crate::frame::{MAX_CALL_BYTES, Offence};
 use crate::heartbeat::Heartbeat;
@@ -23,7 +23,7 @@ const REQUESTS: usize = 64;
 pub struct Client {
     waiting: Waiting<Bytes>,
     outgoing: mpsc::Sender<Bytes>,
-    heartbeat: Watched,
+    heartbeat: SharedHeartbeat,
     ended: watch::Receiver<Option<Ended>>,
     _connection: JoinSet<()>,
 }
@@ -35,7 +35,7 @@ impl Client {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let (waiting, heartbeat) = (Waiting::default(), Watched::new(heartbeat));
+        let (waiting, heartbeat) = (Waiting::default(), SharedHeartbeat::new(heartbeat));
         let (outgoing, requests) = mpsc::channel(REQUESTS);
         let (ending, ended) = watch::channel(None);
         let (callers, watched) = (waiting.clone(), heartbeat.clone());

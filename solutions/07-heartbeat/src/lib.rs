@@ -12,6 +12,7 @@ mod heartbeat;
 mod limit;
 mod server;
 
+pub use arrivals::{Arrivals, SharedHeartbeat};
 pub use client::Client;
 pub use connection::Ended;
 pub use frame::{Frame, MAX_CALL_BYTES, Offence, PIECE_BYTES};

@@ -6,7 +6,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::arrivals::Watched;
+use crate::arrivals::SharedHeartbeat;
 use crate::connection::{Ended, run};
 use crate::frame::Offence;
 use crate::heartbeat::Heartbeat;
@@ -46,7 +46,7 @@ where
         });
         Ok(())
     };
-    let ended = run(reader, writer, Watched::new(heartbeat), limit, outgoing, deliver).await;
+    let ended = run(reader, writer, SharedHeartbeat::new(heartbeat), limit, outgoing, deliver).await;
     calls.shutdown().await;
     ended
 }
