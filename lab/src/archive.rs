@@ -130,6 +130,11 @@ impl Archive {
         self.files.insert(path.to_owned(), text);
     }
 
+    /// Takes the file at `path` out, if there is one.
+    pub fn remove(&mut self, path: &str) -> Option<String> {
+        self.files.remove(path)
+    }
+
     /// Writes every file below `folder`, which is made if need be; other files there stay.
     ///
     /// # Errors
@@ -158,7 +163,8 @@ fn escapable(line: &str) -> bool {
     header(line.trim_start_matches('\\')).is_some()
 }
 
-fn left_behind(name: &str) -> bool {
+/// What builds and editors leave beside the files that matter.
+pub(crate) fn left_behind(name: &str) -> bool {
     name == "target"
         || name.starts_with('.')
         || [".snap.new", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))

@@ -68,9 +68,19 @@ impl House {
     /// All lessons, by number. A lesson is known by its solution and its original, so that one whose crate
     /// the learner has deleted is still there to be reset.
     ///
+    /// One that nothing describes is not a lesson yet; see [`House::undescribed`].
+    ///
     /// # Errors
     /// The first lesson whose description cannot be read.
     pub fn lessons(&self) -> Result<Vec<Lesson>, BadLesson> {
-        Lesson::all(self)
+        Lesson::all(self).map(|(lessons, _)| lessons)
+    }
+
+    /// The folders that have a lesson's name and no description anywhere.
+    ///
+    /// # Errors
+    /// As [`House::lessons`].
+    pub fn undescribed(&self) -> Result<Vec<String>, BadLesson> {
+        Lesson::all(self).map(|(_, undescribed)| undescribed)
     }
 }

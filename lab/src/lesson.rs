@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -80,6 +80,12 @@ pub enum BadLesson {
         /// Where and why.
         source: BadArchive,
     },
+    /// The lesson has no archive, so nobody knows what it was like when it was handed out.
+    #[error("{} is not there; `cargo lab verify --bless` writes it", path.display())]
+    NoOriginal {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// Neither the pitfall's folder nor its archive has a `lesson.toml`.
     #[error("nothing describes lesson {slug}: there is no lesson.toml in its folder, nor in its archive")]
     Undescribed {
@@ -89,7 +95,8 @@ pub enum BadLesson {
 }
 
 impl Lesson {
-    pub(crate) fn all(house: &House) -> Result<Vec<Self>, BadLesson> {
+    /// The described lessons, and the slugs of those that nothing describes (yet).
+    pub(crate) fn all(house: &House) -> Result<(Vec<Self>, Vec<String>), BadLesson> {
         let mut slugs = BTreeSet::new();
         for folder in [house.pitfalls(), house.solutions(), house.originals()] {
             let entries = match fs::read_dir(&folder) {
@@ -108,33 +115,35 @@ impl Lesson {
                 }
             }
         }
-        slugs.into_iter().map(|slug| Self::open(house, slug)).collect()
+        let (mut lessons, mut undescribed) = (Vec::new(), Vec::new());
+        for slug in slugs {
+            match Self::open(house, slug) {
+                Ok(lesson) => lessons.push(lesson),
+                Err(BadLesson::Undescribed { slug }) => undescribed.push(slug),
+                Err(why) => return Err(why),
+            }
+        }
+        Ok((lessons, undescribed))
     }
 
-    /// Reads one lesson's description: from the learner's copy if it is there, else from the archive.
+    /// Reads one lesson's description: from the learner's copy if it is there and whole, else from the archive.
     fn open(house: &House, slug: String) -> Result<Self, BadLesson> {
         let pitfalls = house.pitfalls().join(&slug);
         let originals = house.originals().join(format!("{slug}.txt"));
         let path = pitfalls.join("lesson.toml");
-        let (path, text) = match fs::read_to_string(&path) {
-            Ok(text) => (path, text),
-            Err(why) if why.kind() == io::ErrorKind::NotFound => {
-                let archive = match Archive::read(&originals) {
-                    Ok(archive) => archive,
-                    Err(BadArchive::Unreadable(why)) if why.kind() == io::ErrorKind::NotFound => {
-                        return Err(BadLesson::Undescribed { slug });
-                    }
-                    Err(source) => return Err(BadLesson::Archive { path: originals, source }),
-                };
-                let Some(text) = archive.file("lesson.toml") else {
-                    return Err(BadLesson::Undescribed { slug });
-                };
-                (originals.clone(), text.to_owned())
-            }
+        let mine = match fs::read_to_string(&path) {
+            Ok(text) => Some(toml::from_str(&text)),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => None,
             Err(source) => return Err(BadLesson::Unreadable { path, source }),
         };
-        let about =
-            toml::from_str(&text).map_err(|why| BadLesson::Malformed { path, source: Box::new(why) })?;
+        let about = match mine {
+            Some(Ok(about)) => about,
+            Some(Err(why)) => match archived(&originals) {
+                Ok(Some(about)) => about,
+                _ => return Err(BadLesson::Malformed { path, source: Box::new(why) }),
+            },
+            None => archived(&originals)?.ok_or_else(|| BadLesson::Undescribed { slug: slug.clone() })?,
+        };
         let solutions = house.solutions().join(&slug);
         Ok(Self { slug, about, pitfalls, solutions, originals })
     }
@@ -169,6 +178,21 @@ impl Lesson {
         &self.originals
     }
 
+    /// The pitfall as it was handed out, read.
+    ///
+    /// # Errors
+    /// [`BadLesson::NoOriginal`] or [`BadLesson::Archive`].
+    pub fn handed_out(&self) -> Result<Archive, BadLesson> {
+        let path = self.originals.clone();
+        match Archive::read(&path) {
+            Ok(archive) => Ok(archive),
+            Err(BadArchive::Unreadable(why)) if why.kind() == io::ErrorKind::NotFound => {
+                Err(BadLesson::NoOriginal { path })
+            }
+            Err(source) => Err(BadLesson::Archive { path, source }),
+        }
+    }
+
     /// The learner's package, as `cargo -p` takes it.
     #[must_use]
     pub fn pitfall_package(&self) -> String {
@@ -186,6 +210,17 @@ impl Lesson {
     pub fn spec(&self) -> &str {
         self.noun()
     }
+}
+
+/// The description in an archive, if there is one.
+fn archived(path: &Path) -> Result<Option<About>, BadLesson> {
+    let archive = match Archive::read(path) {
+        Ok(archive) => archive,
+        Err(BadArchive::Unreadable(why)) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(BadLesson::Archive { path: path.to_path_buf(), source }),
+    };
+    let parsed = archive.file("lesson.toml").map(toml::from_str).transpose();
+    parsed.map_err(|why| BadLesson::Malformed { path: path.to_path_buf(), source: Box::new(why) })
 }
 
 fn numbered(slug: &str) -> bool {

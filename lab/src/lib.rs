@@ -2,7 +2,34 @@
 //!
 //! The tool keeps no progress of its own: what is solved is what the specs say now. All that it knows of a
 //! lesson it reads from the lesson's folder, so a new lesson needs no change here.
+//!
+//! From the ground up: [`house`] and [`lesson`] say what there is, [`cargo`] builds it and [`blame`] judges
+//! what does not compile, [`process`] runs what may hang, [`spec`] runs tests and [`failure`] reads what they
+//! say, [`judge`] puts these together and [`report`] tells it, [`paint`] is how it looks. [`patch`] and
+//! [`scratch`] make a version of a lesson that can be built beside the learner's; [`changes`] tells two versions
+//! apart; [`backup`] and [`restore`] lose none; [`saves`] notices a change, [`keyboard`] a key; [`verify`] is
+//! the gate. [`cli`] parses the command line; each command is a file in [`commands`].
 
 pub mod archive;
+pub mod backup;
+pub mod blame;
+pub mod cargo;
+pub mod changes;
+pub mod cli;
+pub mod commands;
+pub mod exit;
+pub mod failure;
 pub mod house;
+pub mod judge;
+pub mod keyboard;
 pub mod lesson;
+pub mod paint;
+pub mod patch;
+pub mod process;
+pub mod progress;
+pub mod report;
+pub mod restore;
+pub mod saves;
+pub mod scratch;
+pub mod spec;
+pub mod verify;

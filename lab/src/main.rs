@@ -1,2 +1,7 @@
-//! Replaced by its helper.
-fn main() {}
+//! `cargo lab`; the launcher in `lab/launcher` builds and starts it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lab::cli::main()
+}

@@ -1,2 +1,61 @@
-//! Replaced by its helper.
-fn main() {}
+//! What `cargo lab` runs first: builds `lab` where its progress can be seen, then becomes it.
+//!
+//! The alias runs this package with `--quiet`, so that Cargo adds nothing below a red lesson. A first build
+//! of `lab` takes a while and must not be silent; this package has no dependencies and is there at once.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// As `lab`'s own exit code for "could not work"; see `cargo lab --help`.
+const COULD_NOT_WORK: u8 = 5;
+
+fn main() -> ExitCode {
+    match launch() {
+        Ok(code) => code,
+        Err(why) => {
+            eprintln!("cargo lab: {why}");
+            ExitCode::from(COULD_NOT_WORK)
+        }
+    }
+}
+
+fn launch() -> Result<ExitCode, String> {
+    let own = env::current_exe().map_err(|why| format!("cannot tell where it was built: {why}"))?;
+    let lab = own.with_file_name(format!("lab{}", env::consts::EXE_SUFFIX));
+    if !build(&lab)? {
+        return Err("its own code, in lab/, was not built; Cargo says why above".to_owned());
+    }
+    become_it(&lab)
+}
+
+/// Whether `lab` is there and new.
+fn build(lab: &Path) -> Result<bool, String> {
+    let cargo = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
+    let mut build = Command::new(&cargo);
+    build.args(["build", "--package", "lab"]);
+    if lab.exists() {
+        build.arg("--quiet");
+    } else {
+        eprintln!("Building `cargo lab` itself: once, and again only when its code changes.");
+    }
+    let built = build.status().map_err(|why| format!("cannot run {}: {why}", cargo.display()))?;
+    Ok(built.success() && lab.exists())
+}
+
+#[cfg(unix)]
+fn become_it(lab: &Path) -> Result<ExitCode, String> {
+    use std::os::unix::process::CommandExt;
+
+    let why = Command::new(lab).args(env::args_os().skip(1)).exec();
+    Err(format!("cannot run {}: {why}", lab.display()))
+}
+
+#[cfg(not(unix))]
+fn become_it(lab: &Path) -> Result<ExitCode, String> {
+    let ended = Command::new(lab)
+        .args(env::args_os().skip(1))
+        .status()
+        .map_err(|why| format!("cannot run {}: {why}", lab.display()))?;
+    Ok(ended.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}

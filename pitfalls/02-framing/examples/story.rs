@@ -1,4 +1,4 @@
-//! Three payments, and how the network cuts them: `cargo run -p pitfall-02-framing --example story`.
+//! Three payments, and how the network cuts them: `cargo lab show 2 --live`.
 
 use std::time::Duration;
 

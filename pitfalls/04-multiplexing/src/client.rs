@@ -72,7 +72,7 @@ impl Client {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let waiting = Waiting::default();
+        let waiting = Waiting::new();
         let (outgoing, requests) = mpsc::channel(limit.calls_in_flight);
         let mut connection = JoinSet::new();
         connection.spawn(read_replies(MessageReader::new(reader), waiting.clone()));

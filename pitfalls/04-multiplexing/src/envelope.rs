@@ -9,6 +9,21 @@ pub const ID_BYTES: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
+impl RequestId {
+    /// The first id after this one that is not in use, around the end of the numbers if need be. Never returns
+    /// if every id is in use; a limit on the calls in flight sees to that.
+    #[must_use]
+    pub fn next_free(self, in_use: impl Fn(Self) -> bool) -> Self {
+        let mut id = self;
+        loop {
+            id = Self(id.0.wrapping_add(1));
+            if !in_use(id) {
+                return id;
+            }
+        }
+    }
+}
+
 /// A reply, and the request that it says it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer<T> {

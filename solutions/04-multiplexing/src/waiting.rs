@@ -39,15 +39,15 @@ struct Table<T> {
 
 impl<T> Default for Waiting<T> {
     fn default() -> Self {
-        Self::starting_after(RequestId(0))
+        Self::new()
     }
 }
 
 impl<T> Waiting<T> {
-    /// An empty table whose first id is the one after `last_id`.
+    /// An empty table.
     #[must_use]
-    pub fn starting_after(last_id: RequestId) -> Self {
-        let table = Table { waiters: HashMap::new(), last_id, strays: 0, closed: None };
+    pub fn new() -> Self {
+        let table = Table { waiters: HashMap::new(), last_id: RequestId(0), strays: 0, closed: None };
         Self { table: Arc::new(Mutex::new(table)) }
     }
 
@@ -61,7 +61,8 @@ impl<T> Waiting<T> {
         if let Some(closed) = &table.closed {
             return Err(closed.clone());
         }
-        let id = table.next_id();
+        let id = table.last_id.next_free(|id| table.waiters.contains_key(&id));
+        table.last_id = id;
         let (sender, reply) = oneshot::channel();
         table.waiters.insert(id, sender);
         Ok((id, Ticket { id, reply, waiting: self.clone() }))
@@ -107,18 +108,6 @@ impl<T> Waiting<T> {
 
     fn lock(&self) -> MutexGuard<'_, Table<T>> {
         self.table.lock().expect("no code that holds the table can panic")
-    }
-}
-
-impl<T> Table<T> {
-    /// The next id that no waiter has, around the end of the numbers if need be.
-    fn next_id(&mut self) -> RequestId {
-        loop {
-            self.last_id = RequestId(self.last_id.0.wrapping_add(1));
-            if !self.waiters.contains_key(&self.last_id) {
-                return self.last_id;
-            }
-        }
     }
 }
 

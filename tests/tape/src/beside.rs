@@ -52,25 +52,24 @@ pub fn side_by_side(left: (&str, &Tape), right: (&str, &Tape), width: usize) -> 
 fn cell(tape: &Tape, at: Duration, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for event in tape.events.iter().filter(|event| event.at == at) {
-        let (first, rest) = described(event);
-        for (index, line) in wrap(&rest, width - 2).into_iter().enumerate() {
-            lines.push(format!("{} {line}", if index == 0 { first } else { ' ' }));
+        for (index, line) in wrap(&described(event), width - 2).into_iter().enumerate() {
+            lines.push(if index == 0 { line } else { format!("  {line}") });
         }
     }
     lines
 }
 
-fn described(event: &Event) -> (char, String) {
+fn described(event: &Event) -> String {
     match &event.what {
-        Happening::Note { who, says } => ('●', format!("{who}: {says}")),
+        Happening::Note { who, says } => format!("● {who}: {says}"),
         Happening::Sent { from, to, bytes, says, fate } => {
-            let size = bytes.len();
+            let (arrow, lost) = match fate {
+                Fate::Delivered => ('→', ""),
+                Fate::Swallowed => ('╳', " swallowed"),
+                Fate::Cut => ('╳', " cut"),
+            };
             let gap = if says.is_empty() { "" } else { "  " };
-            match fate {
-                Fate::Delivered => ('→', format!("{from} → {to}  {size} B{gap}{says}")),
-                Fate::Swallowed => ('╳', format!("{from} → {to}  {size} B swallowed{gap}{says}")),
-                Fate::Cut => ('╳', format!("{from} → {to}  {size} B cut{gap}{says}")),
-            }
+            format!("{from} {arrow} {to}  {} B{lost}{gap}{says}", bytes.len())
         }
     }
 }
@@ -101,6 +100,30 @@ time     │ broken                           │ fixed
          │                                  │ ● server: another
 9 ms     │ ● server: and no more            │
 "
+        );
+    }
+
+    #[test]
+    fn what_is_sent_says_how_far_it_came_and_wraps_below_itself() {
+        let sent = |fate| Tape {
+            events: vec![Event {
+                at: Duration::ZERO,
+                what: Happening::Sent {
+                    from: "client".into(),
+                    to: "server".into(),
+                    bytes: vec![0; 9],
+                    says: "pay bob thirty".into(),
+                    fate,
+                },
+            }],
+        };
+        let text = side_by_side(("broken", &sent(Fate::Cut)), ("fixed", &sent(Fate::Delivered)), 80);
+        assert_eq!(
+            text.lines().skip(2).collect::<Vec<_>>(),
+            [
+                "0 ms     │ client ╳ server  9 B cut  pay    │ client → server  9 B  pay bob",
+                "         │   bob thirty                     │   thirty",
+            ]
         );
     }
 

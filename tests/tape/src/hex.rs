@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 const PER_LINE: usize = 16;
+const PER_NARROW_LINE: usize = 8;
 /// Longer input is shown by its first lines and by those that are marked.
 const MOST_LINES: usize = 8;
 
@@ -19,12 +20,23 @@ pub struct Marked {
 /// Draws `bytes`, and under the marked ones a caret with its remark. Ends with a line feed.
 #[must_use]
 pub fn hexdump(bytes: &[u8], marked: &[Marked]) -> String {
+    dump(bytes, marked, PER_LINE)
+}
+
+/// As [`hexdump`], with eight bytes to a line where sixteen take more than `columns`.
+#[must_use]
+pub fn hexdump_within(bytes: &[u8], marked: &[Marked], columns: usize) -> String {
+    let widest = column(PER_LINE) + PER_LINE + 3;
+    dump(bytes, marked, if widest <= columns { PER_LINE } else { PER_NARROW_LINE })
+}
+
+fn dump(bytes: &[u8], marked: &[Marked], per_line: usize) -> String {
     let mut text = String::new();
     let mut left_out = false;
-    let lines = bytes.len().div_ceil(PER_LINE).max(1);
+    let lines = bytes.len().div_ceil(per_line).max(1);
     for line in 0..lines {
-        let start = line * PER_LINE;
-        let end = bytes.len().min(start + PER_LINE);
+        let start = line * per_line;
+        let end = bytes.len().min(start + per_line);
         let last = line + 1 == lines;
         let here: Vec<&Marked> = marked.iter().filter(|mark| falls_into(mark, start, end, last)).collect();
         if line >= MOST_LINES && here.is_empty() && !last {
@@ -34,9 +46,9 @@ pub fn hexdump(bytes: &[u8], marked: &[Marked]) -> String {
         if std::mem::take(&mut left_out) {
             text.push_str("  ...\n");
         }
-        push_bytes(&mut text, start, &bytes[start..end]);
+        push_bytes(&mut text, start, &bytes[start..end], per_line);
         for mark in here {
-            push_caret(&mut text, start, end, mark);
+            push_caret(&mut text, start..end, mark, per_line);
         }
     }
     text
@@ -47,12 +59,12 @@ fn falls_into(mark: &Marked, start: usize, end: usize, last: bool) -> bool {
     (start..end).contains(&mark.range.start) || (last && mark.range.start >= end)
 }
 
-fn push_bytes(text: &mut String, offset: usize, bytes: &[u8]) {
+fn push_bytes(text: &mut String, offset: usize, bytes: &[u8], per_line: usize) {
     let mut line = format!("  {offset:06x} ");
     for byte in bytes {
         write!(line, " {byte:02x}").expect("a String takes every write");
     }
-    while line.len() < column(PER_LINE) + 1 {
+    while line.len() < column(per_line) + 1 {
         line.push(' ');
     }
     line.push('|');
@@ -61,9 +73,9 @@ fn push_bytes(text: &mut String, offset: usize, bytes: &[u8]) {
     text.push_str(&line);
 }
 
-fn push_caret(text: &mut String, start: usize, end: usize, mark: &Marked) {
-    let from = mark.range.start.min(end) - start;
-    let to = mark.range.end.clamp(start + from, start + PER_LINE) - start;
+fn push_caret(text: &mut String, line: Range<usize>, mark: &Marked, per_line: usize) {
+    let from = mark.range.start.min(line.end) - line.start;
+    let to = mark.range.end.clamp(line.start + from, line.start + per_line) - line.start;
     let carets = if to > from { (to - from) * 3 - 1 } else { 1 };
     writeln!(text, "{}{} {}", " ".repeat(column(from)), "^".repeat(carets), mark.says)
         .expect("a String takes every write");
@@ -93,6 +105,16 @@ mod tests {
         let marks = [Marked { range: 2..6, says: "missing".into() }];
         let text = hexdump(b"hi", &marks);
         assert!(text.ends_with("\n                ^^^^^^^^^^^ missing\n"), "{text}");
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_eight_bytes_to_a_line() {
+        let marks = [Marked { range: 9..10, says: "here".into() }];
+        let text = hexdump_within(&[7; 20], &marks, 60);
+        assert!(text.lines().all(|line| line.len() <= 60), "{text}");
+        assert!(text.contains("\n  000008  07 07"), "{text}");
+        assert!(text.contains("\n             ^^ here\n"), "{text}");
+        assert_eq!(hexdump_within(&[7; 20], &marks, 80), hexdump(&[7; 20], &marks));
     }
 
     #[test]

@@ -15,5 +15,5 @@ mod wrap;
 
 pub use beside::side_by_side;
 pub use event::{BadTape, Event, Fate, Happening, Tape};
-pub use hex::{Marked, hexdump};
-pub use sequence::sequence;
+pub use hex::{Marked, hexdump, hexdump_within};
+pub use sequence::{clock, sequence};

@@ -125,7 +125,8 @@ fn arrow(span: usize, rightward: bool, bytes: usize, fate: Fate) -> String {
 }
 
 /// A time as people say it: whole microseconds, milliseconds or seconds, with a fraction only where there is one.
-pub(crate) fn clock(at: Duration) -> String {
+#[must_use]
+pub fn clock(at: Duration) -> String {
     let micros = at.as_micros();
     if micros < 1_000 && micros > 0 {
         format!("{micros} µs")

@@ -5,6 +5,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Cuts `text` into lines of at most `width` columns, at spaces where there are any.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
+    // What a peer sent may hold anything; a line feed or an escape in it must not reach the terminal.
+    let text = text.replace(char::is_control, "·");
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
@@ -40,6 +42,11 @@ mod tests {
     #[test]
     fn words_stay_whole_where_they_fit() {
         assert_eq!(wrap("pay bob thirty", 8), ["pay bob", "thirty"]);
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(wrap("a\nb\u{1b}[2J", 80), ["a·b·[2J"]);
     }
 
     #[test]

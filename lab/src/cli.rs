@@ -1,0 +1,169 @@
+//! The command line: what can be typed, and what becomes of an error.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::commands::{completions, diff, hint, overview, reset, show, test, try_half_fix, verify, watch};
+use crate::exit::Exit;
+use crate::house::House;
+use crate::lesson::NoSuchLesson;
+use crate::paint::{self, painted};
+use crate::spec;
+
+const AFTER_HELP: &str = "\
+Examples:
+  cargo lab                     where you stand, and what to type next
+  cargo lab test 2              run the spec of lesson 02 on your crate
+  cargo lab test framing split  only the tests with `split` in their name
+  cargo lab hint framing        one hint; ask again for the next
+  cargo lab show 2              the broken and the fixed run side by side
+  cargo lab diff 2              what the fix is
+
+A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
+";
+
+/// A lab of RPC pitfalls: each lesson is a broken crate, and a spec that shows how it hurts
+#[derive(Debug, Parser)]
+#[command(name = "cargo lab", bin_name = "cargo lab", version, max_term_width = 100)]
+#[command(after_help = format!("{AFTER_HELP}\n{}", Exit::EXPLAINED), disable_help_subcommand = true)]
+pub struct Cli {
+    /// The lab to work on [default: the nearest one at or above the current folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// What to do; without it, the table of lessons.
+    #[command(subcommand)]
+    pub command: Option<Verb>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Run a lesson's spec on your crate
+    #[command(visible_alias = "t")]
+    Test(test::Args),
+    /// Show the broken and the fixed run side by side, on one time axis
+    #[command(visible_alias = "s")]
+    Show(show::Args),
+    /// Give a hint; each time it is asked, the next one
+    #[command(visible_alias = "h")]
+    Hint(hint::Args),
+    /// Show what the fix is: broken against fixed
+    #[command(visible_alias = "d")]
+    Diff(diff::Args),
+    /// Try a tempting fix that does not work, and see what catches it
+    Try(try_half_fix::Args),
+    /// Run the spec again whenever you save
+    #[command(visible_alias = "w")]
+    Watch(watch::Args),
+    /// Bring the broken version back; your work is kept
+    Reset(reset::Args),
+    /// The maintainers' gate: every failure is real, for the stated reason
+    Verify(verify::Args),
+    /// Print completions for your shell
+    Completions(completions::Args),
+}
+
+/// How long a single test may take.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Limit {
+    /// End a test that takes longer
+    #[arg(long, value_name = "SECONDS", default_value_t = spec::LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    limit: u64,
+}
+
+impl Limit {
+    /// As a duration.
+    #[must_use]
+    pub fn get(self) -> Duration {
+        Duration::from_secs(self.limit)
+    }
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self { limit: spec::LIMIT.as_secs() }
+    }
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    // What runs in a process group of its own does not hear Ctrl-C.
+    let interrupted = ctrlc::set_handler(|| {
+        crate::keyboard::restore_terminal();
+        crate::process::end_all();
+        process::exit(130);
+    });
+    // Without a handler Ctrl-C still ends this process; that is no reason not to work.
+    drop(interrupted);
+
+    match run(&Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(why) => explain(&why).into(),
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit> {
+    if let Some(Verb::Completions(args)) = &cli.command {
+        return completions::run(args);
+    }
+    let start = match &cli.root {
+        Some(root) => std::path::absolute(root).context("the folder given as --root")?,
+        None => env::current_dir().context("the current folder")?,
+    };
+    let house = House::at_or_above(&start)?;
+    match &cli.command {
+        None => overview::run(&house),
+        Some(Verb::Test(args)) => test::run(&house, args),
+        Some(Verb::Show(args)) => show::run(&house, args),
+        Some(Verb::Hint(args)) => hint::run(&house, args),
+        Some(Verb::Diff(args)) => diff::run(&house, args),
+        Some(Verb::Try(args)) => try_half_fix::run(&house, args),
+        Some(Verb::Watch(args)) => watch::run(&house, args),
+        Some(Verb::Reset(args)) => reset::run(&house, args),
+        Some(Verb::Verify(args)) => verify::run(&house, args),
+        Some(Verb::Completions(args)) => completions::run(args),
+    }
+}
+
+/// Prints why a command could not be done.
+fn explain(why: &anyhow::Error) -> Exit {
+    let head = painted(paint::BAD, "error:");
+    if let Some(unknown) = why.downcast_ref::<NoSuchLesson>() {
+        let meant =
+            unknown.nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name}?"));
+        anstream::eprintln!("{head} {unknown}{meant}");
+        anstream::eprintln!("there are: {}", unknown.known.join(", "));
+        return Exit::Usage;
+    }
+    if let Some(misuse) = why.downcast_ref::<Misuse>() {
+        anstream::eprintln!("{head} {misuse}");
+        return Exit::Usage;
+    }
+    anstream::eprintln!("{head} {why}");
+    for cause in why.chain().skip(1) {
+        anstream::eprintln!("  because: {cause}");
+    }
+    Exit::CouldNotWork
+}
+
+/// The command was understood, and names something that is not there. Ends with [`Exit::Usage`].
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Misuse(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

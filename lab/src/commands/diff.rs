@@ -1,0 +1,124 @@
+//! Shows what the fix is.
+
+use std::io::{IsTerminal, stdout};
+
+use anyhow::{Context, Result};
+
+use crate::archive::Archive;
+use crate::changes::{Changes, Numbers};
+use crate::exit::Exit;
+use crate::house::House;
+use crate::lesson::{self, Lesson};
+use crate::paint::{FAINT, PLACE, STRONG, painted, wrapped};
+
+/// What can be typed after `diff`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The lesson: number, noun or both
+    pub lesson: String,
+    /// What you changed: the broken version against yours
+    #[arg(long)]
+    pub mine: bool,
+}
+
+/// Prints the difference: drawn on a terminal, a patch in a pipe (for `patch -p1` in the lab's root).
+///
+/// # Errors
+/// No such lesson, or a version of it cannot be read.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let lessons = house.lessons()?;
+    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let changes = if args.mine { mine(lesson)? } else { fix(lesson)? };
+    let below = format!("pitfalls/{}", lesson.slug);
+    if stdout().is_terminal() {
+        anstream::print!("{}", drawn(lesson, &changes, args.mine, &below));
+    } else {
+        anstream::print!("{}", changes.unified(&below));
+        let none = if args.mine { "your crate is as it was handed out".to_owned() } else { nothing(lesson) };
+        anstream::eprintln!("{}", if changes.is_empty() { none } else { changes.count() });
+    }
+    Ok(Exit::Done)
+}
+
+/// What `diff --mine` says on a terminal.
+///
+/// # Errors
+/// A version of the lesson cannot be read.
+pub fn mine_drawn(lesson: &Lesson) -> Result<String> {
+    Ok(drawn(lesson, &mine(lesson)?, true, &format!("pitfalls/{}", lesson.slug)))
+}
+
+fn drawn(lesson: &Lesson, changes: &Changes, mine: bool, below: &str) -> String {
+    let number = lesson.number();
+    if changes.is_empty() && mine {
+        let said = format!(
+            "Nothing yet: {below} is as it was handed out. `cargo lab hint {number}` says where to begin."
+        );
+        return wrapped("", "", &said) + "\n";
+    }
+    if changes.is_empty() {
+        return nothing(lesson) + "\n";
+    }
+    let (head, numbers) = match mine {
+        true => (format!("{} · what you changed", lesson.slug), Numbers::After),
+        false => (format!("{} · broken against fixed", lesson.slug), Numbers::Before),
+    };
+    let count = changes.count();
+    let next = match mine {
+        true => format!("cargo lab test {number}"),
+        false => format!("cargo lab diff {number} --mine"),
+    };
+    let drawing = changes.drawn(below, numbers);
+    format!(
+        "{}\n\n{drawing}{}  {}\n",
+        painted(STRONG, head),
+        painted(FAINT, count + "."),
+        painted(PLACE, next)
+    )
+}
+
+fn nothing(lesson: &Lesson) -> String {
+    format!("the two twins of {} are the same", lesson.slug)
+}
+
+/// From the pitfall as handed out to the fixed twin.
+fn fix(lesson: &Lesson) -> Result<Changes> {
+    let fixed = Archive::pack(lesson.solution_dir())
+        .with_context(|| format!("the fixed twin, {}", lesson.solution_dir().display()))?;
+    let (fixed, broken) = (code(&fixed), code(&lesson.handed_out()?));
+    Ok(Changes::between(&broken, &renamed(&fixed, lesson)))
+}
+
+/// From the pitfall as handed out to the learner's copy.
+fn mine(lesson: &Lesson) -> Result<Changes> {
+    let mine = Archive::pack(lesson.pitfall_dir()).with_context(|| {
+        format!(
+            "your crate, {}; `cargo lab reset {}` brings it back",
+            lesson.pitfall_dir().display(),
+            lesson.number()
+        )
+    })?;
+    Ok(Changes::between(&code(&lesson.handed_out()?), &code(&mine)))
+}
+
+/// What a fix changes: the sources and the manifest. The spec and the story are the same on both sides.
+fn code(archive: &Archive) -> Archive {
+    let mut code = Archive::default();
+    for (path, text) in archive.files() {
+        if path.starts_with("src/") || path == "Cargo.toml" || path == "build.rs" {
+            code.insert(path, text.to_owned());
+        }
+    }
+    code
+}
+
+/// The fixed twin under the broken one's names: those of its package, its library and its story.
+fn renamed(fixed: &Archive, lesson: &Lesson) -> Archive {
+    let number = lesson.number();
+    let mut renamed = Archive::default();
+    for (path, text) in fixed.files() {
+        let text = text.replace(&format!("solution-{number}-"), &format!("pitfall-{number}-"));
+        renamed.insert(path, text.replace(&format!("solution_{number}_"), &format!("pitfall_{number}_")));
+    }
+    renamed
+}

@@ -1,0 +1,188 @@
+//! Gives hints, a rung at a time.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use toml::Table;
+
+use crate::exit::Exit;
+use crate::house::House;
+use crate::lesson::{self, Lesson};
+use crate::paint::{CARE, FAINT, PLACE, STRONG, painted, wrapped};
+
+/// What can be typed after `hint`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The lesson: number, noun or both
+    pub lesson: String,
+    /// All hints at once
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Prints the next hint, or all of them. Which is next is kept in the checkout's `.lab/hints.toml`.
+///
+/// # Errors
+/// No such lesson.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let lessons = house.lessons()?;
+    let lesson = lesson::find(&lessons, &args.lesson)?;
+    anstream::print!("{}", if args.all { all(lesson) } else { next(house, lesson) });
+    Ok(Exit::Done)
+}
+
+/// The next hint, ready to be printed; counts as read.
+#[must_use]
+pub fn next(house: &House, lesson: &Lesson) -> String {
+    let mut read = Read::open(house);
+    let rung = read.rungs(&lesson.slug);
+    if rung >= lesson.about.hints.len() {
+        return climbed(lesson);
+    }
+    let mut text = hint(lesson, rung);
+    if read.set(&lesson.slug, rung + 1).is_err() {
+        let why = "This checkout cannot be written, so the same hint will come next time. To read on:";
+        text.push_str(&format!("{}\n", painted(CARE, wrapped("", "", why))));
+        text.push_str(&format!(
+            "  {}\n",
+            painted(PLACE, format!("cargo lab hint {} --all", lesson.number()))
+        ));
+    } else if rung + 1 < lesson.about.hints.len() {
+        let again = format!("cargo lab hint {}", lesson.number());
+        text.push_str(&format!("{}  {}\n", painted(FAINT, "Not enough?"), painted(PLACE, again)));
+    } else {
+        text.push_str(&format!("{}\n", painted(FAINT, "That was the last hint.")));
+    }
+    text
+}
+
+/// Lets the hints of a lesson begin anew. A checkout that cannot be written stays as it is.
+pub(crate) fn begin_anew(house: &House, slug: &str) {
+    let mut read = Read::open(house);
+    if read.rungs(slug) > 0 {
+        // The hints only come later than they should; that is no reason to fail.
+        let _ = read.set(slug, 0);
+    }
+}
+
+fn all(lesson: &Lesson) -> String {
+    (0..lesson.about.hints.len()).map(|rung| hint(lesson, rung)).collect()
+}
+
+fn hint(lesson: &Lesson, rung: usize) -> String {
+    let of = lesson.about.hints.len();
+    let head = format!("{} · hint {} of {of}", lesson.slug, rung + 1);
+    let mut text = format!("{}\n\n", painted(STRONG, head));
+    for paragraph in lesson.about.hints[rung].trim().split("\n\n") {
+        let paragraph = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.push_str(&wrapped("  ", "  ", &paragraph));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+fn climbed(lesson: &Lesson) -> String {
+    let (slug, number) = (&lesson.slug, lesson.number());
+    let row = |command: String, what: &str| {
+        let gap = " ".repeat(26_usize.saturating_sub(command.len()));
+        format!("  {}{gap}{what}\n", painted(PLACE, command))
+    };
+    let mut text = match lesson.about.hints.len() {
+        0 => format!("{slug} has no hints. What is left:\n\n"),
+        hints => format!("You have read all {hints} hints of {slug}. What is left:\n\n"),
+    };
+    text.push_str(&row(format!("cargo lab hint {number} --all"), "the hints again"));
+    text.push_str(&row(format!("cargo lab diff {number}"), "the fix, line by line"));
+    text.push_str(&row(format!("solutions/{slug}"), "the fixed crate"));
+    text.push_str(&row(format!("book/src/{slug}.md"), "the chapter"));
+    text
+}
+
+/// How many hints of each lesson were read. A file that is damaged or not there says: none.
+struct Read {
+    path: PathBuf,
+    rungs: Table,
+}
+
+impl Read {
+    fn open(house: &House) -> Self {
+        let path = house.keep().join("hints.toml");
+        let rungs = fs::read_to_string(&path).ok().and_then(|text| text.parse().ok()).unwrap_or_default();
+        Self { path, rungs }
+    }
+
+    fn rungs(&self, slug: &str) -> usize {
+        let rungs = self.rungs.get(slug).and_then(toml::Value::as_integer);
+        rungs.and_then(|rungs| usize::try_from(rungs).ok()).unwrap_or(0)
+    }
+
+    fn set(&mut self, slug: &str, rungs: usize) -> io::Result<()> {
+        let rungs = i64::try_from(rungs).unwrap_or(i64::MAX);
+        self.rungs.insert(slug.to_owned(), rungs.into());
+        self.path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let beside: &Path = &self.path.with_extension("toml.new");
+        fs::write(beside, self.rungs.to_string())?;
+        fs::rename(beside, &self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house() -> (tempfile::TempDir, House) {
+        let folder = tempfile::tempdir().unwrap();
+        for made in ["pitfalls/02-framing", "solutions/02-framing"] {
+            fs::create_dir_all(folder.path().join(made)).unwrap();
+        }
+        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        let about = "title = ''\nsymptom = ''\nminutes = 1\nhints = ['where', 'what', 'nearly']\n";
+        fs::write(folder.path().join("pitfalls/02-framing/lesson.toml"), about).unwrap();
+        let house = House::at_or_above(folder.path()).unwrap();
+        (folder, house)
+    }
+
+    fn asked(house: &House) -> String {
+        let lesson = house.lessons().unwrap().remove(0);
+        anstream::adapter::strip_str(&next(house, &lesson)).to_string()
+    }
+
+    #[test]
+    fn each_time_it_is_asked_the_next_hint_comes() {
+        let (_folder, house) = house();
+        for (rung, word) in ["where", "what", "nearly"].iter().enumerate() {
+            let text = asked(&house);
+            let head = format!("hint {} of 3\n\n  {word}\n", rung + 1);
+            assert!(text.contains(&head), "{text}");
+        }
+        for _ in 0..2 {
+            let text = asked(&house);
+            assert!(text.contains("all 3 hints") && text.contains("cargo lab diff 02"), "{text}");
+        }
+        begin_anew(&house, "02-framing");
+        assert!(asked(&house).contains("hint 1 of 3"));
+    }
+
+    #[test]
+    fn a_damaged_memory_counts_as_none() {
+        let (_folder, house) = house();
+        for damage in ["][", "02-framing = 'three'", "02-framing = -7", "\0"] {
+            fs::create_dir_all(house.keep()).unwrap();
+            fs::write(house.keep().join("hints.toml"), damage).unwrap();
+            assert!(asked(&house).contains("hint 1 of 3"), "{damage}");
+            assert!(asked(&house).contains("hint 2 of 3"), "{damage}");
+        }
+    }
+
+    #[test]
+    fn a_checkout_that_cannot_be_written_gives_the_first_and_says_how_to_read_on() {
+        let (_folder, house) = house();
+        fs::write(house.keep(), "a file where a folder belongs").unwrap();
+        for _ in 0..2 {
+            let text = asked(&house);
+            assert!(text.contains("hint 1 of 3") && text.contains("cargo lab hint 02 --all"), "{text}");
+        }
+    }
+}

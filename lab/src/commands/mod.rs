@@ -1,0 +1,12 @@
+//! One file a command. Each has its `Args` and `run`, which returns how the command ended.
+
+pub mod completions;
+pub mod diff;
+pub mod hint;
+pub mod overview;
+pub mod reset;
+pub mod show;
+pub mod test;
+pub mod try_half_fix;
+pub mod verify;
+pub mod watch;

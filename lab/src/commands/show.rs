@@ -1,0 +1,218 @@
+//! Shows the broken and the fixed run side by side, on one time axis.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use tape::{Happening, Tape};
+
+use crate::blame::Broken;
+use crate::cargo::{self, Order, Target, Wanted};
+use crate::cli::Limit;
+use crate::exit::Exit;
+use crate::house::House;
+use crate::judge::Standing;
+use crate::lesson::{self, Lesson};
+use crate::paint::{self, BAD, CARE, FAINT, STRONG, painted, wrapped};
+use crate::process::{self, End};
+use crate::report;
+
+/// Wider than prose: two columns of a diagram use what they get.
+const MOST_COLUMNS: usize = 160;
+
+/// What can be typed after `show`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The lesson: number, noun or both
+    pub lesson: String,
+    /// Run the story now: on your crate (left), and on the fixed one
+    #[arg(long)]
+    pub live: bool,
+    /// Also show what was sent, byte by byte
+    #[arg(long)]
+    pub bytes: bool,
+    /// How long a story may take.
+    #[command(flatten)]
+    pub limit: Limit,
+}
+
+/// Draws the two recordings, or what the two stories say now.
+///
+/// # Errors
+/// No such lesson; a recording that is not there or is damaged; a story that cannot be built or run.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let lessons = house.lessons()?;
+    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let (left, right) = if args.live {
+        let mine = match live(house, lesson.pitfall_package(), lesson.pitfall_dir(), args.limit.get())? {
+            Told::Tape(tape) => tape,
+            Told::Broken(broken) => {
+                anstream::print!("{}", report::report(house, lesson, &Standing::Broken(broken)));
+                return Ok(Exit::DoesNotCompile);
+            }
+            Told::Hung(limit) => {
+                let hung = format!(
+                    "Your crate was still telling the story after {} s and was ended.",
+                    limit.as_secs()
+                );
+                anstream::println!("{}", painted(BAD, wrapped("", "", &hung)));
+                return Ok(Exit::Hung);
+            }
+        };
+        let fixed = match live(house, lesson.solution_package(), lesson.solution_dir(), args.limit.get())? {
+            Told::Tape(tape) => tape,
+            Told::Broken(broken) => anyhow::bail!("the fixed twin's story: {}", broken.rendered.join("\n")),
+            Told::Hung(_) => anyhow::bail!("the fixed twin's story hangs"),
+        };
+        (("yours, now", mine), ("fixed, now", fixed))
+    } else {
+        (("broken", recording(lesson, "broken")?), ("fixed", recording(lesson, "fixed")?))
+    };
+    anstream::print!("{}", drawn(lesson, (left.0, &left.1), (right.0, &right.1), args, columns()));
+    Ok(Exit::Done)
+}
+
+fn columns() -> usize {
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).min(MOST_COLUMNS));
+    terminal.unwrap_or(0).max(paint::width())
+}
+
+/// A recording from the learner's folder, or else as it was handed out.
+fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
+    let name = format!("recordings/{twin}.jsonl");
+    let text = match fs::read_to_string(lesson.pitfall_dir().join(&name)) {
+        Ok(text) => text,
+        Err(why) if why.kind() == io::ErrorKind::NotFound => {
+            let original = lesson.handed_out()?;
+            original.file(&name).map(str::to_owned).with_context(|| {
+                format!(
+                    "{} has no {name}; `cargo lab show {} --live` runs it now",
+                    lesson.slug,
+                    lesson.number()
+                )
+            })?
+        }
+        Err(why) => return Err(why).with_context(|| format!("cannot read {name} of {}", lesson.slug)),
+    };
+    Tape::from_lines(&text).with_context(|| format!("{name} of {}", lesson.slug))
+}
+
+enum Told {
+    Tape(Tape),
+    Broken(Broken),
+    Hung(Duration),
+}
+
+/// Builds and runs a story. One at a time: Cargo gives the two examples of one name one place.
+fn live(house: &House, package: String, dir: &Path, limit: Duration) -> Result<Told> {
+    anyhow::ensure!(dir.is_dir(), "{} is not there; `cargo lab reset` brings it back", dir.display());
+    let wanted = Wanted { package: package.clone(), dir: dir.to_path_buf(), target: Target::Story };
+    let order = Order::at(house.root(), vec![wanted]);
+    let story = match cargo::build(&order, "building the story")?.built.into_iter().next() {
+        Some(Ok(story)) => story,
+        Some(Err(broken)) => return Ok(Told::Broken(broken)),
+        None => anyhow::bail!("cargo built nothing"),
+    };
+    let mut command = story.command();
+    command.env("TAPE", "lines");
+    let run = process::run(command, limit).with_context(|| format!("cannot run {}", story.exe.display()))?;
+    match run.end {
+        End::Killed => Ok(Told::Hung(limit)),
+        End::Exited(status) if status.success() => {
+            Ok(Told::Tape(Tape::from_lines(&run.stdout.head()).context("what the story printed")?))
+        }
+        End::Exited(_) => {
+            anstream::eprintln!("{}", run.stderr.head().trim_end());
+            anyhow::bail!("the story of {package} ended with an error")
+        }
+    }
+}
+
+fn drawn(lesson: &Lesson, left: (&str, &Tape), right: (&str, &Tape), args: &Args, columns: usize) -> String {
+    let head = format!("{} · {}", lesson.slug, lesson.about.title);
+    let mut text = format!("{}\n", painted(STRONG, paint::cut(&head, columns)));
+    let _ = writeln!(text, "{}\n", painted(FAINT, wrapped("", "", &lesson.about.symptom)));
+    text.push_str(&coloured(&tape::side_by_side(left, right, columns)));
+    if args.bytes {
+        text.push_str(&bytes(left, right, columns));
+    }
+    let parting = match parting(left.1, right.1) {
+        Some(at) => format!("Look at {}: there the two runs part.", tape::clock(at)),
+        None => "The two runs are the same.".to_owned(),
+    };
+    let _ = writeln!(text, "\n{}", painted(CARE, parting));
+    let number = lesson.number();
+    let (test, live) = (format!("cargo lab test {number}"), format!("cargo lab show {number} --live"));
+    let mut steps = vec![(test.as_str(), "the spec, on your crate")];
+    if !args.live {
+        steps.push((live.as_str(), "the same scene, told by your crate"));
+    }
+    text + &report::next(&steps)
+}
+
+/// The diagram with its losses in red.
+fn coloured(diagram: &str) -> String {
+    let mut lines: Vec<String> = diagram.lines().map(|line| line.replace('╳', &painted(BAD, '╳'))).collect();
+    if let Some(head) = lines.first_mut().filter(|_| !diagram.starts_with('─')) {
+        *head = painted(STRONG, &head);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The first time at which the two have not the same events.
+fn parting(left: &Tape, right: &Tape) -> Option<Duration> {
+    let pairs = left.events.iter().zip(&right.events);
+    let differing = pairs.clone().find(|(left, right)| left != right);
+    let longer = || left.events.get(pairs.len()).or_else(|| right.events.get(left.events.len()));
+    differing.map(|(left, right)| left.at.min(right.at)).or_else(|| longer().map(|event| event.at))
+}
+
+fn bytes(left: (&str, &Tape), right: (&str, &Tape), columns: usize) -> String {
+    let (broken, fixed) = (dumps(left.1, columns), dumps(right.1, columns));
+    if broken == fixed {
+        format!("\n{}\n{broken}", painted(STRONG, "sent, in both runs"))
+    } else {
+        let head = |name: &str| painted(STRONG, format!("sent, {name}"));
+        format!("\n{}\n{broken}\n{}\n{fixed}", head(left.0), head(right.0))
+    }
+}
+
+fn dumps(tape: &Tape, columns: usize) -> String {
+    let mut text = String::new();
+    for event in &tape.events {
+        if let Happening::Sent { from, to, bytes, says, .. } = &event.what {
+            let line = format!("{}  {from} → {to}  {} B  {says}", tape::clock(event.at), bytes.len());
+            let _ = writeln!(text, "{}", wrapped("", "  ", line.trim_end()));
+            text.push_str(&tape::hexdump_within(bytes, &[], columns));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tape::Event;
+
+    fn tape(notes: &[(u64, &str)]) -> Tape {
+        let event = |(at, says): &(u64, &str)| Event {
+            at: Duration::from_millis(*at),
+            what: Happening::Note { who: "server".into(), says: (*says).into() },
+        };
+        Tape { events: notes.iter().map(event).collect() }
+    }
+
+    #[test]
+    fn two_runs_part_at_the_first_event_that_only_one_of_them_has() {
+        let (a, b, c) = ((0, "a"), (5, "b"), (9, "c"));
+        let at = |left: &[_], right: &[_]| parting(&tape(left), &tape(right)).map(|at| at.as_millis());
+        assert_eq!(at(&[a, b], &[a, b]), None);
+        assert_eq!(at(&[a, b], &[a]), Some(5));
+        assert_eq!(at(&[a], &[a, b]), Some(5));
+        assert_eq!(at(&[a, c], &[a, b, c]), Some(5));
+        assert_eq!(at(&[(5, "x")], &[b]), Some(5));
+    }
+}

@@ -1,0 +1,54 @@
+//! `test`: runs a lesson's spec on the learner's crate.
+
+use anyhow::Result;
+
+use crate::cli::{Limit, Misuse};
+use crate::exit::Exit;
+use crate::house::House;
+use crate::judge::{Standing, judge};
+use crate::lesson;
+use crate::report::report;
+use crate::spec::Patience;
+
+/// What can be typed after `test`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The lesson: number, noun or both
+    pub lesson: String,
+    /// Only the tests with this in their name; quote it if it has spaces
+    pub name: Option<String>,
+    /// How long a single test may take.
+    #[command(flatten)]
+    pub limit: Limit,
+}
+
+/// Runs the spec and tells how it went.
+///
+/// # Errors
+/// No such lesson or test; Cargo failed.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let lessons = house.lessons()?;
+    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let asked = args.name.as_deref().unwrap_or_default();
+    let standings = judge(house, &[lesson], Patience::of(args.limit.get()), &|test| test.matches(asked))?;
+    for standing in &standings {
+        if matches!(standing, Standing::Ran(verdicts) if verdicts.is_empty()) {
+            return Err(nothing_to_run(lesson, args.name.as_deref()).into());
+        }
+        anstream::print!("{}", report(house, lesson, standing));
+    }
+    Ok(standings.first().map_or(Exit::Done, Standing::exit))
+}
+
+fn nothing_to_run(lesson: &lesson::Lesson, asked: Option<&str>) -> Misuse {
+    let slug = &lesson.slug;
+    Misuse(match asked {
+        Some(part) => {
+            format!(
+                "no test of {slug} has `{part}` in its name; `cargo lab test {}` runs them all",
+                lesson.number()
+            )
+        }
+        None => format!("the spec of {slug} has no tests"),
+    })
+}

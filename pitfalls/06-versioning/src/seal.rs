@@ -1,0 +1,40 @@
+//! A checksum in front of a message, so that damage is never read as a message.
+//!
+//! Four bytes of CRC-32, big-endian, over the name of the message's kind and its bytes. It finds any damage to up to
+//! 32 bits in a row of the message, or to any three bits if it has no more than 11 KiB (Koopman, "32-Bit Cyclic
+//! Redundancy Codes for Internet Applications", 2002), and all but one in 2^32 of what is worse: noise, truncation,
+//! another kind of message. It is no signature: whoever can change the bytes can seal them again.
+
+/// The bytes are not those that were sealed, or are of another kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{length} bytes are not an undamaged {kind}")]
+pub struct Damaged {
+    /// What they were to be.
+    pub kind: &'static str,
+    /// Their length.
+    pub length: usize,
+}
+
+/// Puts a checksum in front of a message of this kind.
+#[must_use]
+pub fn seal(kind: &'static str, message: &[u8]) -> Vec<u8> {
+    [&checksum(kind, message)[..], message].concat()
+}
+
+/// The message behind its checksum.
+///
+/// # Errors
+/// [`Damaged`], also if it was sealed as another kind.
+pub fn unseal<'a>(kind: &'static str, sealed: &'a [u8]) -> Result<&'a [u8], Damaged> {
+    match sealed.split_first_chunk() {
+        Some((said, message)) if *said == checksum(kind, message) => Ok(message),
+        _ => Err(Damaged { kind, length: sealed.len() }),
+    }
+}
+
+fn checksum(kind: &str, message: &[u8]) -> [u8; 4] {
+    let mut checksum = crc32fast::Hasher::new();
+    checksum.update(kind.as_bytes());
+    checksum.update(message);
+    checksum.finalize().to_be_bytes()
+}

@@ -1,0 +1,78 @@
+//! Messages as bytes, and as lines of a log.
+//!
+//! The seal tells that the bytes are those that a peer sent as this kind of message, and the fields that a message
+//! cannot do without tell that it says something. The more of them a kind has, the less will pass for one: a
+//! [`Transfer`](crate::v1::Transfer) has five, a [`Receipt`](crate::v1::Receipt) only its number.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use solution_02_framing::MAX_MESSAGE_BYTES;
+
+use crate::seal::{Damaged, seal, unseal};
+
+/// What clients and servers say to each other: with the published form, which partners read and write, by `prost`,
+/// and a form for people by `serde`.
+pub trait Message: prost::Message + Default + Serialize + DeserializeOwned {
+    /// The kind of message, the same in every release.
+    const KIND: &'static str;
+
+    /// A field that this message cannot do without and does not have.
+    fn missing(&self) -> Option<&'static str>;
+}
+
+/// Why some bytes are not a message.
+#[derive(Debug, thiserror::Error)]
+pub enum WireError {
+    /// They are not the bytes that a peer sent.
+    #[error(transparent)]
+    Damaged(#[from] Damaged),
+    /// They arrived as sent and are no message of this kind.
+    #[error("malformed {kind}")]
+    Malformed {
+        /// What they were to be.
+        kind: &'static str,
+        /// Where and why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The message lacks a field that it cannot do without.
+    #[error("{kind} without its {field}")]
+    Missing {
+        /// What it is.
+        kind: &'static str,
+        /// The field.
+        field: &'static str,
+    },
+}
+
+/// The bytes of a message, sealed.
+#[must_use]
+pub fn encode<M: Message>(message: &M) -> Vec<u8> {
+    let payload = bincode::serde::encode_to_vec(message, format()).expect("plain fields can be encoded");
+    seal(M::KIND, &payload)
+}
+
+/// The message in these bytes, by this or another release.
+///
+/// # Errors
+/// Any [`WireError`]: a message that is returned is undamaged and has all that it needs.
+pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, WireError> {
+    let malformed = |source| WireError::Malformed { kind: M::KIND, source };
+    let payload = unseal(M::KIND, bytes)?;
+    let (message, _): (M, _) =
+        bincode::serde::decode_from_slice(payload, format()).map_err(|why| malformed(why.into()))?;
+    match message.missing() {
+        Some(field) => Err(WireError::Missing { kind: M::KIND, field }),
+        None => Ok(message),
+    }
+}
+
+/// One line for the log, as JSON.
+#[must_use]
+pub fn log_line<M: Message>(message: &M) -> String {
+    serde_json::to_string(message).expect("a message holds only numbers and bytes")
+}
+
+/// Small numbers in one byte, and no more memory for a message than the longest can need.
+fn format() -> impl bincode::config::Config {
+    bincode::config::standard().with_limit::<MAX_MESSAGE_BYTES>()
+}

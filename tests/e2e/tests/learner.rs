@@ -1,0 +1,227 @@
+//! `cargo lab` and `cargo lab test`, as a learner meets them.
+
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use e2e::Lab;
+use unicode_width::UnicodeWidthStr;
+
+const CRATE: &str = "pitfalls/01-adding/src/lib.rs";
+const FIXED: &str = "solutions/01-adding/src/lib.rs";
+const SPEC: &str = "pitfalls/01-adding/tests/adding.rs";
+
+#[test]
+fn the_table_shows_every_lesson_and_the_one_thing_to_type() {
+    let lab = Lab::new("table");
+    lab.run(&[])
+        .says(0, &["2 of 2 red  open", "1 of 1 red  open", "0 of 2 solved", "next: cargo lab test 01"]);
+    lab.write(CRATE, &lab.read(FIXED));
+    lab.run(&[]).says(0, &["0 of 2 red  solved", "1 of 2 solved", "next: cargo lab test 02"]);
+}
+
+#[test]
+fn a_red_lesson_shows_its_first_failure_in_full_and_the_rest_in_a_line_each() {
+    let answer = Lab::new("red").run(&["test", "1"]);
+    answer.says(
+        1,
+        &[
+            "✓ small amounts add up",
+            "✗ too much is refused\n  pitfalls/01-adding/tests/adding.rs:22:9",
+            "pitfall 01 is red on purpose: 255 + 1 is money that vanished",
+            "also red\n  ✗ just too much twice is refused\n    pitfalls/01-adding/tests/adding.rs:27:9",
+            "2 of 4 tests red\nnext: cargo lab hint 01",
+        ],
+    );
+    assert!(!answer.stdout.contains("must not be 144"), "the second failure is not shown in full");
+}
+
+#[test]
+fn a_repaired_lesson_is_green_and_leads_on() {
+    let lab = Lab::new("repaired");
+    lab.write(CRATE, &lab.read(FIXED));
+    lab.run(&["test", "1"]).says(0, &["all 4 tests green", "cargo lab diff 01", "cargo lab test 02"]);
+}
+
+#[test]
+fn a_lesson_has_many_names() {
+    let lab = Lab::new("names");
+    for name in ["1", "01", "adding", "01-adding", "pitfalls/01-adding/", "pitfall-01-adding", "ADDING"] {
+        lab.run(&["test", name, "small"]).says(0, &["01-adding", "all 1 test green"]);
+    }
+}
+
+#[test]
+fn a_typo_gets_the_nearest_name() {
+    let lab = Lab::new("typo");
+    lab.run(&["test", "ading"]).says(2, &["no lesson `ading`; did you mean 01-adding?"]);
+    lab.run(&["test", "9"]).says(2, &["no lesson `9`\n", "there are: 01-adding, 02-carrying"]);
+    lab.run(&["tset", "1"]).says(2, &["unrecognized subcommand 'tset'"]);
+}
+
+#[test]
+fn a_part_of_a_name_or_of_its_sentence_chooses_tests() {
+    let lab = Lab::new("choose");
+    for part in ["too_much_is", "Too much is"] {
+        lab.run(&["test", "1", part]).says(1, &["1 of 1 test red"]);
+    }
+    lab.run(&["test", "1", "nothing like it"]).says(2, &["no test of 01-adding has `nothing like it`"]);
+}
+
+#[test]
+fn a_crate_that_does_not_compile_is_the_learners_and_hides_no_other_lesson() {
+    let lab = Lab::new("does-not-compile");
+    lab.edit(CRATE, "Some(a.", "Sum(a.");
+    lab.run(&["test", "1"])
+        .says(3, &["error[E0425]", "pitfalls/01-adding/src/lib.rs:5", "The spec has not run"]);
+    lab.run(&[]).says(0, &["does not compile", "1 of 1 red  open"]);
+}
+
+#[test]
+fn a_changed_signature_is_named() {
+    let lab = Lab::new("signature");
+    lab.edit(CRATE, "pub fn add(", "pub fn sum(");
+    lab.run(&["test", "1"])
+        .says(3, &["Your crate compiles and the spec does not", "Look for `pitfall_01_adding::add`"]);
+}
+
+#[test]
+fn an_edited_spec_is_said_to_be_edited() {
+    let lab = Lab::new("edited-spec");
+    lab.edit(SPEC, "add(1, 2)", "add(2, 1)");
+    lab.run(&["test", "1"]).says(1, &["your spec differs from the one handed out"]);
+    lab.edit(SPEC, "add(2, 1)", "add(2)");
+    lab.run(&["test", "1"]).says(3, &["pitfalls/01-adding/tests was edited"]);
+}
+
+#[test]
+fn a_deleted_crate_is_missed_and_can_be_reset() {
+    let lab = Lab::new("deleted");
+    fs::remove_dir_all(lab.path("pitfalls/01-adding")).unwrap();
+    lab.run(&["test", "1"]).says(5, &["pitfalls/01-adding is not there", "cargo lab reset 01"]);
+    lab.run(&[]).says(0, &["missing", "1 of 1 red  open", "next: cargo lab reset 01"]);
+}
+
+#[test]
+fn a_deleted_spec_is_missed() {
+    let lab = Lab::new("deleted-spec");
+    fs::remove_file(lab.path(SPEC)).unwrap();
+    lab.run(&["test", "1"]).says(5, &["adding.rs is not there", "cargo lab reset 01"]);
+}
+
+#[test]
+fn a_half_written_manifest_is_told_in_cargos_words() {
+    let lab = Lab::new("half-written");
+    lab.edit("pitfalls/01-adding/Cargo.toml", "[lib]", "[lib");
+    lab.run(&["test", "1"])
+        .says(5, &["pitfalls/01-adding/Cargo.toml", " reset 01-adding` brings the lesson back"]);
+}
+
+#[test]
+fn a_crate_that_cannot_be_downloaded_is_said_to_need_a_connection() {
+    let lab = Lab::new("download");
+    let manifest = lab.read("pitfalls/01-adding/Cargo.toml");
+    lab.write("pitfalls/01-adding/Cargo.toml", &format!("{manifest}\n[dependencies]\nanyhow = \"1\"\n"));
+    let empty = lab.path("no-cargo-home");
+    let nothing = [("CARGO_HOME", empty.to_str().unwrap()), ("CARGO_NET_OFFLINE", "true")];
+    lab.run_with(&["test", "1"], &nothing)
+        .says(5, &["`anyhow`", "could not download what the lessons need", "`cargo fetch`"]);
+}
+
+#[test]
+fn the_alias_passes_arguments_and_the_exit_code_on() {
+    let mut alias = Command::new(env!("CARGO"));
+    let answer =
+        alias.args(["lab", "test", "nobody"]).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let stderr = String::from_utf8_lossy(&answer.stderr);
+    assert_eq!(answer.status.code(), Some(2), "{stderr}");
+    assert!(
+        stderr.contains("there is no lesson `nobody`") && !stderr.contains("process didn't exit"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_panic_in_drop_costs_one_test_and_not_the_others() {
+    let lab = Lab::new("panic-in-drop");
+    let bomb =
+        "struct Bomb;\nimpl Drop for Bomb {\n    fn drop(&mut self) {\n        panic!(\"boom\");\n    }\n}\n";
+    lab.edit(
+        CRATE,
+        "    Some(",
+        "    let _bomb = (a == 255).then(|| Bomb);\n    assert!(a < 255, \"first\");\n    Some(",
+    );
+    lab.write(CRATE, &format!("{}{bomb}", lab.read(CRATE)));
+    lab.run(&["test", "1"]).says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
+}
+
+#[test]
+fn a_loop_without_end_is_ended_and_explained() {
+    let lab = Lab::new("endless");
+    lab.edit(CRATE, "    Some(", "    while a == 255 {}\n    Some(");
+    let answer = lab.run(&["test", "1", "--limit", "1"]);
+    answer.says(
+        4,
+        &["✗ too much is refused (ended after 1 s)", "still running after 1 s", "✓ small amounts add up"],
+    );
+    lab.run(&[]).says(0, &["hangs"]);
+}
+
+#[test]
+fn megabytes_of_output_are_cut_and_said_to_be() {
+    let lab = Lab::new("megabytes");
+    lab.edit(CRATE, "    Some(", "    (0..60_000).for_each(|n| println!(\"{n} a line that somebody left in to see what happens\"));\n    Some(");
+    let answer = lab.run(&["test", "1"]);
+    answer.says(1, &["pitfall 01 is red on purpose", "kB were not kept", "lines more"]);
+    assert!(answer.stdout.len() < 20_000, "{} bytes", answer.stdout.len());
+}
+
+#[test]
+fn a_child_that_outlives_its_test_and_holds_its_output_holds_up_nothing() {
+    let lab = Lab::new("child");
+    let fork = "fn too_much_is_refused() {
+        if std::env::var_os(\"CHILD\").is_some() {
+            std::thread::sleep(std::time::Duration::from_secs(60));
+        }
+        let own = std::env::current_exe().unwrap();
+        let test = [\"--exact\", \"pitfall::too_much_is_refused\", \"--nocapture\"];
+        std::process::Command::new(own).args(test).env(\"CHILD\", \"1\").spawn().unwrap();";
+    lab.edit(SPEC, "fn too_much_is_refused() {", fork);
+    let answer = lab.run(&["test", "1"]);
+    answer.says(1, &["pitfall 01 is red on purpose"]);
+    assert!(answer.took < Duration::from_secs(30), "{:?}", answer.took);
+}
+
+#[test]
+fn a_pipe_gets_no_escape_codes_unless_it_asks_for_them() {
+    let lab = Lab::new("colour");
+    for answer in [lab.run(&["test", "1"]), lab.run(&[]), lab.run(&["test", "nobody"])] {
+        assert!(!answer.stdout.contains('\x1b') && !answer.stderr.contains('\x1b'), "{answer:?}");
+    }
+    assert!(lab.run_with(&["test", "1"], &[("CLICOLOR_FORCE", "1")]).stdout.contains('\x1b'));
+    let both = [("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")];
+    assert!(!lab.run_with(&["test", "1"], &both).stdout.contains('\x1b'));
+}
+
+#[test]
+fn sixty_columns_are_enough() {
+    let lab = Lab::new("narrow");
+    for args in [&[][..], &["test", "1"]] {
+        let answer = lab.run_with(args, &[("COLUMNS", "60")]);
+        for line in answer.stdout.lines().filter(|line| !line.contains("pitfall 01 is red")) {
+            assert!(line.width() <= 60, "{} columns: {line}", line.width());
+        }
+    }
+}
+
+#[test]
+fn outside_a_lab_it_says_what_it_looks_for() {
+    let answer = Lab::new("outside").run_at(&std::env::temp_dir(), &["test", "1"]);
+    answer.says(5, &["no lab at or above", "pitfalls/ and solutions/"]);
+}
+
+#[test]
+fn help_has_examples_and_explains_the_exit_codes() {
+    let answer = Lab::new("help").run(&["--help"]);
+    answer.says(0, &["Examples:", "cargo lab test 2", "Exit codes:", "4  a test ran past its limit"]);
+}

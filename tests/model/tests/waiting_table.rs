@@ -1,0 +1,148 @@
+//! Lesson 04's waiting table under every schedule that `shuttle` can think of.
+//!
+//! The table's source is the solution's own file, compiled here over shuttle's mutex: threads change places at each
+//! lock. What is checked holds in every schedule: each caller ends with one outcome, its own, and nothing stays.
+
+#[path = "../../../solutions/04-multiplexing/src/envelope.rs"]
+#[allow(dead_code, unreachable_pub, reason = "a library's source in a binary")]
+mod envelope;
+#[path = "../../../solutions/04-multiplexing/src/waiting.rs"]
+#[allow(dead_code, unreachable_pub, reason = "a library's source in a binary")]
+mod waiting;
+
+/// What the table finds in place of `std::sync`.
+mod sync {
+    pub(crate) use shuttle::sync::{Arc, Mutex, MutexGuard};
+}
+
+use std::collections::BTreeSet;
+
+use shuttle::sync::{Arc, Mutex};
+use shuttle::{future, thread};
+
+use envelope::{Answer, RequestId};
+use waiting::{Closed, Ticket, Waiting};
+
+/// Schedules tried for each scene.
+const SCHEDULES: usize = 3_000;
+
+/// Random schedules, and as many that favour few changes of thread, where rare races hide.
+fn under_all_schedules(scene: impl Fn() + Send + Sync + Clone + 'static) {
+    shuttle::check_random(scene.clone(), SCHEDULES);
+    shuttle::check_pct(scene, SCHEDULES, 3);
+}
+
+fn answer(id: RequestId) -> Answer<u64> {
+    Answer { id, value: id.0 * 10 }
+}
+
+fn closed() -> Closed {
+    Closed { reason: "the peer hung up".to_owned() }
+}
+
+#[test]
+fn each_caller_gets_its_own_reply_whatever_the_order() {
+    under_all_schedules(|| {
+        let waiting = Waiting::new();
+        let (ids, to_answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
+        let callers: Vec<_> = (0..3)
+            .map(|_| {
+                let (waiting, ids) = (waiting.clone(), Arc::clone(&ids));
+                thread::spawn(move || {
+                    let (id, ticket) = waiting.register().unwrap();
+                    ids.lock().unwrap().push(id);
+                    assert_eq!(future::block_on(ticket), Ok(id.0 * 10));
+                })
+            })
+            .collect();
+        // Two readers, so that two replies are handed over at the same time; the latest request is answered first.
+        let readers: Vec<_> = (0..2)
+            .map(|_| {
+                let (waiting, ids, done) = (waiting.clone(), Arc::clone(&ids), Arc::clone(&to_answer));
+                thread::spawn(move || {
+                    while *done.lock().unwrap() < 3 {
+                        let next = ids.lock().unwrap().pop();
+                        match next {
+                            Some(id) => {
+                                assert!(waiting.complete(answer(id)));
+                                *done.lock().unwrap() += 1;
+                            }
+                            None => thread::yield_now(),
+                        }
+                    }
+                })
+            })
+            .collect();
+        for thread in callers.into_iter().chain(readers) {
+            thread.join().unwrap();
+        }
+        assert_eq!((waiting.len(), waiting.strays()), (0, 0));
+    });
+}
+
+#[test]
+fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
+    under_all_schedules(|| {
+        let waiting = Waiting::<u64>::new();
+        let (id, ticket) = waiting.register().unwrap();
+        let (other_id, other) = waiting.register().unwrap();
+        let leaving = thread::spawn(move || drop(ticket));
+        let reader = {
+            let waiting = waiting.clone();
+            thread::spawn(move || {
+                let taken = waiting.complete(answer(id));
+                assert!(waiting.complete(answer(other_id)), "the other caller has not left");
+                taken
+            })
+        };
+        leaving.join().unwrap();
+        let taken = reader.join().unwrap();
+        assert_eq!(future::block_on(other), Ok(other_id.0 * 10));
+        assert_eq!((waiting.len(), waiting.strays()), (0, u64::from(!taken)));
+    });
+}
+
+#[test]
+fn a_caller_that_meets_the_end_of_the_connection_is_told_or_refused() {
+    under_all_schedules(|| {
+        let waiting = Waiting::<u64>::new();
+        let (_, early) = waiting.register().unwrap();
+        let late = {
+            let waiting = waiting.clone();
+            thread::spawn(move || match waiting.register() {
+                Ok((_, ticket)) => future::block_on(ticket).unwrap_err(),
+                Err(closed) => closed,
+            })
+        };
+        waiting.close(closed());
+        assert_eq!(late.join().unwrap(), closed());
+        assert_eq!(future::block_on(early), Err(closed()));
+        assert!(waiting.is_empty());
+        assert_eq!(waiting.register().map(|_| ()), Err(closed()));
+    });
+}
+
+#[test]
+fn ids_of_callers_that_come_and_go_are_never_shared() {
+    under_all_schedules(|| {
+        let waiting = Waiting::<u64>::new();
+        let in_flight = Arc::new(Mutex::new(BTreeSet::new()));
+        let callers: Vec<_> = (0..3)
+            .map(|_| {
+                let (waiting, in_flight) = (waiting.clone(), Arc::clone(&in_flight));
+                thread::spawn(move || {
+                    for _ in 0..2 {
+                        let (id, ticket): (RequestId, Ticket<u64>) = waiting.register().unwrap();
+                        assert!(in_flight.lock().unwrap().insert(id), "{id:?} is in flight twice");
+                        in_flight.lock().unwrap().remove(&id);
+                        drop(ticket);
+                    }
+                })
+            })
+            .collect();
+        for caller in callers {
+            caller.join().unwrap();
+        }
+        assert!(waiting.is_empty());
+    });
+}
