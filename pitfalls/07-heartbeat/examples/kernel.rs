@@ -1,4 +1,5 @@
-//! How long the kernel alone takes to notice: `cargo run -p pitfall-07-heartbeat --example kernel [SECONDS]`.
+//! How long the kernel alone takes to notice: `cargo run -p pitfall-07-heartbeat --example pitfall-07-kernel`, with
+//! the seconds to watch as its argument if the usual ones are too few.
 //!
 //! Real TCP over loopback, Linux only. A packet is lost by a filter on the peer's socket (classic BPF, "keep
 //! nothing"), so no rights are needed: the peer's kernel then acknowledges nothing, as if its machine were gone.

@@ -1,4 +1,4 @@
-//! A server loses its power, and a client that pings it: `cargo run -p pitfall-07-heartbeat --example story`.
+//! A server loses its power, and a client that pings it: `cargo lab show 7 --live`.
 
 use std::time::Duration;
 

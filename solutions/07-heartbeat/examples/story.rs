@@ -1,4 +1,4 @@
-//! The fixed twin tells the pitfall's own story: `cargo run -p solution-07-heartbeat --example story`.
+//! The fixed twin tells the pitfall's own story: `cargo lab show 7 --live`.
 extern crate solution_07_heartbeat as pitfall_07_heartbeat;
 #[path = "../../../pitfalls/07-heartbeat/examples/story.rs"]
 mod story;
