@@ -331,6 +331,17 @@ mod pitfall {
                 .hurts(made_up(name))
                 .holds(names(&arrived, name));
         }
+        for name in required() {
+            let wire = json_with(name, name, "null");
+            let arrived = Format::Json.decode(wire.as_bytes());
+            LESSON
+                .evidence()
+                .sent(format!("a transfer whose `{name}` is null"))
+                .fact("wire", &wire)
+                .arrived(said(&arrived))
+                .hurts(made_up(name))
+                .holds(arrived.is_err());
+        }
     }
 
     /// In Protobuf the number is the name: a field that moved to another number is a misspelled one.
