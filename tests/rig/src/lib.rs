@@ -15,6 +15,7 @@ mod fault;
 pub mod heap;
 mod lane;
 mod link;
+mod queue;
 mod recorder;
 mod script;
 
