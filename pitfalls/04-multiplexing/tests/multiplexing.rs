@@ -11,7 +11,7 @@ use bytes::Bytes;
 use pitfall_04_multiplexing::{
     Answer, CallError, Client, Closed, Limit, RequestId, Waiting, WhenFull, pack, unpack,
 };
-use rig::{End, Fault, Lesson, Link, Recorder, Way, Wire};
+use rig::{End, Fault, Lane, Lesson, Link, Recorder, Way, Wire};
 use solution_02_framing::{MessageReader, MessageWriter};
 use tokio::io::{ReadHalf, WriteHalf};
 use tokio::task::{JoinHandle, JoinSet};
@@ -21,6 +21,11 @@ const LESSON: Lesson = Lesson::of(env!("CARGO_PKG_NAME"));
 const PATIENCE: Duration = Duration::from_secs(5);
 
 mod contract {
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Wake, Waker};
+
+    use tokio::io::{AsyncRead, ReadBuf};
+
     use super::*;
 
     #[tokio::test(start_paused = true)]
@@ -30,7 +35,7 @@ mod contract {
         let request = ledger.hear().await;
         assert_eq!(request.value, "balance of alice?");
         ledger.reply(request.id, "alice has 30").await;
-        assert_eq!(call.await.unwrap().unwrap(), "alice has 30");
+        assert_eq!(ended(call).await.unwrap(), "alice has 30");
         assert_eq!((client.in_flight(), client.strays()), (0, 0));
     }
 
@@ -43,7 +48,7 @@ mod contract {
             ledger.answer(&request).await;
         }
         for (account, call) in calls.into_iter().enumerate() {
-            assert_eq!(call.await.unwrap().unwrap(), answer_to(format!("balance of {account}?").as_bytes()));
+            assert_eq!(ended(call).await.unwrap(), answer_to(format!("balance of {account}?").as_bytes()));
         }
     }
 
@@ -52,7 +57,7 @@ mod contract {
         type End = fn(Ledger, Wire);
         let hung_up: End = |ledger, _| drop(ledger);
         let reset: End = |_, wire| wire.befall(Way::Back, Fault::Reset);
-        for (end, reason) in [(hung_up, "the peer hung up"), (reset, "stream failed")] {
+        for (end, reason) in [(hung_up, "the peer hung up"), (reset, "stream failed: connection reset")] {
             let (client, mut ledger, wire) = connection(wait_at(8));
             let calls = ["alice", "bob", "carol"].map(|account| call(&client, account));
             for _ in 0..3 {
@@ -62,12 +67,49 @@ mod contract {
             end(ledger, wire);
             let closed = CallError::Closed(Closed { reason: reason.to_owned() });
             for call in calls {
-                assert_eq!(call.await.unwrap().unwrap_err(), closed);
+                assert_eq!(ended(call).await.unwrap_err(), closed);
             }
             assert_eq!(client.call(b"balance of dave?").await.unwrap_err(), closed);
             assert_eq!(began.elapsed(), Duration::ZERO);
             assert_eq!(client.in_flight(), 0);
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_after_the_peer_closed_only_its_side_fails_at_once() {
+        let (client, mut ledger, wire) = connection(wait_at(8));
+        wire.befall(Way::Back, Fault::Cut);
+        let closed = CallError::Closed(Closed { reason: "the peer hung up".to_owned() });
+        assert_eq!(timeout(PATIENCE, ledger.hear_next()).await, Ok(None), "the client hangs up as well");
+        let late = timeout(PATIENCE, client.call(b"balance of alice?")).await;
+        assert_eq!(late, Ok(Err(closed)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_is_told_when_its_request_could_not_be_written() {
+        let (client, _ledger, wire) = connection(wait_at(8));
+        wire.befall(Way::There, Fault::Reset);
+        let call = timeout(PATIENCE, client.call(b"balance of alice?")).await;
+        assert!(matches!(call, Ok(Err(CallError::Closed(_)))), "{call:?}");
+        assert_eq!(client.in_flight(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn dropping_the_client_ends_the_connection() {
+        let (client, mut ledger, _) = connection(wait_at(8));
+        assert!(timeout(Duration::from_millis(1), client.call(b"balance of alice?")).await.is_err());
+        ledger.hear().await;
+        drop(client);
+        assert_eq!(timeout(PATIENCE, ledger.hear_next()).await, Ok(None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_the_first_reason_for_the_end_counts() {
+        let waiting = Waiting::<Bytes>::new();
+        let first = Closed { reason: "the peer hung up".to_owned() };
+        waiting.close(first.clone());
+        waiting.close(Closed { reason: "stream failed".to_owned() });
+        assert_eq!(waiting.register().map(|_| ()), Err(first));
     }
 
     #[tokio::test(start_paused = true)]
@@ -77,7 +119,7 @@ mod contract {
         ledger.hear().await;
         ledger.replies.send(b"alice").await.unwrap();
         let closed = Closed { reason: "the peer sent a message too short for an id".to_owned() };
-        assert_eq!(call.await.unwrap().unwrap_err(), CallError::Closed(closed));
+        assert_eq!(ended(call).await.unwrap_err(), CallError::Closed(closed));
     }
 
     #[tokio::test(start_paused = true)]
@@ -91,15 +133,90 @@ mod contract {
         ledger.answer(&first).await;
 
         let (client, mut ledger, _) = connection(wait_at(2));
-        let calls = ["alice", "bob", "carol"].map(|account| call(&client, account));
-        let first = ledger.hear().await;
-        ledger.hear().await;
-        assert!(timeout(PATIENCE, ledger.hear_next()).await.is_err(), "the third is not sent yet");
-        assert_eq!(client.in_flight(), 2);
-        ledger.answer(&first).await;
-        assert_eq!(ledger.hear().await.value, "balance of carol?");
-        assert_eq!(client.in_flight(), 2);
-        drop(calls);
+        let _calls = ["alice", "bob", "carol", "dave", "erin"].map(|account| call(&client, account));
+        let mut answered = ledger.hear().await;
+        let mut next = ledger.hear().await;
+        for account in ["carol", "dave", "erin"] {
+            assert!(timeout(PATIENCE, ledger.hear_next()).await.is_err(), "the next is not sent yet");
+            assert_eq!(client.in_flight(), 2);
+            ledger.answer(&answered).await;
+            (answered, next) = (next, ledger.hear().await);
+            assert_eq!(next.value, format!("balance of {account}?"));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn any_limit_but_none_is_a_limit() {
+        let (client, mut ledger, _) = connection(wait_at(usize::MAX));
+        let call = call(&client, "alice");
+        let request = ledger.hear().await;
+        ledger.answer(&request).await;
+        assert_eq!(ended(call).await.unwrap(), "balance of alice?: 17");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_waits_to_be_written_when_its_call_is_given_up_is_never_sent() {
+        let lane = Lane::new().capacity_bytes(64);
+        let (client, mut ledger, _) =
+            connected(Link::between("client", "ledger").lane(Way::There, lane), wait_at(8));
+        for _ in 0..20 {
+            assert!(timeout(Duration::from_millis(1), client.call(&[b'.'; 1_000])).await.is_err());
+        }
+        // Only the first was being written when its caller left.
+        assert_eq!(ledger.hear().await.value, vec![b'.'; 1_000]);
+        let bob = call(&client, "bob");
+        let next = ledger.hear().await;
+        assert_eq!(next.value, "balance of bob?");
+        ledger.answer(&next).await;
+        assert_eq!(ended(bob).await.unwrap(), "balance of bob?: 15");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_is_given_up_is_closed_to_the_peer_as_well() {
+        let (client, mut ledger, _) = connection(wait_at(8));
+        ledger.replies.send(b"alice").await.unwrap();
+        assert_eq!(timeout(PATIENCE, ledger.hear_next()).await, Ok(None));
+        assert!(matches!(client.call(b"balance of bob?").await, Err(CallError::Closed(_))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn callers_are_told_when_the_stream_below_panics() {
+        let client = Client::new(Explodes, tokio::io::sink(), wait_at(8));
+        let call = timeout(PATIENCE, client.call(b"balance of alice?")).await;
+        assert!(matches!(call, Ok(Err(CallError::Closed(_)))), "{call:?}");
+    }
+
+    #[test]
+    fn whoever_is_woken_may_look_at_the_table() {
+        let waiting = Waiting::<Bytes>::new();
+        let waker = Waker::from(Arc::new(Looks(waiting.clone())));
+        let mut tickets: Vec<_> = (0..2).map(|_| waiting.register().unwrap()).collect();
+        for (_, ticket) in &mut tickets {
+            assert!(Pin::new(ticket).poll(&mut Context::from_waker(&waker)).is_pending());
+        }
+        // A lock that is held meanwhile is a deadlock.
+        assert!(waiting.complete(Answer { id: tickets[0].0, value: Bytes::new() }));
+        waiting.close(Closed { reason: "the peer hung up".to_owned() });
+    }
+
+    struct Looks(Waiting<Bytes>);
+
+    impl Wake for Looks {
+        fn wake(self: Arc<Self>) {
+            assert!(self.0.len() < 3);
+        }
+    }
+
+    struct Explodes;
+
+    impl AsyncRead for Explodes {
+        fn poll_read(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            _: &mut ReadBuf<'_>,
+        ) -> Poll<std::io::Result<()>> {
+            panic!("a bug in the stream below")
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -133,6 +250,34 @@ mod contract {
         let calls: Vec<_> = (0..1_000).map(|_| waiting.register().unwrap()).collect();
         let ids: BTreeSet<RequestId> = calls.iter().map(|(id, _)| *id).collect();
         assert_eq!((ids.len(), waiting.len()), (1_000, 1_000));
+    }
+
+    /// The reply to a call that was given up may come at any time, and two bytes of id are used up in a minute.
+    #[test]
+    fn an_id_that_was_given_up_is_not_used_again_soon() {
+        const CALLS: usize = 70_000;
+        let waiting = Waiting::<Bytes>::new();
+        let ids: BTreeSet<RequestId> = (0..CALLS).map(|_| waiting.register().unwrap().0).collect();
+        assert_eq!(ids.len(), CALLS);
+    }
+
+    /// `in_flight` says what the table counts; the heap says what it holds.
+    #[test]
+    fn calls_that_are_over_hold_no_memory() {
+        let waiting = Waiting::<Bytes>::new();
+        let ((), heap) = rig::heap::measure(async {
+            for call in 0..5_000 {
+                let (id, ticket) = waiting.register().unwrap();
+                if call % 2 == 0 {
+                    drop(ticket);
+                } else {
+                    waiting.complete(Answer { id, value: Bytes::new() });
+                    ticket.await.unwrap();
+                }
+            }
+        });
+        assert!(heap.left_bytes < 16 * 1024, "{} KiB held for calls that are over", heap.left_bytes / 1024);
+        assert!(waiting.is_empty());
     }
 
     #[test]
@@ -224,19 +369,16 @@ mod pitfall {
         if let Some(for_fast) = &for_fast {
             ledger.answer(for_fast).await;
         }
-        let fast = match timeout(PATIENCE, fast).await {
-            Ok(fast) => as_text(fast.expect("a call does not panic")),
-            Err(_) => "nothing".to_owned(),
-        };
+        let fast = outcome(fast).await;
         let waited = began.elapsed();
         ledger.answer(&for_slow).await;
-        drop(slow);
+        let slow = outcome(slow).await;
         LESSON
             .evidence()
             .sent("a slow request, then a fast one; the fast one is answered at once")
-            .arrived(format!("the fast caller has {fast:?} after {waited:?}"))
-            .hurts("head-of-line blocking: the slowest query of all sets the pace of the connection")
-            .holds(fast == "balance of bob?: 15" && waited == Duration::ZERO);
+            .arrived(format!("after {waited:?} the fast caller has: {fast}\nin the end the slow caller has: {slow}"))
+            .hurts("what is ready first goes to whoever asked first, so the slowest request sets the pace for all behind it")
+            .holds(fast == "balance of bob?: 15" && waited == Duration::ZERO && slow == "balance of archive?: 19");
     }
 
     #[tokio::test(start_paused = true)]
@@ -410,10 +552,17 @@ fn call(client: &Arc<Client>, account: &str) -> Call {
     tokio::spawn(async move { client.call(request.as_bytes()).await })
 }
 
+/// What a call came to.
+async fn ended(call: Call) -> Result<Bytes, CallError> {
+    let outcome = timeout(PATIENCE, call).await.expect("an outcome within five seconds");
+    outcome.expect("a call does not panic")
+}
+
+/// What a caller is shown.
 async fn outcome(call: Call) -> String {
     match timeout(PATIENCE, call).await {
         Ok(reply) => as_text(reply.expect("a call does not panic")),
-        Err(_) => "nothing, after five seconds".to_owned(),
+        Err(_) => "nothing within five seconds".to_owned(),
     }
 }
 

@@ -1,20 +1,24 @@
 //! The calling side of a connection.
 
+use std::error::Error;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use solution_02_framing::{MAX_MESSAGE_BYTES, MessageReader, MessageWriter};
+use solution_02_framing::{FrameError, MAX_MESSAGE_BYTES, MessageReader, MessageWriter};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-use crate::envelope::{ID_BYTES, pack, unpack};
+use crate::envelope::{ID_BYTES, RequestId, pack, unpack};
 use crate::waiting::{Closed, Waiting};
+
+/// How many requests may stand between the callers and the stream.
+const QUEUED: usize = 64;
 
 /// How many calls may be in flight, and what becomes of one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// At least 1.
+    /// At least 1; more than [`Semaphore::MAX_PERMITS`] are as many as that.
     pub calls_in_flight: usize,
     /// What a call does that finds so many before it.
     pub when_full: WhenFull,
@@ -58,7 +62,7 @@ pub struct Client {
     waiting: Waiting<Bytes>,
     places: Arc<Semaphore>,
     limit: Limit,
-    outgoing: mpsc::Sender<Bytes>,
+    outgoing: mpsc::Sender<(RequestId, Bytes)>,
     _connection: JoinSet<()>,
 }
 
@@ -73,18 +77,23 @@ impl Client {
         W: AsyncWrite + Unpin + Send + 'static,
     {
         let waiting = Waiting::new();
-        let (outgoing, requests) = mpsc::channel(limit.calls_in_flight);
+        let (outgoing, requests) = mpsc::channel(QUEUED);
         let mut connection = JoinSet::new();
-        connection.spawn(read_replies(MessageReader::new(reader), waiting.clone()));
-        connection.spawn(write_requests(MessageWriter::new(writer), requests, waiting.clone()));
-        let places = Arc::new(Semaphore::new(limit.calls_in_flight));
-        Self { waiting, places, limit, outgoing, _connection: connection }
+        connection.spawn(talk(
+            MessageReader::new(reader),
+            MessageWriter::new(writer),
+            requests,
+            waiting.clone(),
+        ));
+        let places = limit.calls_in_flight.min(Semaphore::MAX_PERMITS);
+        assert!(places > 0, "a limit of 0 calls allows none");
+        Self { waiting, places: Arc::new(Semaphore::new(places)), limit, outgoing, _connection: connection }
     }
 
     /// Sends `request` and waits for its reply, for ever if none comes and the connection lives.
     ///
-    /// Cancel safe: dropping the future frees all that the call held. The request may have been sent by then;
-    /// its reply is dropped when it comes.
+    /// Cancel safe: dropping the future gives up the call's place at once. A request that was not being written by
+    /// then is never sent; of one that was, nobody knows whether the server acts on it, and its reply is dropped.
     ///
     /// # Errors
     /// Every [`CallError`].
@@ -100,7 +109,7 @@ impl Client {
         let Some(_place) = place else { return Err(CallError::Busy { limit: self.limit.calls_in_flight }) };
         let (id, reply) = self.waiting.register()?;
         // If the writer is gone, the ticket knows why.
-        let _ = self.outgoing.send(pack(id, request)).await;
+        let _ = self.outgoing.send((id, pack(id, request))).await;
         Ok(reply.await?)
     }
 
@@ -117,36 +126,67 @@ impl Client {
     }
 }
 
-async fn read_replies(mut replies: MessageReader<impl AsyncRead + Unpin>, waiting: Waiting<Bytes>) {
-    let reason = loop {
-        match replies.next().await {
-            Ok(Some(message)) => match unpack(message) {
-                Some(answer) => drop(waiting.complete(answer)),
-                None => break "the peer sent a message too short for an id".to_owned(),
-            },
-            Ok(None) => break "the peer hung up".to_owned(),
-            Err(error) => break error.to_string(),
-        }
+/// Moves messages in both directions until either ends, then hangs up and tells every caller why.
+async fn talk(
+    replies: MessageReader<impl AsyncRead + Unpin>,
+    writer: MessageWriter<impl AsyncWrite + Unpin>,
+    requests: mpsc::Receiver<(RequestId, Bytes)>,
+    waiting: Waiting<Bytes>,
+) {
+    let _tells = TellsOnDrop(waiting.clone());
+    let reason = tokio::select! {
+        reason = read_replies(replies, &waiting) => reason,
+        reason = write_requests(writer, requests, &waiting) => reason,
     };
     waiting.close(Closed { reason });
 }
 
-/// Sends what is queued, as much as there is in one flush.
+/// Should the streams below panic, callers are told that as well.
+struct TellsOnDrop(Waiting<Bytes>);
+
+impl Drop for TellsOnDrop {
+    fn drop(&mut self) {
+        self.0.close(Closed { reason: "the client's own task is gone".to_owned() });
+    }
+}
+
+async fn read_replies(
+    mut replies: MessageReader<impl AsyncRead + Unpin>,
+    waiting: &Waiting<Bytes>,
+) -> String {
+    loop {
+        match replies.next().await {
+            Ok(Some(message)) => match unpack(message) {
+                Some(answer) => drop(waiting.complete(answer)),
+                None => return "the peer sent a message too short for an id".to_owned(),
+            },
+            Ok(None) => return "the peer hung up".to_owned(),
+            Err(error) => return with_cause(&error),
+        }
+    }
+}
+
+/// Sends what is queued and still waited for, as much as there is in one flush.
 async fn write_requests(
     mut writer: MessageWriter<impl AsyncWrite + Unpin>,
-    mut requests: mpsc::Receiver<Bytes>,
-    waiting: Waiting<Bytes>,
-) {
+    mut requests: mpsc::Receiver<(RequestId, Bytes)>,
+    waiting: &Waiting<Bytes>,
+) -> String {
     let mut batch = Vec::new();
-    while requests.recv_many(&mut batch, 64).await > 0 {
-        let queued = batch.drain(..).try_for_each(|request| writer.queue(&request));
+    while requests.recv_many(&mut batch, QUEUED).await > 0 {
+        let mut wanted = batch.drain(..).filter(|(id, _)| waiting.has(*id));
+        let queued = wanted.try_for_each(|(_, request)| writer.queue(&request));
         let sent = match queued {
             Ok(()) => writer.flush().await,
             Err(error) => Err(error),
         };
         if let Err(error) = sent {
-            waiting.close(Closed { reason: error.to_string() });
-            return;
+            return with_cause(&error);
         }
     }
+    "the client is gone".to_owned()
+}
+
+fn with_cause(error: &FrameError) -> String {
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }

@@ -51,8 +51,8 @@ impl<T> Waiting<T> {
         Self { table: Arc::new(Mutex::new(table)) }
     }
 
-    /// Enters a caller: the id for its request, and a ticket that becomes the reply. The id is no other's as
-    /// long as the ticket lives.
+    /// Enters a caller: the id for its request, and a ticket that becomes the reply. No two calls in flight
+    /// have the same id.
     ///
     /// # Errors
     /// [`Closed`] after [`close`](Self::close).
@@ -61,7 +61,7 @@ impl<T> Waiting<T> {
         if let Some(closed) = &table.closed {
             return Err(closed.clone());
         }
-        let id = table.last_id.next_free(|id| table.waiters.contains_key(&id));
+        let id = table.last_id.next_free(|id| table.has(id));
         table.last_id = id;
         let (sender, reply) = oneshot::channel();
         table.waiters.insert(id, sender);
@@ -71,10 +71,9 @@ impl<T> Waiting<T> {
     /// Hands a reply to the caller that waits for it. A reply that nobody waits for (late, repeated, or never
     /// asked for) is dropped and counted; returns whether somebody got it.
     pub fn complete(&self, answer: Answer<T>) -> bool {
-        let mut table = self.lock();
-        let waiter = table.waiters.remove(&answer.id);
+        let waiter = self.lock().waiters.remove(&answer.id);
         let taken = waiter.is_some_and(|waiter| waiter.send(Ok(answer.value)).is_ok());
-        table.strays += u64::from(!taken);
+        self.lock().strays += u64::from(!taken);
         taken
     }
 
@@ -82,10 +81,19 @@ impl<T> Waiting<T> {
     pub fn close(&self, closed: Closed) {
         let mut table = self.lock();
         let closed = table.closed.get_or_insert(closed).clone();
-        for (_, waiter) in table.waiters.drain() {
+        let waiters = std::mem::take(&mut table.waiters);
+        // Whoever is woken may want the table.
+        drop(table);
+        for (_, waiter) in waiters {
             // A caller that has just given up needs no telling.
             let _ = waiter.send(Err(closed.clone()));
         }
+    }
+
+    /// Whether a caller still waits for the reply to this request.
+    #[must_use]
+    pub fn has(&self, id: RequestId) -> bool {
+        self.lock().has(id)
     }
 
     /// How many callers wait.
@@ -108,6 +116,12 @@ impl<T> Waiting<T> {
 
     fn lock(&self) -> MutexGuard<'_, Table<T>> {
         self.table.lock().expect("no code that holds the table can panic")
+    }
+}
+
+impl<T> Table<T> {
+    fn has(&self, id: RequestId) -> bool {
+        self.waiters.contains_key(&id)
     }
 }
 

@@ -122,6 +122,51 @@ fn a_caller_that_meets_the_end_of_the_connection_is_told_or_refused() {
     });
 }
 
+/// The reading and the writing side of a connection each find its end, each with a reason of its own, and a reply
+/// may still be on its way through the table.
+#[test]
+fn a_connection_that_ends_twice_has_one_reason_for_everybody() {
+    under_all_schedules(|| {
+        let waiting = Waiting::<u64>::new();
+        let (id, early) = waiting.register().unwrap();
+        let close = |reason: &'static str| {
+            let waiting = waiting.clone();
+            thread::spawn(move || waiting.close(Closed { reason: reason.to_owned() }))
+        };
+        let ends = [close("the peer hung up"), close("stream failed")];
+        let late = {
+            let waiting = waiting.clone();
+            thread::spawn(move || match waiting.register() {
+                Ok((_, ticket)) => future::block_on(ticket).unwrap_err(),
+                Err(closed) => closed,
+            })
+        };
+        waiting.complete(answer(id));
+        for end in ends {
+            end.join().unwrap();
+        }
+        let reason = waiting.register().map(|_| ()).expect_err("what is closed stays closed");
+        assert_eq!(late.join().unwrap(), reason);
+        let early = future::block_on(early);
+        assert!(early == Ok(id.0 * 10) || early == Err(reason), "{early:?}");
+    });
+}
+
+#[test]
+fn strays_that_come_at_the_same_time_are_all_counted() {
+    under_all_schedules(|| {
+        let waiting = Waiting::<u64>::new();
+        let stray = || {
+            let waiting = waiting.clone();
+            thread::spawn(move || assert!(!waiting.complete(answer(RequestId(7)))))
+        };
+        for thread in [stray(), stray()] {
+            thread.join().unwrap();
+        }
+        assert_eq!(waiting.strays(), 2);
+    });
+}
+
 #[test]
 fn ids_of_callers_that_come_and_go_are_never_shared() {
     under_all_schedules(|| {

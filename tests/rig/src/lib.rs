@@ -6,15 +6,17 @@
 //! - [`Recorder`]: who sent which bytes when, for [`tape::sequence`] to draw.
 //! - [`Lesson`]: the verdict, as evidence: what was sent, what arrived, why that hurts, where to read on.
 //! - [`heap`]: what a future allocates.
+//! - [`Proxy`]: a black hole for real TCP.
 //!
-//! All of it runs on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
-//! millisecond. Nothing here is for real sockets: a paused clock would jump past them.
+//! All but the last run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
+//! millisecond. The proxy wants a real clock: a paused one would jump past its sockets.
 
 mod evidence;
 mod fault;
 pub mod heap;
 mod lane;
 mod link;
+mod proxy;
 mod queue;
 mod recorder;
 mod script;
@@ -22,5 +24,6 @@ mod script;
 pub use evidence::{Evidence, Lesson};
 pub use fault::{Fault, Lane, Way};
 pub use link::{End, Link, Wire};
+pub use proxy::Proxy;
 pub use recorder::Recorder;
 pub use script::{OffScript, Script};

@@ -1,0 +1,143 @@
+//! Either end of a connection: reads, writes and beats until it is over.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use solution_02_framing::{FrameError, MessageReader, MessageWriter};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::arrivals::{Arrivals, SharedHeartbeat};
+use crate::frame::{Assembly, Frame, Offence};
+use crate::heartbeat::Next;
+use crate::limit::{PingGuard, PingLimit};
+
+/// Pings and pongs that wait to be sent. One that finds no room is dropped: whoever waits for it will get
+/// those before it.
+const SIGNALS: usize = 4;
+
+/// Why a connection is over.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Ended {
+    /// The peer was given up.
+    #[error("peer silent for {silent_for:?}")]
+    Silent {
+        /// Since its last sign of life.
+        silent_for: Duration,
+    },
+    /// Either side hung up.
+    #[error("hung up")]
+    HungUp,
+    /// The peer was sent away.
+    #[error("peer sent away: {0}")]
+    SentAway(Offence),
+    /// The peer has sent this side away.
+    #[error("sent away by the peer: {0}")]
+    Refused(Offence),
+    /// The stream failed, or was not one of messages.
+    #[error("{reason}")]
+    Failed {
+        /// The error's text.
+        reason: String,
+    },
+}
+
+/// Sends what `outgoing` yields, and hands what arrives to `deliver`. Dropping the future drops the streams.
+pub(crate) async fn run(
+    reader: impl AsyncRead + Unpin,
+    writer: impl AsyncWrite + Unpin,
+    heartbeat: SharedHeartbeat,
+    limit: PingLimit,
+    outgoing: mpsc::Receiver<Bytes>,
+    mut deliver: impl FnMut(Bytes) -> Result<(), Offence>,
+) -> Ended {
+    let (signals, unsent) = mpsc::channel(SIGNALS);
+    let mut writing = pin!(write(MessageWriter::new(writer), unsent, outgoing, &heartbeat));
+    let mut messages = MessageReader::new(Arrivals::new(reader, heartbeat.clone()));
+    let (mut assembly, mut guard) = (Assembly::default(), PingGuard::new(limit));
+    let offence = loop {
+        let next = heartbeat.lock().poll(Instant::now());
+        let until = match next {
+            Next::Wait(until) => until,
+            Next::Ping => {
+                let _ = signals.try_send(Frame::Ping);
+                continue;
+            }
+            Next::Dead { silent_for } => return Ended::Silent { silent_for },
+        };
+        // In this order: an answer that has arrived in time counts, even if nobody looked before it was due.
+        let message = tokio::select! {
+            biased;
+            written = &mut writing => return written.map_or_else(failed, |()| Ended::HungUp),
+            message = messages.next() => message,
+            () = sleep_until(until) => continue,
+        };
+        let lawful = match message {
+            Ok(Some(message)) => match Frame::decode(&message) {
+                Some(Frame::Ping) => guard.pinged(Instant::now()).map(|()| {
+                    let _ = signals.try_send(Frame::Pong);
+                }),
+                Some(Frame::Pong) => Ok(()),
+                Some(Frame::Piece { bytes, last }) => {
+                    guard.used();
+                    assembly.add(&bytes, last).and_then(|whole| whole.map_or(Ok(()), &mut deliver))
+                }
+                Some(Frame::Goodbye(offence)) => return Ended::Refused(offence),
+                None => Err(Offence::Garbled),
+            },
+            Ok(None) => return Ended::HungUp,
+            Err(error) => return failed(error),
+        };
+        if let Err(offence) = lawful {
+            break offence;
+        }
+    };
+    let patience = heartbeat.lock().timeout();
+    // What the peer still sends is read: a socket that is closed over unread bytes resets the connection, and the
+    // peer may lose the goodbye. All that for no longer than a ping may take.
+    let rest = async { while let Ok(Some(_)) = messages.next().await {} };
+    let goodbye = async { tokio::join!(signals.send(Frame::Goodbye(offence)), writing, rest) };
+    let _ = timeout(patience, goodbye).await;
+    Ended::SentAway(offence)
+}
+
+fn failed(error: FrameError) -> Ended {
+    Ended::Failed { reason: error.to_string() }
+}
+
+/// Sends signals before pieces, up to a goodbye or the end of `outgoing`.
+async fn write(
+    mut writer: MessageWriter<impl AsyncWrite + Unpin>,
+    mut signals: mpsc::Receiver<Frame>,
+    mut outgoing: mpsc::Receiver<Bytes>,
+    heartbeat: &SharedHeartbeat,
+) -> Result<(), FrameError> {
+    let mut rest = Bytes::new();
+    loop {
+        let frame = tokio::select! {
+            biased;
+            Some(signal) = signals.recv() => signal,
+            piece = next_piece(&mut rest, &mut outgoing) => match piece {
+                Some(piece) => piece,
+                None => return Ok(()),
+            },
+        };
+        writer.send(&frame.encode()).await?;
+        match frame {
+            Frame::Ping => heartbeat.lock().sent(),
+            Frame::Goodbye(_) => return Ok(()),
+            Frame::Pong | Frame::Piece { .. } => {}
+        }
+    }
+}
+
+/// Cuts a piece off `rest`, or off the next request or reply if nothing is left; `None` after the last one.
+async fn next_piece(rest: &mut Bytes, outgoing: &mut mpsc::Receiver<Bytes>) -> Option<Frame> {
+    if rest.is_empty() {
+        *rest = outgoing.recv().await?;
+    }
+    let bytes = rest.split_to(rest.len().min(crate::PIECE_BYTES));
+    Some(Frame::Piece { bytes, last: rest.is_empty() })
+}
