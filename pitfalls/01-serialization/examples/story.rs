@@ -3,8 +3,9 @@
 use std::error::Error;
 use std::time::Duration;
 
+use bincode::error::DecodeError;
 use pitfall_01_serialization::wallet::{Transfer, Wallet};
-use pitfall_01_serialization::{AccountId, Cents, Format, Kind};
+use pitfall_01_serialization::{AccountId, Cents, Format, FormatError, Kind};
 use rig::{End, Lane, Link, Recorder, Way};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
@@ -55,6 +56,9 @@ async fn read(mut wallet: End, format: Format, recorder: Recorder) {
         "ledger",
         match format.decode(&wire) {
             Ok(transfer) => format!("books a {transfer}"),
+            Err(FormatError::Bincode(DecodeError::UnexpectedVariant { found, .. })) => {
+                format!("refuses it: {found:02x} says neither that there is a memo nor that there is none")
+            }
             Err(error) => {
                 format!("refuses: {}", error.source().map_or(error.to_string(), ToString::to_string))
             }

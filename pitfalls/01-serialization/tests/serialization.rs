@@ -5,9 +5,10 @@
 
 use std::error::Error;
 
+use bincode::error::DecodeError;
 use insta::assert_snapshot;
 use pitfall_01_serialization::wallet::{self, Wallet};
-use pitfall_01_serialization::{AccountId, Cents, Format, FormatError, Kind, ledger};
+use pitfall_01_serialization::{AccountId, Cents, Format, FormatError, Kind, MAX_TRANSFER_BYTES, ledger};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use rig::Lesson;
@@ -150,6 +151,41 @@ mod contract {
     }
 
     #[test]
+    fn the_longest_transfer_arrives_and_a_longer_one_is_neither_written_nor_read() {
+        for format in Format::ALL {
+            let with_memo = |bytes: usize| rent_but(|rent| rent.memo = Some("x".repeat(bytes)));
+            let besides = format.encode(&with_memo(60_000)).unwrap().len() - 60_000;
+            let most = MAX_TRANSFER_BYTES - besides;
+            let longest = carried(format, &with_memo(most)).unwrap();
+            assert_eq!(longest.memo.map(|memo| memo.len()), Some(most), "{format:?}");
+            let refused = format.encode(&with_memo(most + 1));
+            assert!(matches!(refused, Err(FormatError::TooLong { .. })), "{format:?}: {refused:?}");
+            let refused = format.decode(&vec![b' '; MAX_TRANSFER_BYTES + 1]);
+            assert!(matches!(refused, Err(FormatError::TooLong { .. })), "{format:?}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn a_memo_that_only_announces_its_length_is_refused_and_costs_no_memory() {
+        let lengths: [(Format, &[u8]); 5] = [
+            (Format::Bincode, b"\xfb\xff\xff"),
+            (Format::Bincode, b"\xfc\xff\xff\xff\x7f"),
+            (Format::Bincode, b"\xfd\xff\xff\xff\xff\xff\xff\xff\xff"),
+            (Format::Protobuf, b"\xff\xff\xff\xff\x07"),
+            (Format::Protobuf, b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"),
+        ];
+        for (format, length) in lengths {
+            let wire = format.encode(&rent()).unwrap();
+            let memo = wire.windows(5).position(|bytes| bytes == b"\x04rent").unwrap();
+            let hostile = [&wire[..memo], length, &wire[memo + 1..]].concat();
+            let (arrived, heap) = rig::heap::measure(async { format.decode(&hostile) });
+            assert!(arrived.is_err(), "{format:?}, length {length:02x?}: {arrived:?}");
+            let limit = u64::try_from(4 * MAX_TRANSFER_BYTES).unwrap();
+            assert!(heap.peak_bytes < limit, "{format:?}, length {length:02x?}: {heap:?}");
+        }
+    }
+
+    #[test]
     fn a_kind_from_a_newer_schema_is_refused_by_its_number() {
         let mut fields = RENT_IN_PROTOBUF;
         fields[5].3 = &[9];
@@ -277,7 +313,7 @@ mod pitfall {
                 .sent(format!("a transfer in which `{name}` is misspelled"))
                 .fact("wire", &wire)
                 .arrived(said(&arrived))
-                .hurts("a slip in some client's code becomes an account that nobody named, and is booked")
+                .hurts(format!("a slip in some client's code goes unnoticed: {}", made_up(name)))
                 .holds(names(&arrived, name));
         }
     }
@@ -292,22 +328,33 @@ mod pitfall {
                 .sent(format!("a transfer without `{name}`"))
                 .fact("wire", &wire)
                 .arrived(said(&arrived))
-                .hurts("nobody named an account, and the ledger books on one all the same: its own")
+                .hurts(made_up(name))
                 .holds(names(&arrived, name));
+        }
+        for name in required() {
+            let wire = json_with(name, name, "null");
+            let arrived = Format::Json.decode(wire.as_bytes());
+            LESSON
+                .evidence()
+                .sent(format!("a transfer whose `{name}` is null"))
+                .fact("wire", &wire)
+                .arrived(said(&arrived))
+                .hurts(made_up(name))
+                .holds(arrived.is_err());
         }
     }
 
     /// In Protobuf the number is the name: a field that moved to another number is a misspelled one.
     #[test]
     fn a_protobuf_field_that_is_absent_or_renumbered_is_an_error_that_names_it() {
-        for (index, (name, number, wire_type, value)) in RENT_IN_PROTOBUF.into_iter().enumerate() {
-            if name == "memo" {
-                continue;
-            }
+        for name in required() {
+            let name = snake(name);
+            let index = RENT_IN_PROTOBUF.iter().position(|field| field.0 == name).unwrap();
+            let number = RENT_IN_PROTOBUF[index].1;
             let mut absent = RENT_IN_PROTOBUF.to_vec();
             absent.remove(index);
             let mut renumbered = RENT_IN_PROTOBUF.to_vec();
-            renumbered[index] = (name, 15, wire_type, value);
+            renumbered[index].1 = 15;
             for (fields, what) in [(absent, "not sent"), (renumbered, "sent under number 15")] {
                 let wire = protobuf(&fields);
                 let arrived = Format::Protobuf.decode(&wire);
@@ -317,7 +364,7 @@ mod pitfall {
                     .bytes(&wire, [])
                     .arrived(said(&arrived))
                     .hurts("to proto3 what is absent is zero: a schema alone keeps nobody from account 0")
-                    .holds(names(&arrived, name));
+                    .holds(names(&arrived, &name));
             }
         }
     }
@@ -351,8 +398,8 @@ mod pitfall {
         let tag = to_account.map_or(wire.len(), |at| at + 3);
         LESSON
             .evidence()
-            .sent(format!("payment of {} to account 1002, memo {:?}", sent.amount, sent.memo))
-            .bytes(&wire, [(tag..tag + 1, "read as \"is there a memo?\"")])
+            .sent(in_words(&sent))
+            .bytes(&wire, [(tag..tag + 1, "is there a memo? 00 or 01 belongs here")])
             .arrived(said(&arrived))
             .fact("in all", &format!("{lost} of {tried} transfers, with and without a memo"))
             .hurts("rent is paid in every month in which somebody writes a memo, and in no other")
@@ -390,7 +437,9 @@ mod pitfall {
                 if unchanged { Ok(()) } else { Err(TestCaseError::fail(said(&arrived))) }
             });
             let (sent, arrived) = match outcome {
-                Err(TestError::Fail(why, sent)) => (format!("in {format:?}, {sent:?}"), why.to_string()),
+                Err(TestError::Fail(why, sent)) => {
+                    (format!("in {format:?}, {}", in_words(&sent)), why.to_string())
+                }
                 other => (String::new(), format!("{other:?}")),
             };
             LESSON
@@ -428,7 +477,7 @@ mod pitfall {
             let agree = wire.iter().zip(promised).take_while(|(a, b)| a == b).count();
             LESSON
                 .evidence()
-                .sent(format!("payment of 30.00 from account 1001 to account 1002, memo {:?}", sent.memo))
+                .sent(in_words(&sent))
                 .fact("promised", "")
                 .bytes(promised, [(agree..agree + 1, "this belongs here")])
                 .fact("wire", "")
@@ -490,24 +539,50 @@ fn same(sent: &wallet::Transfer, arrived: &ledger::Transfer) -> bool {
 
 fn said(arrived: &Result<ledger::Transfer, FormatError>) -> String {
     match arrived {
-        Ok(transfer) => format!("{transfer}, memo {:?}, id {}", transfer.memo, transfer.id),
+        Ok(transfer) => format!("{transfer}, {}, id {}", memo_in_words(&transfer.memo), transfer.id),
         Err(error) => format!("refused: {}", chain(error)),
     }
 }
 
+fn in_words(sent: &wallet::Transfer) -> String {
+    let wallet::Transfer { id, to_account, memo, amount, kind, .. } = sent;
+    let (from_account, memo) = (sent.from_account(), memo_in_words(memo));
+    format!("{kind} of {amount} from {from_account} to {to_account}, {memo}, id {id}")
+}
+
+fn memo_in_words(memo: &Option<String>) -> String {
+    memo.as_ref().map_or("no memo".to_owned(), |memo| format!("memo {memo:?}"))
+}
+
 /// An error and its sources, outermost first.
 fn chain(error: &FormatError) -> String {
+    match error {
+        // bincode's own words are those of its `Debug`.
+        FormatError::Bincode(DecodeError::UnexpectedVariant { found, .. }) => {
+            return format!("{error}: where 0 or 1 belongs there is {found}, {found:02x}");
+        }
+        FormatError::Bincode(DecodeError::UnexpectedEnd { .. }) => {
+            return format!("{error}: the bytes end too early");
+        }
+        FormatError::Bincode(DecodeError::OtherString(why)) => return format!("{error}: {why}"),
+        _ => {}
+    }
     let sources = std::iter::successors(error.source(), |source| (*source).source());
     sources.fold(error.to_string(), |text, source| format!("{text}: {source}"))
 }
 
 /// Whether it is an error, and one that says which field, in the writer's spelling or in the reader's.
 fn names(arrived: &Result<ledger::Transfer, FormatError>, name: &str) -> bool {
-    let snake = name.replace("Account", "_account");
     arrived.as_ref().is_err_and(|error| {
         let text = chain(error);
-        text.contains(&format!("`{name}`")) || text.contains(&format!("`{snake}`"))
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| word == name || word == snake(name))
     })
+}
+
+/// The name in the schema, and in Rust, of a field of the JSON.
+fn snake(name: &str) -> String {
+    name.replace("Account", "_account")
 }
 
 fn as_text(wire: &Result<Vec<u8>, FormatError>) -> String {
@@ -518,8 +593,23 @@ fn as_text(wire: &Result<Vec<u8>, FormatError>) -> String {
 }
 
 /// The names that a transfer in JSON must have.
-fn required() -> impl Iterator<Item = &'static str> {
-    RENT_IN_JSON.into_iter().map(|(name, _)| name).filter(|name| *name != "memo")
+fn required() -> [&'static str; 5] {
+    ["fromAccount", "toAccount", "id", "amount", "kind"]
+}
+
+/// What comes of a field that was not sent and is made up.
+fn made_up(name: &str) -> &'static str {
+    match name {
+        "fromAccount" => {
+            "nobody named the payer, and the ledger takes the money from one all the same: its own"
+        }
+        "toAccount" => "nobody named the payee, and the ledger pays one all the same: itself",
+        "id" => {
+            "all transfers without an id have the same one, and all but the first are taken for a repetition"
+        }
+        "amount" => "Bob's rent is paid, and Bob has nothing",
+        _ => "whatever it was to be, it is booked as something else",
+    }
 }
 
 fn value_of(name: &str) -> &'static str {

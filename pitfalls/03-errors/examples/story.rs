@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pitfall_03_errors::{
     Accounts, Balance, Database, DatabaseError, Gateway, Log, Peer, Posting, Reply, TraceId, Transfer,
-    Transfers, WireError,
+    Transfers,
 };
 use rig::Recorder;
 use tape::Fate;
@@ -18,27 +18,26 @@ pub(crate) async fn main() {
     let hop = |from, to| Hop { from, to, recorder: recorder.clone() };
     let accounts = hop("transfers", "accounts").to(Accounts::new(Restarting, log.clone()));
     let transfers = hop("gateway", "transfers").to(Transfers::new(accounts, log.clone()));
-    let gateway = hop("client", "gateway").to(Gateway::new(transfers, log.clone()));
+    let gateway = Gateway::new(transfers, log.clone());
 
     for (who, says) in [
-        ("client", "Alice has 100"),
-        ("gateway", "up"),
+        ("gateway", "up; Alice has 100"),
         ("transfers", "up"),
         ("accounts", "up, but the database of account 2 restarts"),
     ] {
         recorder.note(who, says);
     }
     for (trace, to, says) in
-        [(TraceId(1), 9, "pay 30 to 9, who does not exist"), (TraceId(2), 2, "pay 30 to 2")]
+        [(TraceId(1), 9, "Alice pays 30 to 9, who does not exist"), (TraceId(2), 2, "Alice pays 30 to 2")]
     {
-        recorder.note("client", says);
+        recorder.note("gateway", says);
         let transfer = Transfer { from: 1, to, amount: 30, memo: "rent".to_owned() };
         let answer = gateway.serve(&transfer, trace);
-        recorder.note("client", in_the_app(&answer));
+        recorder.note("gateway", in_the_app(&answer));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let root = log.of(TraceId(2)).pop().and_then(|innermost| innermost.causes.last().cloned());
-    recorder.note("on call", format!("why? {}", root.unwrap_or_default()));
+    recorder.note("accounts", format!("log, last line: {}", root.unwrap_or_default()));
 
     recorder.print();
 }
@@ -46,9 +45,9 @@ pub(crate) async fn main() {
 /// What the client's program makes of an answer.
 fn in_the_app(answer: &[u8]) -> String {
     match read(answer) {
-        Reply::Ok(balance) => format!("shows {} left", balance.amount),
-        Reply::Error(error) if error.retryable => "tries again in a second".to_owned(),
-        Reply::Error(error) => format!("shows {:?}", error.message()),
+        Reply::Ok(balance) => format!("her app shows {} left", balance.amount),
+        Reply::Error(error) if error.retryable => format!("{}: her app tries again in a second", error.code),
+        Reply::Error(error) => format!("{}: her app shows “{}”", error.code, error.message()),
     }
 }
 
@@ -79,15 +78,11 @@ impl<Q, S: Peer<Q>> Peer<Q> for Recorded<S> {
         let answer = self.service.serve(request, trace);
         let says = match read(&answer) {
             Reply::Ok(_) => "done".to_owned(),
-            Reply::Error(error) => in_words(&error),
+            Reply::Error(error) => error.code.to_string(),
         };
         self.hop.recorder.sent(self.hop.to, self.hop.from, &answer, says, Fate::Delivered);
         answer
     }
-}
-
-fn in_words(error: &WireError) -> String {
-    format!("{}{}", error.code, if error.retryable { ", retryable" } else { "" })
 }
 
 /// A database that restarts whenever account 2 is asked for.

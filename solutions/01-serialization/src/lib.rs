@@ -23,5 +23,5 @@ pub mod wallet;
 #[path = "ledger.pb.rs"]
 pub mod proto;
 
-pub use format::{Format, FormatError};
+pub use format::{Format, FormatError, MAX_TRANSFER_BYTES};
 pub use money::{AccountId, Cents, Kind};

@@ -1,8 +1,8 @@
 //! Messages on a byte stream: four bytes of length, big-endian, then the message.
 //!
 //! TCP carries bytes and knows no messages. What one `write` was given may arrive in many reads, and many
-//! writes in one. Where a message ends is for the two sides to agree on; here, by a header that says its length.
-//! [`schemes`] has the other two ways, to compare.
+//! writes in one. Where a message ends is for the two sides to agree on; here, by a header that says its
+//! length. [`schemes`] has the other two ways, to compare.
 
 pub mod schemes;
 
@@ -15,10 +15,11 @@ pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
 /// The length of the header: an unsigned 32-bit number.
 pub const HEADER_BYTES: usize = 4;
 
-/// What a reader asks of the stream at once.
+/// The room that a reader begins with; it grows with what arrives.
 const READ_BYTES: usize = 4096;
 
-/// Why a message could not be sent or read. After any of these the stream is of no more use.
+/// Why a message could not be sent or read. The stream is of no more use after any of these, but for a
+/// message that was too long to be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
     /// A message is longer than [`MAX_MESSAGE_BYTES`], or the peer announced one that is.
@@ -55,11 +56,15 @@ impl<R: AsyncRead + Unpin> MessageReader<R> {
 
     /// Waits for the next message; `None` once the peer has closed between two messages.
     ///
-    /// Memory grows with what has arrived, never with what was announced. Cancel safe: a dropped future
-    /// loses no bytes.
+    /// Memory grows with what has arrived, never with what was announced. A message is a view of the buffer
+    /// it arrived in: as long as it is kept, so is all of that buffer, up to about twice
+    /// [`MAX_MESSAGE_BYTES`]. Copy what is to be kept for long.
+    ///
+    /// Cancel safe: a dropped future loses no bytes.
     ///
     /// # Errors
-    /// [`FrameError::TooLong`] as soon as the header has arrived, [`FrameError::Truncated`], [`FrameError::Io`].
+    /// [`FrameError::TooLong`] as soon as the header has arrived, and [`FrameError::Truncated`]: after these,
+    /// each further call says the same again. [`FrameError::Io`].
     pub async fn next(&mut self) -> Result<Option<Bytes>, FrameError> {
         loop {
             if let Some(message) = take_message(&mut self.received)? {
@@ -98,7 +103,7 @@ fn missing(received: &[u8]) -> usize {
     }
 }
 
-/// Writes messages to a stream.
+/// Writes messages to a stream. It keeps the room for the most that was ever unsent at once.
 #[derive(Debug)]
 pub struct MessageWriter<W> {
     stream: W,
@@ -111,13 +116,13 @@ impl<W: AsyncWrite + Unpin> MessageWriter<W> {
         Self { stream, unsent: BytesMut::new() }
     }
 
-    /// Sends one message: returns once the stream has taken all of it.
+    /// Sends what is unsent, then one message: returns once the stream has taken all of it.
     ///
-    /// Cancel safe: a message whose sending was cancelled has either not been begun, or is completed by the
-    /// next `send` or `flush` before anything else is sent.
+    /// Cancel safe: a send that is cancelled while it waits behind unsent messages leaves nothing of its own;
+    /// one that is cancelled later is completed by the next `send` or `flush` before anything else is sent.
     ///
     /// # Errors
-    /// [`FrameError::TooLong`], with nothing sent; [`FrameError::Io`].
+    /// [`FrameError::TooLong`], with nothing of this message sent; [`FrameError::Io`].
     pub async fn send(&mut self, message: &[u8]) -> Result<(), FrameError> {
         self.flush().await?;
         self.queue(message)?;

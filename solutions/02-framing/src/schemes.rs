@@ -2,18 +2,21 @@
 //!
 //! Pure functions on bytes. [`Scheme::encode`] refuses what [`Scheme::decode`] could not give back unchanged.
 
+use std::num::NonZeroUsize;
+
 use bytes::{Buf, Bytes, BytesMut};
 
-use crate::{FrameError, HEADER_BYTES, take_message};
+use crate::{FrameError, HEADER_BYTES, MAX_MESSAGE_BYTES, take_message};
 
 /// How a message's end is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
     /// Every message fills a slot of so many bytes, padded with zeros. No header, no search; wasteful.
-    FixedLength(usize),
-    /// A byte that ends each message, and that none may contain. For text; the reader must look at every byte.
+    FixedLength(NonZeroUsize),
+    /// A byte that ends each message, and that none may contain. For text; the reader must look at every
+    /// byte, and needs a limit all the same: the byte may never come.
     Delimiter(u8),
-    /// The length goes first, in four bytes, big-endian. Carries anything, and the reader knows what to expect.
+    /// The length goes first, in four bytes, big-endian. Carries anything; the reader knows what to expect.
     LengthHeader,
 }
 
@@ -45,8 +48,10 @@ impl Scheme {
     /// # Errors
     /// [`Unfit`], with nothing appended.
     pub fn encode(self, message: &[u8], stream: &mut BytesMut) -> Result<(), Unfit> {
+        let limit = MAX_MESSAGE_BYTES;
         match self {
             Self::FixedLength(slot) => {
+                let slot = slot.get();
                 let padding = slot.checked_sub(message.len());
                 let padding = padding.ok_or(Unfit::TooLong { length: message.len(), limit: slot })?;
                 if message.ends_with(&[0]) {
@@ -56,6 +61,9 @@ impl Scheme {
                 stream.resize(stream.len() + padding, 0);
             }
             Self::Delimiter(delimiter) => {
+                if message.len() > limit {
+                    return Err(Unfit::TooLong { length: message.len(), limit });
+                }
                 if let Some(at) = message.iter().position(|byte| *byte == delimiter) {
                     return Err(Unfit::ContainsDelimiter { at });
                 }
@@ -63,7 +71,6 @@ impl Scheme {
                 stream.extend_from_slice(&[delimiter]);
             }
             Self::LengthHeader => {
-                let limit = crate::MAX_MESSAGE_BYTES;
                 let length = u32::try_from(message.len()).ok().filter(|_| message.len() <= limit);
                 let length = length.ok_or(Unfit::TooLong { length: message.len(), limit })?;
                 stream.extend_from_slice(&length.to_be_bytes());
@@ -81,6 +88,7 @@ impl Scheme {
     pub fn decode(self, stream: &mut BytesMut) -> Result<Option<Bytes>, FrameError> {
         match self {
             Self::FixedLength(slot) => {
+                let slot = slot.get();
                 if stream.len() < slot {
                     return Ok(None);
                 }
@@ -90,7 +98,7 @@ impl Scheme {
                 Ok(Some(message.freeze()))
             }
             Self::Delimiter(delimiter) => {
-                let limit = crate::MAX_MESSAGE_BYTES;
+                let limit = MAX_MESSAGE_BYTES;
                 let searched = &stream[..stream.len().min(limit + 1)];
                 match searched.iter().position(|byte| *byte == delimiter) {
                     Some(length) => {
@@ -112,7 +120,7 @@ impl Scheme {
     #[must_use]
     pub fn overhead_bytes(self, length: usize) -> usize {
         match self {
-            Self::FixedLength(slot) => slot.saturating_sub(length),
+            Self::FixedLength(slot) => slot.get().saturating_sub(length),
             Self::Delimiter(_) => 1,
             Self::LengthHeader => HEADER_BYTES,
         }

@@ -69,7 +69,9 @@ impl TraceId {
     /// Reads what [`Display`](fmt::Display) writes, 32 hexadecimal digits; anything else is no trace id.
     #[must_use]
     pub fn from_hex(text: &str) -> Self {
-        let digits = Some(text).filter(|text| text.len() == 32);
+        // `from_str_radix` alone would take a sign for a digit.
+        let all_digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let digits = Some(text).filter(|_| all_digits);
         Self(digits.and_then(|digits| u128::from_str_radix(digits, 16).ok()).unwrap_or_default())
     }
 }
