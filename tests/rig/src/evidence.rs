@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use tape::{Marked, hexdump};
+use tape::{Marked, hexdump, printable};
 
 /// The lesson whose spec is running, on either of its twins.
 #[derive(Clone, Copy, Debug)]
@@ -43,20 +43,19 @@ impl Evidence {
         self.fact("arrived", what.as_ref())
     }
 
-    /// A further fact under a name of at most eight letters.
+    /// A further fact under a name of at most eight letters. Like all that came from a peer, it may hold anything:
+    /// but for line feeds, a control character in it is shown as a dot.
     pub fn fact(mut self, name: &str, what: &str) -> Self {
-        let mut lines = what.lines();
-        writeln!(self.lines, "  {name:<8} {}", lines.next().unwrap_or_default())
-            .expect("a String takes every write");
-        for line in lines {
-            writeln!(self.lines, "  {:<8} {line}", "").expect("a String takes every write");
+        for (index, line) in what.lines().chain(what.is_empty().then_some("")).enumerate() {
+            let name = if index == 0 { name } else { "" };
+            writeln!(self.lines, "  {name:<8} {}", printable(line)).expect("a String takes every write");
         }
         self
     }
 
     /// The bytes, and what stands at some of them.
     pub fn bytes<const N: usize>(mut self, bytes: &[u8], marked: [(Range<usize>, &str); N]) -> Self {
-        let marked = marked.map(|(range, says)| Marked { range, says: says.to_owned() });
+        let marked = marked.map(|(range, says)| Marked { range, says: printable(says) });
         self.lines.push_str(&hexdump(bytes, &marked));
         self
     }
@@ -84,8 +83,9 @@ impl Evidence {
         if promise {
             return;
         }
-        let Self { package, lines, hurts } = self;
-        let number: String = package.chars().filter(char::is_ascii_digit).collect();
+        let hurts = self.hurts.clone();
+        let Self { package, lines, .. } = self.fact("hurts", &hurts);
+        let number = package.split('-').nth(1).unwrap_or_default();
         let (whose, read_on) = if package.starts_with("pitfall-") {
             (
                 format!("{package} is broken on purpose: this stays red until you repair src/"),
@@ -97,7 +97,7 @@ impl Evidence {
                 "CONTRIBUTING.md, on reporting it".to_owned(),
             )
         };
-        panic!("{whose}\n{lines}  hurts    {hurts}\n  read on  {read_on}");
+        panic!("{whose}\n{lines}  read on  {read_on}");
     }
 }
 
@@ -131,6 +131,19 @@ mod tests {
             verdict("solution-02-framing")
                 .starts_with("solution-02-framing fails its own spec: that is a bug in the lab")
         );
+    }
+
+    #[test]
+    fn a_digit_in_the_noun_is_no_part_of_the_number() {
+        assert!(verdict("pitfall-09-http2").ends_with("cargo lab hint 09, cargo lab show 09"));
+    }
+
+    #[test]
+    fn control_characters_from_a_peer_do_not_reach_the_terminal() {
+        let evidence = Lesson::of("pitfall-09-http2").evidence().arrived("one\n\u{1b}[2Jtwo\r");
+        let panic = std::panic::catch_unwind(|| evidence.holds(false)).unwrap_err();
+        let text = panic.downcast_ref::<String>().unwrap();
+        assert!(text.contains("  arrived  one\n           ·[2Jtwo·\n"), "{text}");
     }
 
     #[test]

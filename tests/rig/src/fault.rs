@@ -12,20 +12,36 @@ pub enum Way {
     Back,
 }
 
-/// What happens to a stream from one byte on.
+impl Way {
+    pub(crate) fn opposite(self) -> Self {
+        match self {
+            Self::There => Self::Back,
+            Self::Back => Self::There,
+        }
+    }
+}
+
+/// What happens to a stream from one byte on. What was written before that byte still arrives, except after a
+/// [`Reset`](Self::Reset).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// No read crosses this byte: what comes before it arrives in a read of its own.
     Split,
-    /// Nothing arrives any more, until [`Wire::heal`](crate::Wire::heal); a writer feels it when the lane is full.
+    /// Nothing more arrives, not even the end of the stream, until [`Wire::heal`](crate::Wire::heal) lets all of it
+    /// go; a writer feels it when the lane is full.
     Stall,
-    /// Every write succeeds and goes nowhere, until healed: a black hole.
+    /// Every write succeeds and goes nowhere, until healed: a black hole. The end of the stream, by its writer or by a
+    /// [`Cut`](Self::Cut), is swallowed like a byte and stays lost: the reader never hears of it, healed or not.
     Swallow,
-    /// The reader sees the end of the stream here; the writer gets `BrokenPipe`.
+    /// The network ends the stream here, as its writer can: the reader sees the end, every later write gets
+    /// `BrokenPipe`.
     Cut,
-    /// Both see `ConnectionReset` here, and what was on its way is lost.
+    /// Both parties see `ConnectionReset`, reading and writing, at once and whatever else befell the link. What was
+    /// on its way is lost in both directions.
     Reset,
-    /// The next so many bytes arrive twice, one copy after the other.
+    /// The next so many bytes arrive twice: all of them, then all of them again. If the stream ends before so many
+    /// are written, those that were arrive twice. The second copy takes no room in the lane, and one whose turn
+    /// comes in a black hole is swallowed.
     Repeat(usize),
 }
 
@@ -36,7 +52,7 @@ pub struct Lane {
     pub(crate) accept_at_most: usize,
     pub(crate) capacity_bytes: usize,
     pub(crate) delay: Duration,
-    pub(crate) faults: BTreeMap<usize, Fault>,
+    pub(crate) faults: BTreeMap<usize, Vec<Fault>>,
 }
 
 impl Default for Lane {
@@ -91,17 +107,19 @@ impl Lane {
         self
     }
 
-    /// Each byte arrives this much later than it was written.
+    /// Each byte arrives this much later than it was written, and the end of the stream this much later than the
+    /// close.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// `fault` befalls the stream once `offset` bytes of it were written (for [`Fault::Split`]: read).
+    /// `fault` befalls the stream as soon as `offset` bytes of it were written: 0 is from the beginning. Of several at
+    /// one offset, each happens, in the order in which they were given.
     #[must_use]
     pub fn at(mut self, offset: usize, fault: Fault) -> Self {
-        self.faults.insert(offset, fault);
+        self.faults.entry(offset).or_default().push(fault);
         self
     }
 }

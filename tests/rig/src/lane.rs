@@ -1,46 +1,43 @@
-//! One direction of a link: the bytes on their way, and what becomes of them.
+//! One direction of a link: what becomes of what is written.
 
-use std::collections::VecDeque;
 use std::io;
 use std::task::{Poll, Waker};
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use tape::Fate;
 use tokio::time::Instant;
 
 use crate::fault::{Fault, Lane};
+use crate::queue::{Item, Queue, Wait};
 
 /// What one write came to.
 pub(crate) struct Written {
-    pub(crate) bytes: Bytes,
+    pub(crate) taken: usize,
     pub(crate) fate: Fate,
 }
 
-/// What a reader has to wait for.
-pub(crate) enum Wait {
-    /// Something to be written, healed or closed.
-    Wake,
-    /// The clock: bytes are on their way.
-    Until(Instant),
-}
-
+/// What a write meets. A stall is not here: only the reader meets it, in the queue.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Flowing,
-    Stalled,
+enum Mouth {
+    Open,
     Swallowing,
     /// Ended: by the writer, or by a cut.
     Ended,
     Reset,
 }
 
+/// Bytes that arrive twice: how many are still to be written, and the copy of those that were.
+struct Repeat {
+    left: usize,
+    copy: Vec<u8>,
+}
+
 pub(crate) struct LaneState {
     lane: Lane,
-    state: State,
-    on_the_way: VecDeque<(Instant, Bytes)>,
-    buffered: usize,
+    mouth: Mouth,
+    on_the_way: Queue,
+    repeats: Vec<Repeat>,
     written: usize,
-    read: usize,
     reader_gone: bool,
     reader: Option<Waker>,
     writer: Option<Waker>,
@@ -48,17 +45,18 @@ pub(crate) struct LaneState {
 
 impl LaneState {
     pub(crate) fn new(lane: Lane) -> Self {
-        Self {
+        let mut state = Self {
             lane,
-            state: State::Flowing,
-            on_the_way: VecDeque::new(),
-            buffered: 0,
+            mouth: Mouth::Open,
+            on_the_way: Queue::default(),
+            repeats: Vec::new(),
             written: 0,
-            read: 0,
             reader_gone: false,
             reader: None,
             writer: None,
-        }
+        };
+        state.befall_what_is_due();
+        state
     }
 
     pub(crate) fn written(&self) -> usize {
@@ -66,140 +64,143 @@ impl LaneState {
     }
 
     pub(crate) fn buffered(&self) -> usize {
-        self.buffered
+        self.on_the_way.buffered()
     }
 
-    /// Takes what there is room for, up to the next fault.
+    pub(crate) fn is_reset(&self) -> bool {
+        self.mouth == Mouth::Reset
+    }
+
+    /// Takes what there is room for, up to the byte that would have another fate than the ones before it.
     pub(crate) fn write(&mut self, given: &[u8], waker: &Waker) -> Poll<io::Result<Written>> {
-        let mut repeat = None;
-        while let Some(fault) = self.lane.faults.get(&self.written).copied() {
-            if fault == Fault::Split {
-                break;
-            }
-            self.lane.faults.remove(&self.written);
-            match fault {
-                Fault::Repeat(bytes) => repeat = Some(bytes),
-                fault => self.befall(fault),
-            }
-        }
-        match self.state {
-            State::Reset => return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
-            State::Ended => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-            _ if self.reader_gone => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-            State::Flowing | State::Stalled | State::Swallowing => {}
-        }
-        let swallowing = self.state == State::Swallowing;
-        let room =
-            if swallowing { usize::MAX } else { self.lane.capacity_bytes.saturating_sub(self.buffered) };
+        let mouth = self.mouth;
+        let (room, fate) = match mouth {
+            Mouth::Reset => return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
+            Mouth::Ended => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            Mouth::Swallowing => (usize::MAX, Fate::Swallowed),
+            Mouth::Open if self.reader_gone => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            Mouth::Open => (self.lane.capacity_bytes.saturating_sub(self.buffered()), Fate::Delivered),
+        };
         if room == 0 {
             self.writer = Some(waker.clone());
             return Poll::Pending;
         }
-        let is_write_fault = |(_, fault): &(&usize, &Fault)| **fault != Fault::Split;
-        let fault = self.lane.faults.range(self.written + 1..).find(is_write_fault);
-        let to_fault = fault.map_or(usize::MAX, |(offset, _)| offset - self.written);
-        let taken = given
-            .len()
-            .min(self.lane.accept_at_most)
-            .min(room)
-            .min(to_fault)
-            .min(repeat.unwrap_or(usize::MAX));
-        let bytes = Bytes::copy_from_slice(&given[..taken]);
-        self.written += taken;
-        if !swallowing {
-            let arrives = Instant::now() + self.lane.delay;
-            for copy in std::iter::repeat_n(bytes.clone(), if repeat.is_some() { 2 } else { 1 }) {
-                self.buffered += copy.len();
-                self.on_the_way.push_back((arrives, copy));
+        let limit = given.len().min(room).min(self.lane.accept_at_most);
+        let mut taken = 0;
+        while taken < limit && self.mouth == mouth {
+            let next = limit.min(taken.saturating_add(self.bytes_to_next_change()));
+            self.take(&given[taken..next]);
+            taken = next;
+        }
+        Poll::Ready(Ok(Written { taken, fate }))
+    }
+
+    /// Until a fault, or the end of a repeat.
+    fn bytes_to_next_change(&self) -> usize {
+        let fault = self.lane.faults.range(self.written + 1..).next();
+        let to_fault = fault.map(|(offset, _)| offset - self.written);
+        self.repeats.iter().map(|repeat| repeat.left).chain(to_fault).min().unwrap_or(usize::MAX)
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.put_bytes(Bytes::copy_from_slice(bytes), false);
+        self.written += bytes.len();
+        for repeat in &mut self.repeats {
+            repeat.left -= bytes.len();
+            if self.mouth == Mouth::Open {
+                repeat.copy.extend_from_slice(bytes);
             }
+        }
+        let whole: Vec<Repeat> = self.repeats.extract_if(.., |repeat| repeat.left == 0).collect();
+        for repeat in whole {
+            self.put_bytes(repeat.copy.into(), true);
+        }
+        self.befall_what_is_due();
+    }
+
+    fn put_bytes(&mut self, bytes: Bytes, again: bool) {
+        self.put(Item::Bytes { arrives: self.arrival(), bytes, again });
+    }
+
+    /// Puts `item` on its way, unless it is swallowed or nobody is there to meet it.
+    fn put(&mut self, item: Item) {
+        if self.mouth == Mouth::Open && !self.reader_gone {
+            self.on_the_way.push(item);
             wake(&mut self.reader);
         }
-        Poll::Ready(Ok(Written { bytes, fate: if swallowing { Fate::Swallowed } else { Fate::Delivered } }))
+    }
+
+    fn arrival(&self) -> Instant {
+        Instant::now() + self.lane.delay
     }
 
     /// Hands over what has arrived, as one read: up to `room` bytes, the lane's limit, or the next split.
     /// No bytes mean the end of the stream.
     pub(crate) fn read(&mut self, room: usize, waker: &Waker) -> Result<io::Result<Vec<u8>>, Wait> {
-        if self.state == State::Reset {
+        if self.is_reset() {
             return Ok(Err(io::ErrorKind::ConnectionReset.into()));
         }
-        self.reader = Some(waker.clone());
-        if self.state == State::Stalled {
-            return Err(Wait::Wake);
-        }
-        let now = Instant::now();
-        match self.on_the_way.front() {
-            None if self.state == State::Ended => return Ok(Ok(Vec::new())),
-            None => return Err(Wait::Wake),
-            Some((arrives, _)) if *arrives > now => return Err(Wait::Until(*arrives)),
-            Some(_) => {}
-        }
-        let is_split = |(_, fault): &(&usize, &Fault)| **fault == Fault::Split;
-        let split = self.lane.faults.range(self.read + 1..).find(is_split);
-        let to_split = split.map_or(usize::MAX, |(offset, _)| offset - self.read);
-        let mut room = room.min(self.lane.read_at_most).min(to_split);
-        let mut arrived = Vec::new();
-        while let Some((arrives, bytes)) = self.on_the_way.front_mut() {
-            if *arrives > now || room == 0 {
-                break;
+        match self.on_the_way.read(room.min(self.lane.read_at_most)) {
+            Ok(arrived) => {
+                wake(&mut self.writer);
+                Ok(Ok(arrived))
             }
-            let taken = bytes.len().min(room);
-            arrived.extend_from_slice(&bytes[..taken]);
-            bytes.advance(taken);
-            room -= taken;
-            if bytes.is_empty() {
-                self.on_the_way.pop_front();
+            Err(wait) => {
+                self.reader = Some(waker.clone());
+                Err(wait)
             }
         }
-        self.read += arrived.len();
-        self.buffered -= arrived.len();
-        wake(&mut self.writer);
-        Ok(Ok(arrived))
+    }
+
+    fn befall_what_is_due(&mut self) {
+        for fault in self.lane.faults.remove(&self.written).unwrap_or_default() {
+            self.befall(fault);
+        }
     }
 
     /// Lets `fault` happen now.
     pub(crate) fn befall(&mut self, fault: Fault) {
         match fault {
-            Fault::Split => drop(self.lane.faults.insert(self.written, Fault::Split)),
-            Fault::Repeat(_) => drop(self.lane.faults.insert(self.written, fault)),
-            Fault::Stall if self.alive() => self.state = State::Stalled,
-            Fault::Swallow if self.alive() => self.state = State::Swallowing,
-            Fault::Cut if self.alive() => self.state = State::Ended,
+            Fault::Split => self.on_the_way.push(Item::Split),
+            Fault::Stall => self.on_the_way.push(Item::Stall),
+            Fault::Swallow if self.mouth == Mouth::Open => self.mouth = Mouth::Swallowing,
+            Fault::Swallow | Fault::Repeat(0) => {}
+            Fault::Repeat(left) => self.repeats.push(Repeat { left, copy: Vec::new() }),
+            Fault::Cut => self.close(),
             Fault::Reset => {
-                self.state = State::Reset;
+                self.mouth = Mouth::Reset;
                 self.on_the_way.clear();
-                self.buffered = 0;
             }
-            Fault::Stall | Fault::Swallow | Fault::Cut => {}
         }
         self.wake_both();
     }
 
     /// Ends a stall or a black hole; what was swallowed stays lost.
     pub(crate) fn heal(&mut self) {
-        if self.alive() {
-            self.state = State::Flowing;
+        if self.mouth == Mouth::Swallowing {
+            self.mouth = Mouth::Open;
         }
+        self.on_the_way.heal();
         self.wake_both();
     }
 
-    /// The writer has closed; what is on its way still arrives, unless the lane swallows.
+    /// Ends the stream behind what is on its way.
     pub(crate) fn close(&mut self) {
-        if self.state == State::Flowing {
-            self.state = State::Ended;
+        if matches!(self.mouth, Mouth::Open | Mouth::Swallowing) {
+            for repeat in std::mem::take(&mut self.repeats) {
+                self.put_bytes(repeat.copy.into(), true);
+            }
+            self.put(Item::End { arrives: self.arrival() });
+            self.mouth = Mouth::Ended;
         }
         self.wake_both();
     }
 
+    /// The reader has left.
     pub(crate) fn abandon(&mut self) {
         self.reader_gone = true;
         self.on_the_way.clear();
-        self.buffered = 0;
         self.wake_both();
-    }
-
-    fn alive(&self) -> bool {
-        !matches!(self.state, State::Ended | State::Reset)
     }
 
     fn wake_both(&mut self) {

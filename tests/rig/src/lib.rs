@@ -17,6 +17,7 @@ pub mod heap;
 mod lane;
 mod link;
 mod proxy;
+mod queue;
 mod recorder;
 mod script;
 

@@ -11,7 +11,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep_until};
 
 use crate::fault::{Fault, Lane, Way};
-use crate::lane::{LaneState, Wait};
+use crate::lane::LaneState;
+use crate::queue::Wait;
 use crate::recorder::Recorder;
 
 /// A connection to be: who talks to whom, and what befalls each direction.
@@ -45,6 +46,9 @@ impl Link {
     }
 
     /// Notes every write on `recorder`; `says` puts its bytes in words, or returns an empty text.
+    ///
+    /// The noted fate is the one at the time of the write: bytes stay noted as delivered though a stall keeps them, or
+    /// a later reset or a reader that leaves loses them.
     #[must_use]
     pub fn record(
         mut self,
@@ -58,36 +62,57 @@ impl Link {
     /// The two ends, and the wire between them for later faults.
     #[must_use]
     pub fn open(self) -> (End, End, Wire) {
-        let [there, back] = self.lanes.map(|lane| Shared(Arc::new(Mutex::new(LaneState::new(lane)))));
+        let lanes = Lanes(Arc::new(self.lanes.map(|lane| Mutex::new(LaneState::new(lane)))));
+        for way in [Way::There, Way::Back] {
+            // A reset at byte 0 has already befallen its own lane.
+            lanes.on(way, |_| ());
+        }
         let [first, second] = self.names;
-        let end = |name, peer, reads: &Shared, writes: &Shared| End {
+        let end = |name, peer, reads, writes| End {
             name,
             peer,
-            reads: reads.clone(),
-            writes: writes.clone(),
+            reads,
+            writes,
+            lanes: lanes.clone(),
             arrival: None,
             recorder: self.recorder.clone(),
         };
-        let ends = (end(first, second, &back, &there), end(second, first, &there, &back));
-        (ends.0, ends.1, Wire { lanes: [there, back] })
+        let ends = (end(first, second, Way::Back, Way::There), end(second, first, Way::There, Way::Back));
+        (ends.0, ends.1, Wire { lanes })
     }
 }
 
 #[derive(Clone)]
-struct Shared(Arc<Mutex<LaneState>>);
+struct Lanes(Arc<[Mutex<LaneState>; 2]>);
 
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, LaneState> {
-        self.0.lock().expect("no code that holds a lane can panic")
+impl Lanes {
+    /// What `act` does to one lane. If it is reset by it, so is the other.
+    fn on<T>(&self, way: Way, act: impl FnOnce(&mut LaneState) -> T) -> T {
+        let mut lane = self.lock(way);
+        let done = act(&mut lane);
+        let reset = lane.is_reset();
+        drop(lane);
+        if reset {
+            self.lock(way.opposite()).befall(Fault::Reset);
+        }
+        done
+    }
+
+    fn lock(&self, way: Way) -> MutexGuard<'_, LaneState> {
+        self.0[way as usize].lock().expect("no code that holds a lane can panic")
     }
 }
 
-/// One party's end of a [`Link`]. Dropping it closes what it writes and abandons what it reads.
+/// One party's end of a [`Link`].
+///
+/// Shutting it down ends what it writes: every later write gets `BrokenPipe`. Dropping it does so too, and abandons
+/// what it reads: the peer's writes get `BrokenPipe`, unless a black hole takes them.
 pub struct End {
     name: &'static str,
     peer: &'static str,
-    reads: Shared,
-    writes: Shared,
+    reads: Way,
+    writes: Way,
+    lanes: Lanes,
     arrival: Option<Pin<Box<Sleep>>>,
     recorder: Option<(Recorder, Speech)>,
 }
@@ -108,7 +133,7 @@ impl AsyncRead for End {
             return Poll::Ready(Ok(()));
         }
         loop {
-            let wait = match self.reads.lock().read(buf.remaining(), cx.waker()) {
+            let wait = match self.lanes.on(self.reads, |lane| lane.read(buf.remaining(), cx.waker())) {
                 Ok(arrived) => {
                     buf.put_slice(&arrived?);
                     return Poll::Ready(Ok(()));
@@ -126,17 +151,17 @@ impl AsyncWrite for End {
         if given.is_empty() {
             return Poll::Ready(Ok(0));
         }
-        let outcome = ready!(self.writes.lock().write(given, cx.waker()));
+        let outcome = ready!(self.lanes.on(self.writes, |lane| lane.write(given, cx.waker())));
         if let Some((recorder, says)) = &self.recorder {
             match &outcome {
                 Ok(written) => {
-                    let bytes = written.bytes.to_vec();
-                    recorder.sent(self.name, self.peer, &bytes, says(&bytes), written.fate);
+                    let bytes = &given[..written.taken];
+                    recorder.sent(self.name, self.peer, bytes, says(bytes), written.fate);
                 }
                 Err(_) => recorder.sent(self.name, self.peer, given, says(given), Fate::Cut),
             }
         }
-        Poll::Ready(outcome.map(|written| written.bytes.len()))
+        Poll::Ready(outcome.map(|written| written.taken))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -144,22 +169,22 @@ impl AsyncWrite for End {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.writes.lock().close();
+        self.lanes.on(self.writes, LaneState::close);
         Poll::Ready(Ok(()))
     }
 }
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.writes.lock().close();
-        self.reads.lock().abandon();
+        self.lanes.on(self.writes, LaneState::close);
+        self.lanes.on(self.reads, LaneState::abandon);
     }
 }
 
 /// What lies between the two ends: faults in the middle of a run, and what has passed.
 #[derive(Clone)]
 pub struct Wire {
-    lanes: [Shared; 2],
+    lanes: Lanes,
 }
 
 impl fmt::Debug for Wire {
@@ -169,25 +194,25 @@ impl fmt::Debug for Wire {
 }
 
 impl Wire {
-    /// Lets `fault` befall one direction now.
+    /// Lets `fault` befall one direction now: from the next byte that is written on.
     pub fn befall(&self, way: Way, fault: Fault) {
-        self.lanes[way as usize].lock().befall(fault);
+        self.lanes.on(way, |lane| lane.befall(fault));
     }
 
     /// Ends a stall or a black hole in one direction; what was swallowed stays lost.
     pub fn heal(&self, way: Way) {
-        self.lanes[way as usize].lock().heal();
+        self.lanes.on(way, LaneState::heal);
     }
 
     /// How many bytes were written in one direction since it opened, the swallowed ones included.
     #[must_use]
     pub fn written(&self, way: Way) -> usize {
-        self.lanes[way as usize].lock().written()
+        self.lanes.on(way, |lane| lane.written())
     }
 
-    /// How many bytes of one direction were written and not read yet.
+    /// How many bytes of one direction were written, not lost and not read yet; second copies of a repeat do not count.
     #[must_use]
     pub fn on_the_way(&self, way: Way) -> usize {
-        self.lanes[way as usize].lock().buffered()
+        self.lanes.on(way, |lane| lane.buffered())
     }
 }

@@ -61,3 +61,36 @@ impl Recorder {
         self.tape.lock().expect("no code that holds the tape can panic").events.push(event);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{Fault, Link, Way};
+    use tokio::io::AsyncWriteExt;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_recording_tells_who_sent_what_when_and_how_far_it_came() {
+        let recorder = Recorder::new();
+        let (mut client, mut server, wire) = Link::between("client", "server")
+            .record(&recorder, |bytes| String::from_utf8_lossy(bytes).into_owned())
+            .open();
+        client.write_all(b"pay bob 30").await.unwrap();
+        tokio::time::advance(Duration::from_millis(5)).await;
+        wire.befall(Way::Back, Fault::Swallow);
+        server.write_all(b"paid").await.unwrap();
+        recorder.note("client", "still waits");
+        assert_eq!(
+            tape::sequence(&recorder.tape(), 72),
+            "\
+time       client                               server
+0 ms       │ pay bob 30                         │
+           ├────────────── 10 B ───────────────▶│
+5 ms       │ paid                               │
+           │        ╳────── 4 B swallowed ──────┤
+           ● still waits                        │
+"
+        );
+    }
+}

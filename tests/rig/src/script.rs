@@ -133,3 +133,21 @@ impl std::error::Error for OffScript {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Link;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_script_is_kept_to_or_said_where_it_was_not() {
+        let (mut client, server, _) = Link::between("client", "server").open();
+        let peer = tokio::spawn(Script::new().hear("ping").say("pong").hear("bye").play(server));
+        client.write_all(b"ping").await.unwrap();
+        let mut answer = [0; 4];
+        client.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"pong");
+        client.write_all(b"bah").await.unwrap();
+        assert!(matches!(peer.await.unwrap(), Err(OffScript::Heard { step: 2, .. })));
+    }
+}

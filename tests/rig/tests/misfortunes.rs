@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use rig::{Fault, Lane, Link, OffScript, Recorder, Script, Way};
+use rig::{Fault, Lane, Link, Way};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout};
 
@@ -69,6 +69,16 @@ async fn a_delay_is_exact() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_end_is_as_late_as_a_byte() {
+    let lane = Lane::new().delay(Duration::from_millis(7));
+    let (client, mut server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+    let began = Instant::now();
+    drop(client);
+    assert_eq!(server.read(&mut [0; 4]).await.unwrap(), 0);
+    assert_eq!(began.elapsed(), Duration::from_millis(7));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_black_hole_takes_every_write_and_delivers_nothing() {
     let (mut client, mut server, wire) = Link::between("client", "server").open();
     wire.befall(Way::There, Fault::Swallow);
@@ -84,18 +94,52 @@ async fn closing_into_a_black_hole_is_not_heard() {
     let (client, server, wire) = Link::between("client", "server").open();
     wire.befall(Way::There, Fault::Swallow);
     drop(client);
-    assert!(timeout(LONG, reads(server)).await.is_err());
+    wire.heal(Way::There);
+    assert!(timeout(LONG, reads(server)).await.is_err(), "what was swallowed stays lost");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stalled_lane_keeps_its_bytes_until_it_is_healed() {
+async fn a_black_hole_takes_every_write_whatever_became_of_the_peer() {
+    let (mut client, server, wire) = Link::between("client", "server").open();
+    wire.befall(Way::There, Fault::Swallow);
+    drop(server);
+    client.write_all(b"abc").await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stalled_lane_keeps_its_bytes_and_its_end_until_it_is_healed() {
+    let (mut client, mut server, wire) = Link::between("client", "server").open();
+    wire.befall(Way::There, Fault::Stall);
+    client.write_all(b"abc").await.unwrap();
+    drop(client);
+    assert!(timeout(LONG, server.read_u8()).await.is_err());
+    wire.heal(Way::There);
+    assert_eq!(reads(server).await, ["abc"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_written_before_a_stall_still_arrives() {
     let lane = Lane::new().at(3, Fault::Stall);
     let (mut client, mut server, wire) = Link::between("client", "server").lane(Way::There, lane).open();
     client.write_all(b"abcdef").await.unwrap();
-    let mut all = [0; 6];
-    assert!(timeout(LONG, server.read_exact(&mut all)).await.is_err());
+    let mut read = [0; 6];
+    assert_eq!(timeout(LONG, server.read(&mut read)).await.expect("abc").unwrap(), 3);
+    assert!(timeout(LONG, server.read(&mut read)).await.is_err());
     wire.heal(Way::There);
-    assert!(timeout(LONG, server.read_u8()).await.is_ok());
+    assert_eq!(server.read(&mut read).await.unwrap(), 3);
+    assert_eq!(&read[..3], b"def");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_can_be_written_after_a_shutdown() {
+    for fault in [Fault::Split, Fault::Stall, Fault::Swallow, Fault::Cut] {
+        let (mut client, _server, wire) = Link::between("client", "server").open();
+        wire.befall(Way::There, fault);
+        client.shutdown().await.unwrap();
+        wire.heal(Way::There);
+        let failure = client.write_all(b"abc").await.expect_err("it was shut down");
+        assert_eq!(failure.kind(), ErrorKind::BrokenPipe, "after {fault:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,21 +151,86 @@ async fn a_cut_is_the_end_for_the_reader_and_a_broken_pipe_for_the_writer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reset_loses_what_was_on_its_way() {
+async fn a_reset_is_seen_by_both_and_loses_what_was_on_its_way_in_both_directions() {
     let (mut client, mut server, wire) = Link::between("client", "server").open();
     client.write_all(b"abc").await.unwrap();
+    server.write_all(b"def").await.unwrap();
     wire.befall(Way::There, Fault::Reset);
-    assert_eq!(server.read_u8().await.unwrap_err().kind(), ErrorKind::ConnectionReset);
-    assert_eq!(client.write_u8(0).await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    for end in [&mut client, &mut server] {
+        assert_eq!(end.read_u8().await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+        assert_eq!(end.write_u8(0).await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    }
+    assert_eq!((wire.on_the_way(Way::There), wire.on_the_way(Way::Back)), (0, 0));
 }
 
 #[tokio::test(start_paused = true)]
-async fn repeated_bytes_arrive_twice() {
-    let lane = Lane::new().at(2, Fault::Repeat(2));
-    let (mut client, server, _) = Link::between("client", "server").lane(Way::There, lane).open();
-    client.write_all(b"abcdef").await.unwrap();
+async fn a_reset_at_a_byte_wakes_whoever_waits_on_either_lane() {
+    let lane = Lane::new().at(2, Fault::Reset);
+    let (client, mut server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+    let (mut from_server, mut to_server) = tokio::io::split(client);
+    let waiting = [
+        tokio::spawn(async move { from_server.read_u8().await.map(drop) }),
+        tokio::spawn(async move { server.read_exact(&mut [0; 4]).await.map(drop) }),
+    ];
+    tokio::task::yield_now().await;
+    to_server.write_all(b"ab").await.unwrap();
+    for reader in waiting {
+        let read = timeout(LONG, reader).await.expect("it is woken").unwrap();
+        assert_eq!(read.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_at_byte_0_is_there_from_the_beginning_on_both_lanes() {
+    let lane = Lane::new().at(0, Fault::Reset);
+    let (mut client, mut server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+    for end in [&mut server, &mut client] {
+        assert_eq!(end.write_u8(0).await.unwrap_err().kind(), ErrorKind::ConnectionReset);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeated_bytes_arrive_twice_over_however_many_writes() {
+    for writes in [vec!["abcdefgh"], vec!["abc", "d", "efgh"], vec!["ab", "cdef", "gh"]] {
+        let lane = Lane::new().at(2, Fault::Repeat(4));
+        let (mut client, server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+        for bytes in &writes {
+            client.write_all(bytes.as_bytes()).await.unwrap();
+        }
+        drop(client);
+        assert_eq!(reads(server).await, ["abcdefcdefgh"], "{writes:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeat_that_the_end_cuts_short_repeats_what_there_was() {
+    let (mut client, server, wire) = Link::between("client", "server").open();
+    wire.befall(Way::There, Fault::Repeat(4));
+    client.write_all(b"ab").await.unwrap();
     drop(client);
-    assert_eq!(reads(server).await, ["abcdcdef"]);
+    assert_eq!(reads(server).await, ["abab"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeat_of_nothing_is_nothing() {
+    let lane = Lane::new().at(0, Fault::Repeat(0));
+    let (mut client, server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+    client.write_all(b"ab").await.unwrap();
+    drop(client);
+    assert_eq!(reads(server).await, ["ab"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_copy_takes_no_room() {
+    let lane = Lane::new().capacity_bytes(4).at(0, Fault::Repeat(4));
+    let (mut client, mut server, wire) = Link::between("client", "server").lane(Way::There, lane).open();
+    timeout(LONG, client.write_all(b"abcd")).await.expect("there is room for four").unwrap();
+    assert_eq!(wire.on_the_way(Way::There), 4);
+    assert!(timeout(LONG, client.write(b"e")).await.is_err());
+    let mut all = [0; 8];
+    server.read_exact(&mut all).await.unwrap();
+    assert_eq!(&all, b"abcdabcd");
+    assert_eq!(wire.on_the_way(Way::There), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,40 +238,4 @@ async fn writing_to_a_peer_that_left_is_a_broken_pipe() {
     let (mut client, server, _) = Link::between("client", "server").open();
     drop(server);
     assert_eq!(client.write_u8(0).await.unwrap_err().kind(), ErrorKind::BrokenPipe);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_script_is_kept_to_or_said_where_it_was_not() {
-    let (mut client, server, _) = Link::between("client", "server").open();
-    let peer = tokio::spawn(Script::new().hear("ping").say("pong").hear("bye").play(server));
-    client.write_all(b"ping").await.unwrap();
-    let mut answer = [0; 4];
-    client.read_exact(&mut answer).await.unwrap();
-    assert_eq!(&answer, b"pong");
-    client.write_all(b"bah").await.unwrap();
-    assert!(matches!(peer.await.unwrap(), Err(OffScript::Heard { step: 2, .. })));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_recording_tells_who_sent_what_when_and_how_far_it_came() {
-    let recorder = Recorder::new();
-    let (mut client, mut server, wire) = Link::between("client", "server")
-        .record(&recorder, |bytes| String::from_utf8_lossy(bytes).into_owned())
-        .open();
-    client.write_all(b"pay bob 30").await.unwrap();
-    tokio::time::advance(Duration::from_millis(5)).await;
-    wire.befall(Way::Back, Fault::Swallow);
-    server.write_all(b"paid").await.unwrap();
-    recorder.note("client", "still waits");
-    assert_eq!(
-        tape::sequence(&recorder.tape(), 72),
-        "\
-time       client                               server
-0 ms       │ pay bob 30                         │
-           ├────────────── 10 B ───────────────▶│
-5 ms       │ paid                               │
-           │        ╳────── 4 B swallowed ──────┤
-           ● still waits                        │
-"
-    );
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::event::{Event, Fate, Happening, Tape};
+use crate::event::Tape;
+use crate::list::lines;
 use crate::sequence::{clock, sequence};
-use crate::wrap::{pad, wrap};
+use crate::wrap::pad;
 
 const TIME: usize = 9;
 /// Below this, two columns are unreadable and the tapes are drawn one after the other.
@@ -50,33 +51,13 @@ pub fn side_by_side(left: (&str, &Tape), right: (&str, &Tape), width: usize) -> 
 
 /// All that one tape has at one time, in lines of at most `width` columns.
 fn cell(tape: &Tape, at: Duration, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for event in tape.events.iter().filter(|event| event.at == at) {
-        for (index, line) in wrap(&described(event), width - 2).into_iter().enumerate() {
-            lines.push(if index == 0 { line } else { format!("  {line}") });
-        }
-    }
-    lines
-}
-
-fn described(event: &Event) -> String {
-    match &event.what {
-        Happening::Note { who, says } => format!("● {who}: {says}"),
-        Happening::Sent { from, to, bytes, says, fate } => {
-            let (arrow, lost) = match fate {
-                Fate::Delivered => ('→', ""),
-                Fate::Swallowed => ('╳', " swallowed"),
-                Fate::Cut => ('╳', " cut"),
-            };
-            let gap = if says.is_empty() { "" } else { "  " };
-            format!("{from} {arrow} {to}  {} B{lost}{gap}{says}", bytes.len())
-        }
-    }
+    tape.events.iter().filter(|event| event.at == at).flat_map(|event| lines(event, width)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{Event, Fate, Happening};
     use unicode_width::UnicodeWidthStr;
 
     fn tape(notes: &[(u64, &str)]) -> Tape {

@@ -49,7 +49,7 @@ pub enum Happening {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
-    /// They arrived.
+    /// They were put on their way, and arrived if nothing took them there.
     #[default]
     Delivered,
     /// The write succeeded and they went nowhere.

@@ -6,10 +6,12 @@
 //! - [`sequence`] draws one tape as a sequence diagram in text.
 //! - [`side_by_side`] draws two tapes in two columns.
 //! - [`hexdump`] shows bytes, with a caret under the ones that matter.
+//! - [`printable`] keeps what a peer sent from steering the terminal.
 
 mod beside;
 mod event;
 mod hex;
+mod list;
 mod sequence;
 mod wrap;
 
@@ -17,3 +19,4 @@ pub use beside::side_by_side;
 pub use event::{BadTape, Event, Fate, Happening, Tape};
 pub use hex::{Marked, hexdump, hexdump_within};
 pub use sequence::{clock, sequence};
+pub use wrap::printable;

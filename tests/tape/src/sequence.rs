@@ -5,6 +5,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 use crate::event::{Event, Fate, Happening, Tape};
+use crate::list::list;
 use crate::wrap::{pad, wrap};
 
 /// Columns that the time takes.
@@ -12,17 +13,27 @@ const TIME: usize = 11;
 /// Columns that the last party keeps for its notes.
 const NOTES: usize = 24;
 const NARROWEST: usize = 40;
+/// Columns between two parties.
+const NARROWEST_GAP: usize = 12;
+const WIDEST_GAP: usize = 44;
 
-/// Draws `tape` in at most `width` columns (but in no less than forty), each line ended by a line feed.
+/// Draws `tape` in at most `width` columns (but in no less than forty), each line ended by a line feed. Parties that
+/// are too many for so few columns are not drawn: what happened is told line by line, as [`side_by_side`] does.
+///
+/// [`side_by_side`]: crate::side_by_side
 #[must_use]
 pub fn sequence(tape: &Tape, width: usize) -> String {
     let parties = tape.parties();
     if parties.is_empty() {
         return "nothing was recorded\n".into();
     }
-    let room = width.max(NARROWEST) - TIME - NOTES.min(width.max(NARROWEST) / 3);
-    let gap = (room / parties.len().saturating_sub(1).max(1)).min(44);
-    let mut drawing = Drawing { text: String::new(), parties, gap, width: width.max(NARROWEST), last: None };
+    let width = width.max(NARROWEST);
+    let room = width - TIME - NOTES.min(width / 3);
+    let gap = (room / parties.len().saturating_sub(1).max(1)).min(WIDEST_GAP);
+    let mut drawing = Drawing { text: String::new(), parties, gap, width, last: None };
+    if !drawing.fits(tape) {
+        return list(tape, TIME, width);
+    }
     drawing.header();
     for event in &tape.events {
         drawing.event(event);
@@ -39,6 +50,28 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
+    /// Whether every name and every arrow keeps to its columns, and those to the width.
+    fn fits(&self, tape: &Tape) -> bool {
+        let last = self.parties.len() - 1;
+        let named = self.parties.iter().enumerate().all(|(lane, party)| {
+            let room = if lane == last { self.width - TIME - lane * self.gap } else { self.gap - 1 };
+            party.width() <= room
+        });
+        let drawn = tape.events.iter().all(|event| {
+            let Happening::Sent { from, to, bytes, fate, .. } = &event.what else { return true };
+            let (from, to) = (self.lane(from), self.lane(to));
+            let span = self.span(from, to);
+            arrow(span, from < to, bytes.len(), *fate).width() == span + 1
+                && TIME + from.min(to) * self.gap + span < self.width
+        });
+        self.gap >= NARROWEST_GAP && named && drawn
+    }
+
+    /// From the lifeline of one party to that of another; or, for what one sends to itself, to where the next would be.
+    fn span(&self, from: usize, to: usize) -> usize {
+        from.abs_diff(to).max(1) * self.gap
+    }
+
     fn header(&mut self) {
         let mut line = pad("time", TIME);
         for party in &self.parties {
@@ -63,7 +96,7 @@ impl Drawing<'_> {
             Happening::Sent { from, to, bytes, says, fate } => {
                 let (from, to) = (self.lane(from), self.lane(to));
                 let left = from.min(to);
-                let span = from.abs_diff(to).max(1) * self.gap;
+                let span = self.span(from, to);
                 if !says.is_empty() {
                     for text in wrap(says, span - 3) {
                         let line = self.lifelines(&std::mem::take(&mut time), left, &format!("│ {text}"));
@@ -191,6 +224,28 @@ time       client                              server
         for width in [40, 60, 80, 120] {
             for line in sequence(&tape, width).lines() {
                 assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_number_of_parties_keeps_within_any_terminal() {
+        for (parties, bytes) in (1..12).flat_map(|parties| [(parties, 1), (parties, 1_000_000)]) {
+            let to_next = |n: usize| Event {
+                at: Duration::ZERO,
+                what: Happening::Sent {
+                    from: format!("party {n}"),
+                    to: format!("party {}", (n + 1) % parties),
+                    bytes: vec![0; bytes],
+                    says: "pay bob".into(),
+                    fate: Fate::Swallowed,
+                },
+            };
+            let tape = Tape { events: (0..parties).map(to_next).collect() };
+            for width in 40..100 {
+                let drawn = sequence(&tape, width);
+                let widest = drawn.lines().map(UnicodeWidthStr::width).max();
+                assert!(widest <= Some(width), "{parties} in {width}:\n{drawn}");
             }
         }
     }

@@ -2,11 +2,17 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// `text` with a dot for each control character: what a peer sent may hold anything, and a line feed or an escape in
+/// it must not reach the terminal.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.replace(char::is_control, "·")
+}
+
 /// Cuts `text` into lines of at most `width` columns, at spaces where there are any.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
-    // What a peer sent may hold anything; a line feed or an escape in it must not reach the terminal.
-    let text = text.replace(char::is_control, "·");
+    let text = printable(text);
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
