@@ -17,6 +17,7 @@ pub(crate) use linux::main;
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::cell::Cell;
     use std::fs;
     use std::io;
     use std::net::Ipv4Addr;
@@ -28,7 +29,7 @@ mod linux {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
     use tokio::sync::watch;
-    use tokio::time::{Instant, timeout};
+    use tokio::time::{Instant, sleep, timeout};
 
     const SECOND: Duration = Duration::from_secs(1);
     const PACE: Pace = Pace { interval: Duration::from_secs(2), timeout: SECOND, jitter: Duration::ZERO };
@@ -62,13 +63,18 @@ mod linux {
         let watched = |title, peer, watch| scene(title, peer, watch, limit, sockets.clone());
         let kernel = |written, keepalive, user_timeout| Watch::Kernel { written, keepalive, user_timeout };
         println!(
-            "Eight connections over loopback; the peer of each is lost at 0 s. Watching for {seconds} s.\n"
+            "Eight connections over loopback. At 0 s the peer of each is gone (no packet reaches it)\n\
+             or hung (its kernel still acknowledges, its process does nothing). Watching for {seconds} s.\n"
         );
         println!(
             "keepalive: SO_KEEPALIVE after 1 s, then each second, 3 times. user timeout: TCP_USER_TIMEOUT of 3 s."
         );
-        println!("heartbeat: this crate's, each 2 s, answer within 1 s.\n");
-        println!("{:<46} {:<52} retransmitted at", "peer, and who watches", "noticed");
+        println!("data written: a payment at 0 s and then each second; counted are those that `write` took.");
+        println!("heartbeat: that of {}, each 2 s, answer within 1 s.", env!("CARGO_PKG_NAME"));
+        println!(
+            "retransmitted: when the kernel's counter was seen to go up (it is read 20 times a second).\n"
+        );
+        println!("{:<44} {:<64} retransmitted at (s)", "peer, and who watches", "noticed");
         let scenes = tokio::try_join!(
             watched("gone; nothing set, data written", Peer::Gone, kernel(true, false, false)),
             watched("gone; keepalive, idle", Peer::Gone, kernel(false, true, false)),
@@ -102,6 +108,7 @@ mod linux {
             SockRef::from(&other_end).attach_filter(&[KEEP_NOTHING])?;
         }
         let began = Instant::now();
+        let writes = Cell::new(0);
         let noticing = async {
             match watch {
                 Watch::Kernel { written, keepalive, user_timeout } => {
@@ -114,11 +121,23 @@ mod linux {
                     if user_timeout {
                         socket.set_tcp_user_timeout(Some(3 * SECOND))?;
                     }
-                    if written {
-                        stream.write_all(b"pay bob 30").await?;
-                    }
-                    let read = stream.read(&mut [0; 64]).await;
-                    io::Result::Ok(read.map_or_else(|error| error.to_string(), |_| "the end".to_owned()))
+                    let (mut reader, mut writer) = stream.split();
+                    let paying = async {
+                        if !written {
+                            std::future::pending::<()>().await;
+                        }
+                        loop {
+                            writer.write_all(b"pay bob 30").await?;
+                            writes.set(writes.get() + 1);
+                            sleep(SECOND).await;
+                        }
+                    };
+                    let mut buffer = [0; 64];
+                    let end = tokio::select! {
+                        read = reader.read(&mut buffer) => read.map(|_| "the end".to_owned()),
+                        failed = paying => failed,
+                    };
+                    io::Result::Ok(end.unwrap_or_else(|error| error.to_string()))
                 }
                 Watch::Heartbeat => {
                     let (reader, writer) = stream.into_split();
@@ -145,9 +164,12 @@ mod linux {
             () = async { timeout(limit, counting).await.unwrap_or_default() } => None,
         };
         let after = began.elapsed().as_secs_f32();
-        let said = noticed.map_or("nothing".to_owned(), |what| format!("after {after:.1} s: {what}"));
+        let mut said = noticed.map_or("nothing".to_owned(), |what| format!("after {after:.1} s: {what}"));
+        if writes.get() > 0 {
+            said.push_str(&format!("; {} writes taken", writes.get()));
+        }
         let times: Vec<_> = retransmissions.iter().map(|at| format!("{:.1}", at.as_secs_f32())).collect();
-        println!("{title:<46} {said:<52} {}", times.join(" "));
+        println!("{title:<44} {said:<64} {}", times.join(" "));
         Ok(())
     }
 
@@ -184,8 +206,8 @@ mod linux {
         let total: Duration =
             (0..=retries.min(63)).map(|n| least.mul_f64(2_f64.powf(n.into())).min(most)).sum();
         format!(
-            "Where data was written, the kernel gives up after {:.1} s at the earliest (tcp_retries2 = {retries}). \
-             Until then each write succeeds.",
+            "Not waited for: where data was written, the kernel gives up after {:.1} s at the earliest,\n\
+             computed from this machine's tcp_retries2 = {retries} as the kernel's documentation has it.",
             total.as_secs_f32()
         )
     }

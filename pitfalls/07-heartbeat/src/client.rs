@@ -39,8 +39,10 @@ impl Client {
         let (outgoing, requests) = mpsc::channel(REQUESTS);
         let (ending, ended) = watch::channel(None);
         let (callers, watched) = (waiting.clone(), heartbeat.clone());
+        let tells = TellsOnDrop(waiting.clone());
         let mut connection = JoinSet::new();
         connection.spawn(async move {
+            let _tells = tells;
             let deliver = |message| {
                 // A caller that has given up needs no reply.
                 let _ = callers.complete(unpack(message).ok_or(Offence::Garbled)?);
@@ -64,7 +66,10 @@ impl Client {
         Ok(Self::new(reader, writer, heartbeat))
     }
 
-    /// Sends `request` and waits for its reply, as long as the connection lives. Cancel safe, as lesson 04's.
+    /// Sends `request` and waits for its reply, as long as the connection lives.
+    ///
+    /// Cancel safe: dropping the future gives up the call's place. A request that is queued by then is still sent, and
+    /// its reply dropped.
     ///
     /// # Errors
     /// [`CallError::Closed`] with the text of [`Ended`], [`CallError::TooLong`].
@@ -96,5 +101,15 @@ impl Client {
     #[must_use]
     pub fn pings(&self) -> u64 {
         self.heartbeat.lock().pings()
+    }
+}
+
+/// Should the connection's task panic, or its runtime shut down, callers are told that as well.
+#[derive(Debug)]
+struct TellsOnDrop(Waiting<Bytes>);
+
+impl Drop for TellsOnDrop {
+    fn drop(&mut self) {
+        self.0.close(Closed { reason: "the client's own task is gone".to_owned() });
     }
 }

@@ -12,7 +12,7 @@ use crate::frame::Offence;
 pub struct PingLimit {
     /// The time from one ping to the next.
     pub at_least: Duration,
-    /// How many pings may come too early before the peer is sent away. Any call forgives them all.
+    /// How many pings may come too early before the peer is sent away. Any part of a call forgives them all.
     pub strikes: u32,
 }
 

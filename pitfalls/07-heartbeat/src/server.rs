@@ -16,7 +16,8 @@ use crate::limit::PingLimit;
 pub const MAX_CALLS_IN_FLIGHT: usize = 1024;
 
 /// Serves one client until the connection is over: each request is handled in a task of its own, and its reply
-/// sent when it is ready. A reply is at most [`MAX_CALL_BYTES`](crate::MAX_CALL_BYTES) with its id.
+/// sent when it is ready. A reply is at most [`MAX_CALL_BYTES`](crate::MAX_CALL_BYTES) with its id. A handler that
+/// panics sends none.
 ///
 /// When it returns, the handlers that were still at work are gone, and with them all they held. Dropping the
 /// future stops them too, each at its next `await`.

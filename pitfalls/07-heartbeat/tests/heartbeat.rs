@@ -5,7 +5,10 @@
 //! name says real TCP.
 
 use std::fmt;
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,9 +17,9 @@ use pitfall_07_heartbeat::{
     serve,
 };
 use rig::{End, Fault, Lane, Lesson, Link, Proxy, Recorder, Script, Way, Wire};
-use solution_02_framing::{MessageReader, MessageWriter};
+use solution_02_framing::{HEADER_BYTES, MessageReader, MessageWriter};
 use solution_04_multiplexing::{CallError, ID_BYTES, RequestId, pack};
-use tokio::io::{AsyncRead, AsyncWrite, split};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, split};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
@@ -92,6 +95,64 @@ mod contract {
         let client = client_over(client, PACE, 0);
         assert_eq!(soon(client.ended()).await, Ended::Silent { silent_for: LIMIT });
         assert_eq!((client.pings(), wire.written(Way::There)), (0, 4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_ping_finds_room_behind_the_answers_that_wait() {
+        let (client, peer, wire) = Link::between("client", "server")
+            .lane(Way::There, Lane::new().capacity_bytes(4).at(0, Fault::Stall))
+            .open();
+        let client = client_over(client, PACE, 0);
+        let (reader, writer) = split(peer);
+        let (mut to_client, mut from_client) = (MessageWriter::new(writer), MessageReader::new(reader));
+        for _ in 0..10 {
+            to_client.send(&Frame::Ping.encode()).await.unwrap();
+        }
+        sleep(INTERVAL + TIMEOUT / 2).await;
+        wire.heal(Way::There);
+        let pinged = async {
+            while let Ok(Some(message)) = from_client.next().await {
+                if Frame::decode(&message) == Some(Frame::Ping) {
+                    return true;
+                }
+            }
+            false
+        };
+        assert!(
+            soon(pinged).await,
+            "it gave up a peer that it had not asked: {:?}",
+            soon(client.ended()).await
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_to_no_question_do_no_harm() {
+        let (client, peer, _) = Link::between("client", "server").open();
+        let client = client_over(client, PACE, 0);
+        let (_reader, writer) = split(peer);
+        let mut to_client = MessageWriter::new(writer);
+        for _ in 0..10 {
+            to_client.send(&Frame::Pong.encode()).await.unwrap();
+        }
+        assert!(timeout(INTERVAL, client.ended()).await.is_err());
+    }
+
+    #[test]
+    fn a_peer_that_pings_and_reads_no_answer_costs_no_memory() {
+        let (alive, heap) = rig::heap::measure(async {
+            let back = Lane::new().capacity_bytes(4).at(0, Fault::Stall);
+            let (peer, server, _) = Link::between("client", "server")
+                .lane(Way::There, Lane::new().capacity_bytes(1024))
+                .lane(Way::Back, back)
+                .open();
+            let server = serving(server, TRUSTING, PingLimit::NONE);
+            let mut to_server = MessageWriter::new(peer);
+            for _ in 0..20_000 {
+                to_server.send(&Frame::Ping.encode()).await.unwrap();
+            }
+            !server.is_finished()
+        });
+        assert!(alive && heap.peak_bytes < 256 * 1024, "{heap:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -256,8 +317,9 @@ mod pitfall {
         });
         let reason = verdict.ended.as_ref().map(Ended::to_string);
         let said = |call: Result<Bytes, CallError>| match call {
-            Err(CallError::Closed(closed)) => Some(closed.reason),
-            _ => None,
+            Err(CallError::Closed(closed)) => closed.reason,
+            Err(error) => error.to_string(),
+            Ok(_) => "the reply".to_owned(),
         };
         let told = calls.map(|(first, second)| [said(first), said(second)]);
         let later = timeout(Duration::ZERO, client.call(b"balance of alice")).await;
@@ -265,12 +327,12 @@ mod pitfall {
             .evidence()
             .sent("two calls that take long; after 12 s nothing passes any more, either way")
             .arrived(match &told {
-                Ok(told) => format!("the calls were told {told:?}; the client: {verdict}"),
+                Ok([first, second]) => format!("the calls were told \"{first}\", \"{second}\"; the client: {verdict}"),
                 Err(_) => format!("both calls still wait after 290 s; the client: {verdict}"),
             })
             .hurts("Alice looks at a spinning wheel; nobody tells her that her payment may not have been made")
             .holds(reason.is_some() && verdict.is_silence() && verdict.after <= LIMIT
-                && told == Ok([reason.clone(), reason.clone()])
+                && told.is_ok_and(|told| told.iter().all(|told| Some(told) == reason.as_ref()))
                 && client.in_flight() == 0
                 && matches!(later, Ok(Err(CallError::Closed(closed))) if Some(&closed.reason) == reason.as_ref()));
     }
@@ -294,7 +356,7 @@ mod pitfall {
             .evidence()
             .sent("a call every 5 s, each into a connection that takes it and delivers nothing")
             .arrived(format!("no reply; the client: {verdict}"))
-            .hurts("the busier a client is, the longer it believes in a server that is gone")
+            .hurts("payment after payment goes to a server that is gone; each caller finds out alone, and too late")
             .holds(verdict.is_silence() && verdict.after <= LIMIT);
     }
 
@@ -323,11 +385,16 @@ mod pitfall {
         let call = timeout(Duration::from_secs(1_000), ledger.client.call(b"ten minutes")).await;
         ledger.falls_silent();
         let verdict = Verdict::on(&ledger.client).await;
+        let came = match &call {
+            Ok(Ok(_)) => "its reply".to_owned(),
+            Ok(Err(error)) => format!("no reply, but \"{error}\""),
+            Err(_) => "no reply in 1000 s".to_owned(),
+        };
         LESSON
             .evidence()
             .sent("a call that takes ten minutes, over a way that takes 9.998 s there and back")
-            .arrived(format!("{call:?}; then nothing passes any more, and the client: {verdict}"))
-            .hurts("who takes slow for dead drops payments that were being made, and makes them again")
+            .arrived(format!("{came}; then nothing passes any more, and the client: {verdict}"))
+            .hurts("a slow peer taken for dead drops the payment that it was making; a dead one taken for slow holds it for ever")
             .holds(
                 matches!(&call, Ok(Ok(reply)) if reply == "done: ten minutes")
                     && verdict.is_silence()
@@ -354,9 +421,36 @@ mod pitfall {
             .arrived(format!(
                 "no pong, but a byte of a reply every {gap:?} for {alive:?}, then nothing; the client: {verdict}"
             ))
-            .hurts("a pong stands in line behind the reply; the reply itself is life enough")
+            .hurts("a pong stands in line behind the reply, which is life enough while it comes; when it stops, its caller waits for ever")
             .holds(verdict.is_silence() && verdict.after == alive + LIMIT);
         peer.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_byte_after_a_ping_puts_the_verdict_off_by_interval_and_timeout() {
+        // The second pace allows more time for an answer than there is between two pings.
+        for (interval, answer) in [(30, 10), (10, 25)] {
+            let [interval, answer] = [interval, answer].map(Duration::from_secs);
+            let pace = Pace { interval, timeout: answer, ..PACE };
+            let (client, server, _) = Link::between("client", "server").open();
+            let alive = interval + Duration::from_secs(1);
+            let peer = tokio::spawn(Script::new().pause(alive).say([0]).silence().play(server));
+            let verdict = Verdict::on(&client_over(client, pace, 0)).await;
+            LESSON
+                .evidence()
+                .sent(format!(
+                    "a ping after each {interval:?} without traffic; the answer is due within {answer:?}"
+                ))
+                .arrived(format!(
+                    "after {alive:?} the first byte of a reply, then nothing; the client: {verdict}"
+                ))
+                .hurts("a server that dies in the middle of an answer has answered nobody; its caller waits for the rest")
+                .holds(
+                    verdict.ended == Some(Ended::Silent { silent_for: interval + answer })
+                        && verdict.after == alive + interval + answer,
+                );
+            peer.abort();
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -500,19 +594,26 @@ mod pitfall {
         heartbeat.sent();
         let then = heartbeat.poll(woke + TIMEOUT - Duration::from_millis(1));
         let last = heartbeat.poll(woke + TIMEOUT);
+        let later = heartbeat.poll(woke + TIMEOUT + Duration::from_secs(1));
         let silent_for = woke + TIMEOUT - began;
         LESSON
             .evidence()
-            .sent("a laptop is opened after eight hours; the first ping goes out, and is not answered")
-            .arrived(match last {
-                Next::Dead { .. } => format!("at once {}, ten seconds later given up", called(first)),
-                _ => format!("at once {}, ten seconds later {}", called(first), called(last)),
-            })
+            .sent(
+                "a frozen container goes on after eight hours; the first ping goes out, and is not answered",
+            )
+            .arrived(format!(
+                "at once: {}; just before ten seconds are over: {}; then: {}; a second later: {}",
+                called(first),
+                called(then),
+                called(last),
+                called(later)
+            ))
             .hurts("the peer has to be asked before it is given up, and given up if it does not answer")
             .holds(
                 first == Next::Ping
                     && then == Next::Wait(woke + TIMEOUT)
-                    && last == Next::Dead { silent_for },
+                    && last == Next::Dead { silent_for }
+                    && matches!(later, Next::Dead { .. }),
             );
     }
 
@@ -532,12 +633,16 @@ mod pitfall {
             let mut heartbeat = Heartbeat::new(pace, seed, began);
             let (mut now, mut heard, mut pinged) = (began, began, None);
             let mut left = random.u64(0..20);
-            let (silent_for, given_up) = loop {
+            let (silent_for, given_up, how) = loop {
                 match heartbeat.poll(now) {
-                    Next::Dead { silent_for } => break (Some(silent_for), now - heard),
+                    Next::Dead { silent_for } => break (Some(silent_for), now - heard, "given up"),
                     // Neither of these gets anywhere.
-                    Next::Ping if heartbeat.pings() > 1000 => break (None, now - heard),
-                    Next::Wait(until) if until <= now => break (None, now - heard),
+                    Next::Ping if heartbeat.pings() > 1000 => {
+                        break (None, now - heard, "the thousandth ping");
+                    }
+                    Next::Wait(until) if until <= now => {
+                        break (None, now - heard, "told to wait for a time that is over");
+                    }
                     Next::Ping => {
                         pinged = pinged.or(Some(now));
                         heartbeat.sent();
@@ -548,7 +653,7 @@ mod pitfall {
                             (now, heard, pinged, left) = (arrives, arrives, None, left - 1);
                             heartbeat.received(now);
                         } else if until - heard > PATIENCE {
-                            break (None, until - heard);
+                            break (None, until - heard, "not given up");
                         } else {
                             now = until;
                         }
@@ -557,11 +662,11 @@ mod pitfall {
             };
             LESSON
                 .evidence()
-                .sent(format!("traffic at random times, then none (seed {seed}, {pace:?})"))
-                .arrived(match silent_for {
-                    Some(_) => format!("given up {given_up:?} after the last of it"),
-                    None => "never given up".to_owned(),
-                })
+                .sent(format!(
+                    "traffic at random times, then none; a ping after {:?} to {:?} without, an answer within {:?} (seed {seed})",
+                    pace.interval - pace.jitter, pace.interval, pace.timeout
+                ))
+                .arrived(format!("{given_up:?} after the last of it: {how}"))
                 .hurts("late is a payment that hangs; early is a connection lost for nothing")
                 .holds(
                     silent_for == Some(given_up)
@@ -571,10 +676,17 @@ mod pitfall {
         }
     }
 
-    /// Real sockets, and so the real clock; bounds are generous.
+    /// Real sockets, and so the real clock. What is waited for is a verdict or the next unanswered pings, not a time.
     #[tokio::test]
     async fn over_real_tcp_a_proxy_that_swallows_everything_is_found_out() {
-        let pace = Pace { interval: Duration::from_millis(50), timeout: Duration::from_millis(200), ..PACE };
+        const BALANCE: &[u8] = b"balance of alice";
+        const PINGS: usize = 3;
+        // A busy machine that holds everything up for longer than both does no harm: it asks before it judges.
+        let pace = Pace {
+            interval: Duration::from_millis(200),
+            timeout: Duration::from_millis(300),
+            jitter: Duration::ZERO,
+        };
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let proxy = Proxy::before(listener.local_addr().expect("bound")).await.expect("a free port");
         let server = tokio::spawn(async move {
@@ -584,18 +696,26 @@ mod pitfall {
         });
         let heartbeat = Heartbeat::new(pace, 0, Instant::now());
         let client = Client::connect(proxy.address(), heartbeat).await.expect("the proxy listens");
-        let before = timeout(Duration::from_secs(1), client.call(b"balance of alice")).await;
+        let before = timeout(Duration::from_secs(5), client.call(BALANCE)).await;
         proxy.swallow(Way::There);
         proxy.swallow(Way::Back);
-        let call = timeout(Duration::from_secs(1), client.call(b"balance of alice")).await;
+        let request = HEADER_BYTES + piece_of(&pack(RequestId(2), BALANCE)).len();
+        let pings = PINGS * (HEADER_BYTES + Frame::Ping.encode().len());
+        let call = tokio::select! {
+            biased;
+            call = client.call(BALANCE) => Ok(call),
+            () = proxy.swallowed(Way::There, request + pings) => Err(format!("{PINGS} pings are swallowed")),
+            () = sleep(Duration::from_secs(5)) => Err(format!("after 5 s fewer than {PINGS} pings are sent")),
+        };
         let ended = timeout(Duration::ZERO, client.ended()).await;
         LESSON
             .evidence()
             .sent("a call through a TCP proxy, then another when it swallows all that it acknowledges")
-            .arrived(match (&before, &call, &ended) {
-                (Ok(Err(_)) | Err(_), ..) => "no reply to the first call, though nothing was swallowed yet".to_owned(),
-                (_, Err(_), _) => "the second call still waits after a second, twenty intervals".to_owned(),
-                (_, call, ended) => format!("{call:?}, {ended:?}"),
+            .arrived(match (&before, &call) {
+                (Ok(Err(_)) | Err(_), _) => "no reply to the first call, though nothing was swallowed yet".to_owned(),
+                (_, Err(so_far)) => format!("{so_far}, and the second call still waits"),
+                (_, Ok(Ok(_))) => "a reply that the proxy had swallowed".to_owned(),
+                (_, Ok(Err(error))) => format!("the second call was told \"{error}\""),
             })
             .hurts("to both kernels the connection is in the best of health; only the ledgers know that nothing comes")
             .holds(matches!(before, Ok(Ok(_))) && matches!(call, Ok(Err(CallError::Closed(_))))
@@ -635,14 +755,50 @@ impl Ledger {
     }
 }
 
-fn client_over(stream: impl AsyncRead + AsyncWrite + Send + 'static, pace: Pace, seed: u64) -> Client {
+fn client_over(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    pace: Pace,
+    seed: u64,
+) -> Client {
     let (reader, writer) = split(stream);
-    Client::new(reader, writer, Heartbeat::new(pace, seed, Instant::now()))
+    Client::new(Restful::new(reader), writer, Heartbeat::new(pace, seed, Instant::now()))
 }
 
 fn serving(stream: End, pace: Pace, limit: PingLimit) -> JoinHandle<Ended> {
     let (reader, writer) = split(stream);
-    tokio::spawn(serve(reader, writer, Heartbeat::new(pace, 0, Instant::now()), limit, ledger))
+    let heartbeat = Heartbeat::new(pace, 0, Instant::now());
+    tokio::spawn(serve(Restful::new(reader), writer, heartbeat, limit, ledger))
+}
+
+/// Reads from `stream`, and fails whoever asks it over and over in one instant: a paused clock stands still as long
+/// as anyone is busy, so that a wait for a time that is over would never end.
+struct Restful<S> {
+    stream: S,
+    instant: Instant,
+    in_vain: u32,
+}
+
+impl<S> Restful<S> {
+    fn new(stream: S) -> Self {
+        Self { stream, instant: Instant::now(), in_vain: 0 }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Restful<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        let now = Instant::now();
+        self.in_vain = if read.is_pending() && now == self.instant { self.in_vain + 1 } else { 0 };
+        self.instant = now;
+        if self.in_vain > 10_000 {
+            return Poll::Ready(Err(io::Error::other("busy without end: it waits for a time that is over")));
+        }
+        read
+    }
 }
 
 /// What `future` yields, if it does so before anyone loses patience.
@@ -676,7 +832,7 @@ async fn locked_account(locks: &Arc<Semaphore>) -> (JoinHandle<Ended>, Wire, End
         }
     };
     let heartbeat = Heartbeat::new(PACE, 0, Instant::now());
-    let server = tokio::spawn(serve(reader, writer, heartbeat, PingLimit::NONE, handler));
+    let server = tokio::spawn(serve(Restful::new(reader), writer, heartbeat, PingLimit::NONE, handler));
     let request = piece_of(&pack(RequestId(1), &[b'x'; 1000]));
     MessageWriter::new(&mut client).send(&request).await.expect("the lane has room");
     (server, wire, client)

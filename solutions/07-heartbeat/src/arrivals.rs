@@ -6,24 +6,49 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, ReadBuf};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::heartbeat::Heartbeat;
 
 /// A heartbeat that both directions of a connection report to. Clones share it.
 #[derive(Clone, Debug)]
-pub struct SharedHeartbeat(Arc<Mutex<Heartbeat>>);
+pub struct SharedHeartbeat(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    heartbeat: Mutex<Heartbeat>,
+    changed: Notify,
+}
 
 impl SharedHeartbeat {
     /// Shares `heartbeat`.
     #[must_use]
     pub fn new(heartbeat: Heartbeat) -> Self {
-        Self(Arc::new(Mutex::new(heartbeat)))
+        Self(Arc::new(Shared { heartbeat: Mutex::new(heartbeat), changed: Notify::new() }))
     }
 
     /// Waits for whoever else has it; not to be held over an `await`.
     pub fn lock(&self) -> MutexGuard<'_, Heartbeat> {
-        self.0.lock().expect("no code that holds the heartbeat can panic")
+        self.0.heartbeat.lock().expect("no code that holds the heartbeat can panic")
+    }
+
+    /// [`Heartbeat::received`], and wakes whoever waits for a change.
+    pub fn received(&self, now: Instant) {
+        self.lock().received(now);
+        self.0.changed.notify_one();
+    }
+
+    /// [`Heartbeat::sent`], and wakes whoever waits for a change.
+    pub fn sent(&self) {
+        self.lock().sent();
+        self.0.changed.notify_one();
+    }
+
+    /// Waits until something was received or sent since it last returned: time to poll the heartbeat again, which
+    /// may have to be heeded sooner than it said before. For one task only. Cancel safe.
+    pub async fn changed(&self) {
+        self.0.changed.notified().await;
     }
 }
 
@@ -51,7 +76,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for Arrivals<R> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
         if buf.filled().len() > before {
-            self.heartbeat.lock().received(Instant::now());
+            self.heartbeat.received(Instant::now());
         }
         read
     }

@@ -1,5 +1,6 @@
 //! Either end of a connection: reads, writes and beats until it is over.
 
+use std::error::Error;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::heartbeat::Next;
 use crate::limit::{PingGuard, PingLimit};
 
 /// Pings and pongs that wait to be sent. One that finds no room is dropped: whoever waits for it will get
-/// those before it.
+/// those before it. Pongs leave the last place to a ping.
 const SIGNALS: usize = 4;
 
 /// Why a connection is over.
@@ -39,7 +40,7 @@ pub enum Ended {
     /// The stream failed, or was not one of messages.
     #[error("{reason}")]
     Failed {
-        /// The error's text.
+        /// The error's text, with its cause.
         reason: String,
     },
 }
@@ -72,12 +73,15 @@ pub(crate) async fn run(
             biased;
             written = &mut writing => return written.map_or_else(failed, |()| Ended::HungUp),
             message = messages.next() => message,
+            () = heartbeat.changed() => continue,
             () = sleep_until(until) => continue,
         };
         let lawful = match message {
             Ok(Some(message)) => match Frame::decode(&message) {
                 Some(Frame::Ping) => guard.pinged(Instant::now()).map(|()| {
-                    let _ = signals.try_send(Frame::Pong);
+                    if signals.capacity() > 1 {
+                        let _ = signals.try_send(Frame::Pong);
+                    }
                 }),
                 Some(Frame::Pong) => Ok(()),
                 Some(Frame::Piece { bytes, last }) => {
@@ -104,7 +108,8 @@ pub(crate) async fn run(
 }
 
 fn failed(error: FrameError) -> Ended {
-    Ended::Failed { reason: error.to_string() }
+    let reason = error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"));
+    Ended::Failed { reason }
 }
 
 /// Sends signals before pieces, up to a goodbye or the end of `outgoing`.
@@ -126,7 +131,7 @@ async fn write(
         };
         writer.send(&frame.encode()).await?;
         match frame {
-            Frame::Ping => heartbeat.lock().sent(),
+            Frame::Ping => heartbeat.sent(),
             Frame::Goodbye(_) => return Ok(()),
             Frame::Pong | Frame::Piece { .. } => {}
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use tokio::time::Instant;
 
-/// How often to ping, and how long to wait.
+/// How often to ping, and how long to wait. Up to years; a time that the clock cannot count to is a panic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// The longest silence without a ping.
