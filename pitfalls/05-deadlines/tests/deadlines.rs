@@ -338,7 +338,7 @@ mod pitfall {
             LESSON
                 .evidence()
                 .sent(format!("one payment, with {budget} ms for it, to a server that never answers"))
-                .arrived(format!("{outcome}; {} waiting", client.in_flight()))
+                .arrived(format!("{outcome}; {} left in the table of callers then", client.in_flight()))
                 .hurts("Alice's screen spins for ever; so do all that come after her, one thread of the shop each")
                 .holds(
                     outcome == format!("the call limit of {budget} ms, after {budget} ms")
