@@ -5,13 +5,14 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
 use pitfall_05_deadlines::{
-    CallError, Client, Context, Deadline, Limit, Limits, Message, Refused, Reply, ServeError, Stopped,
-    all_or_first_error, ask_all, serve,
+    CallError, Client, Context, Deadline, Limit, Limits, MAX_AT_WORK, Message, Refused, Reply, ServeError,
+    Stopped, all_or_first_error, ask_all, serve,
 };
 use rig::{End, Fault, Lane, Lesson, Link, Script, Way, Wire};
 use solution_02_framing::{MessageReader, MessageWriter};
@@ -88,6 +89,17 @@ mod contract {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn work_is_not_begun_for_a_request_that_is_over() {
+        let (expired, cancelled) = (call_within(ms(0)), call_within(ms(1000)));
+        cancelled.cancel();
+        for (context, why) in [(expired, exceeded(Limit::Call, ms(0))), (cancelled, Stopped::Cancelled)] {
+            let mut begun = false;
+            assert_eq!(context.run(async { begun = true }).await, Err(why));
+            assert!(!begun);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn whoever_watches_the_context_is_told_that_its_caller_gave_up() {
         let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
         let (client, _server, _) = served(move |context: Context, request: Bytes| {
@@ -158,7 +170,12 @@ mod contract {
         assert_eq!(Deadline::after(Limit::Call, Duration::MAX).left(), longest);
         assert!(Deadline::from_millis(0).has_passed());
 
-        let (mut client, server) = raw_client_of(tells_what_is_left);
+        let begun = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&begun);
+        let (mut client, server) = raw_client_of(move |context, body| {
+            count.fetch_add(1, Relaxed);
+            tells_what_is_left(context, body)
+        });
         client.send(request(1, u64::MAX)).await;
         let says = format!("caller's limit, {} ms left", longest.as_millis());
         assert_eq!(client.next().await, Some(answer(1, &says)));
@@ -166,6 +183,7 @@ mod contract {
         client.send(request(2, 0)).await;
         client.send(request(3, 7)).await;
         assert_eq!(client.next().await, Some(answer(3, "caller's limit, 7 ms left")));
+        assert_eq!(begun.load(Relaxed), 2);
         drop(client);
         assert!(server.await.unwrap().is_ok());
     }
@@ -202,6 +220,29 @@ mod contract {
                 Err(_) => assert!(!enough || kind > Some(3)),
             }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_on_top_of_all_that_may_be_at_work_is_refused_until_one_has_stopped() {
+        let (mut client, _server) = raw_client_of(|context: Context, _: Bytes| async move {
+            context.cancelled().await;
+            Err(refused("cancelled"))
+        });
+        let most = u64::try_from(MAX_AT_WORK).unwrap();
+        for id in 0..=most {
+            client.send(request(id, 5000)).await;
+        }
+        let too_much = |id| Message::Reply { id: RequestId(id), reply: Err(refused("too much at work")) };
+        assert_eq!(client.next().await, Some(too_much(most)));
+        client.send(Message::Cancel { id: RequestId(0) }).await;
+        sleep(ms(1)).await;
+        client.send(request(most + 1, 5000)).await;
+        client.send(request(most + 2, 5000)).await;
+        let mut reply = client.next().await;
+        if matches!(reply, Some(Message::Reply { id: RequestId(0), .. })) {
+            reply = client.next().await;
+        }
+        assert_eq!(reply, Some(too_much(most + 2)));
     }
 
     #[test]
@@ -292,18 +333,25 @@ mod pitfall {
     async fn a_silent_server_costs_exactly_the_deadline() {
         for budget in [1000, 250, 1, 7300] {
             let (end, _silent, wire) = Link::between("client", "server").open();
-            let client = client_on(end);
-            let outcome = ended(client.call(&call_within(ms(budget)), b"pay bob 30")).await;
+            let (client, context) = (client_on(end), call_within(ms(budget)));
+            let outcome = ended(client.call(&context, b"pay bob 30")).await;
             LESSON
                 .evidence()
                 .sent(format!("one payment, with {budget} ms for it, to a server that never answers"))
-                .arrived(format!("{outcome}; {} waiting", client.in_flight()))
+                .arrived(format!("{outcome}; {} left in the table of callers then", client.in_flight()))
                 .hurts("Alice's screen spins for ever; so do all that come after her, one thread of the shop each")
                 .holds(
                     outcome == format!("the call limit of {budget} ms, after {budget} ms")
                         && client.in_flight() == 0
                         && wire.written(Way::There) > 0,
                 );
+            let again = ended(client.call(&context, b"pay bob 30")).await;
+            LESSON
+                .evidence()
+                .sent(format!("the same payment again, of its {budget} ms none is left"))
+                .arrived(&again)
+                .hurts("Alice is told something else than that time is up, and nobody knows what to repair")
+                .holds(again == format!("the call limit of {budget} ms, after 0 ms"));
         }
     }
 
@@ -481,25 +529,31 @@ mod pitfall {
 
     #[test]
     fn ten_thousand_timed_out_calls_leave_nothing_behind() {
-        // The tables keep the room that a burst needed, and may double it once: that is no leak. One id for each
-        // call would be one.
-        const NEGLIGIBLE_BYTES: i64 = 8 * 9_000;
-        let (_, warm) = rig::heap::measure(time_out(1_000));
-        let ((left, ends), heap) = rig::heap::measure(time_out(10_000));
-        let grown = heap.left_bytes - warm.left_bytes;
+        const CALLS_EACH: usize = 1_000;
+        let half = || {
+            let (_, warm) = rig::heap::measure(time_out(BURST));
+            let ((left, _connections), heap) = rig::heap::measure(time_out(CALLS_EACH));
+            // A table that keeps the room which a burst needed is no leak. One number for each call would be one.
+            let calls = i64::try_from(CONNECTIONS * (CALLS_EACH - BURST)).expect("a few thousand");
+            (left, heap.left_bytes - warm.left_bytes < 8 * calls)
+        };
+        // On two threads, in half the time.
+        let halves = std::thread::scope(|scope| {
+            [scope.spawn(half), scope.spawn(half)]
+                .map(|half| half.join().expect("calls have tasks of their own"))
+        });
+        let [([a, b, c], _), ([d, e, f], _)] = halves;
+        let (tasks, waiters, handlers) = (a + d, b + e, c + f);
+        let as_before = halves.iter().all(|(_, as_before)| *as_before);
         LESSON
             .evidence()
-            .sent("10000 calls, 250 at a time, 1000 ms for each, to handlers that never finish")
+            .sent("10000 calls over ten connections, 1000 ms for each, to handlers that never finish")
             .arrived(format!(
-                "{} tasks, {} waiters and {} handlers are left;\nmemory: {}",
-                left.tasks,
-                left.waiters,
-                left.handlers,
-                if grown < NEGLIGIBLE_BYTES { "as before" } else { "grows with every call" }
+                "{tasks} tasks, {waiters} waiters and {handlers} handlers are left;\nmemory: {}",
+                if as_before { "as before" } else { "grows with every call" }
             ))
             .hurts("the process dies on a Sunday, eight days after the deploy, and the graph was a straight line")
-            .holds(left == Left::default() && grown < NEGLIGIBLE_BYTES);
-        drop(ends);
+            .holds((tasks, waiters, handlers) == (0, 0, 0) && as_before);
     }
 
     #[tokio::test(start_paused = true)]
@@ -654,39 +708,43 @@ mod pitfall {
             .holds(outcome == "the call limit of 1000 ms, after 1000 ms" && workers.at_work() == 0);
     }
 
-    /// What is left when all is over.
-    #[derive(Debug, Default, PartialEq, Eq)]
-    struct Left {
-        tasks: usize,
-        waiters: usize,
-        handlers: usize,
-    }
+    /// So many by each half of the ten thousand calls.
+    const CONNECTIONS: usize = 5;
+    /// So many at a time on each connection.
+    const BURST: usize = 50;
 
-    /// Lets so many calls run into their deadline: what they leave, beside the two ends of the connection.
-    async fn time_out(calls: usize) -> (Left, impl Sized) {
-        const BURST: usize = 250;
+    /// Lets so many calls on each connection run into their deadline: the tasks, waiters and handlers that are left
+    /// then, and the connections.
+    async fn time_out(calls_each: usize) -> ([usize; 3], impl Sized) {
         let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
-        let at_work = Arc::new(());
-        let counter = Arc::clone(&at_work);
-        let (client, server, _) = served(move |_, _| {
-            let at_work = Arc::clone(&counter);
-            async move {
-                let reply = forever_reply().await;
-                drop(at_work);
-                reply
-            }
+        let handlers = Arc::new(());
+        let connections = [(); CONNECTIONS].map(|()| {
+            let handlers = Arc::clone(&handlers);
+            served_in_turn(move |_, _| {
+                let at_work = Arc::clone(&handlers);
+                async move {
+                    let reply = forever_reply().await;
+                    drop(at_work);
+                    reply
+                }
+            })
         });
-        let client = Arc::new(client);
         let tasks = alive();
-        for _ in 0..calls / BURST {
-            for _ in 0..BURST {
-                let client = Arc::clone(&client);
-                tokio::spawn(async move { client.call(&call_within(ms(1000)), b"pay bob 30").await.is_ok() });
+        for _ in 0..calls_each / BURST {
+            for (client, _) in &connections {
+                for _ in 0..BURST {
+                    let client = Arc::clone(client);
+                    // Boxed: without optimisation spawning copies its future many times.
+                    tokio::spawn(Box::pin(async move {
+                        client.call(&call_within(ms(1000)), b"pay bob 30").await.is_ok()
+                    }));
+                }
             }
             sleep(ms(1010)).await;
         }
-        let handlers = Arc::strong_count(&at_work) - 2;
-        (Left { tasks: alive() - tasks, waiters: client.in_flight(), handlers }, (client, server))
+        let waiters = connections.iter().map(|(client, _)| client.in_flight()).sum();
+        let handlers = Arc::strong_count(&handlers) - 1 - CONNECTIONS;
+        ([alive() - tasks, waiters, handlers], connections)
     }
 }
 

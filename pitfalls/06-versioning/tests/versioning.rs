@@ -94,7 +94,7 @@ mod contract {
 }
 
 mod pitfall {
-    use pitfall_06_versioning::seal::seal;
+    use pitfall_06_versioning::seal::{seal, unseal};
     use proptest::prelude::*;
     use proptest::test_runner::TestError;
 
@@ -299,6 +299,23 @@ mod pitfall {
                 .hurts("whatever arrives is booked: nothing in the bytes says what they mean")
                 .holds(read.is_err());
         }
+    }
+
+    #[test]
+    fn a_whole_order_with_something_else_behind_it_is_refused() {
+        let kind = v2::Transfer::KIND;
+        let order = payment();
+        let whole = encode(&V2::transfer(&order));
+        let payload = unseal(kind, &whole).expect("it was sealed just now");
+        let sealed = seal(kind, &[payload, b"\xff"].concat());
+        let read = decode::<v2::Transfer>(&sealed);
+        LESSON
+            .evidence()
+            .sent(format!("{order}, and one byte more, sealed by a peer that has a bug"))
+            .bytes(&sealed, [(whole.len()..whole.len() + 1, "the beginning of something")])
+            .arrived(outcome(&read.as_ref().map(V2::read).map_err(ToString::to_string)))
+            .hurts("a reader that stops before the end does not know that its writer meant more: that is how Bob was not paid")
+            .holds(read.is_err());
     }
 
     type Carry = fn(&Payment) -> Result<Payment, String>;

@@ -129,7 +129,7 @@ impl Drop for Waiter {
     fn drop(&mut self) {
         self.context.cancel();
         if !self.answered {
-            // At most one for each request that had a place, so the queue stays short.
+            // While nothing can be written, no call gets a place: at most one for each call in flight then.
             let _ = self.outgoing.send(Outgoing::Cancel { id: self.id });
         }
     }

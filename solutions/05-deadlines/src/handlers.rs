@@ -29,8 +29,8 @@ pub struct Handlers {
 }
 
 impl Handlers {
-    /// Begins the work for one request, in a task of its own; not if its deadline has passed. Must be called within
-    /// a tokio runtime.
+    /// Begins the work for one request, in a task of its own; if its deadline has passed, `work` is not even called.
+    /// Must be called within a tokio runtime.
     ///
     /// # Errors
     /// [`InUse`], and nothing is begun.
@@ -44,6 +44,9 @@ impl Handlers {
         F: Future<Output = ()> + Send + 'static,
     {
         let context = Context::under(&self.connection, deadline);
+        if context.check().is_err() {
+            return Ok(());
+        }
         match lock(&self.at_work).entry(id) {
             Entry::Occupied(_) => return Err(InUse { id }),
             Entry::Vacant(place) => place.insert(context.clone()),

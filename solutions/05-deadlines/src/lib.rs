@@ -22,6 +22,6 @@ pub use deadline::{Deadline, Limit};
 pub use handlers::{Handlers, InUse};
 pub use layers::{Limits, ask_all};
 pub use message::{BadMessage, MAX_BODY_BYTES, Message, Refused, Reply};
-pub use server::{ServeError, serve};
+pub use server::{MAX_AT_WORK, ServeError, serve};
 pub use siblings::all_or_first_error;
 pub use values::Values;

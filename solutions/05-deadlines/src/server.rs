@@ -14,6 +14,9 @@ use crate::message::{BadMessage, MAX_BODY_BYTES, Message, Refused, Reply};
 /// How many replies may wait to be written. A handler that is done with one more waits, as long as it has time.
 const QUEUED_REPLIES: usize = 64;
 
+/// How many handlers may be at work for one connection. A request that comes on top is refused.
+pub const MAX_AT_WORK: usize = 1024;
+
 /// Why a connection ended before its client hung up.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -35,7 +38,9 @@ pub enum ServeError {
 ///
 /// A handler stops when its deadline passes, when its caller gives up, and when the connection ends, its sending
 /// half included; when this returns, all have stopped. Dropping the future stops them too, as soon as they await
-/// something. A handler that panics is a refusal. How many are at work at once is not limited here.
+/// something. At most [`MAX_AT_WORK`] are at work at once, each with its request or its answer in memory.
+///
+/// A handler that panics is a refusal. If `handler` itself panics, before there is a future of it, so does this.
 ///
 /// # Errors
 /// [`ServeError`].
@@ -68,6 +73,10 @@ where
 {
     while let Some(message) = messages.next().await? {
         match Message::decode(message)? {
+            // To read no further instead would hold back the cancellations that make room.
+            Message::Request { id, .. } if handlers.len() >= MAX_AT_WORK => {
+                refuse(id, "too much at work", &replies)
+            }
             Message::Request { id, left_millis, body } => {
                 let replies = replies.clone();
                 handlers.start(id, Deadline::from_millis(left_millis), |context| {
@@ -96,11 +105,15 @@ struct OnPanic {
 impl Drop for OnPanic {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let reply = Err(Refused { reason: "the handler failed".to_owned() });
-            // If the queue is full, the caller's deadline has to do.
-            let _ = self.replies.try_send(Message::Reply { id: self.id, reply });
+            refuse(self.id, "the handler failed", &self.replies);
         }
     }
+}
+
+fn refuse(id: RequestId, reason: &str, replies: &mpsc::Sender<Message>) {
+    let reply = Err(Refused { reason: reason.to_owned() });
+    // If the queue is full, the caller's deadline has to do.
+    let _ = replies.try_send(Message::Reply { id, reply });
 }
 
 fn fitting(answer: Bytes) -> Reply {

@@ -26,8 +26,9 @@ pub enum ExchangeError {
 
 /// The client's side: agrees on a version, sends what `question` makes of it, and waits for the answer.
 ///
-/// Waits for a silent server without end: the deadline is the caller's. A dropped future leaves a connection
-/// that is to be closed.
+/// Waits for a silent server without end, and for one that does not read: the deadline is the caller's. A dropped
+/// future leaves a connection that is to be closed. If the peer is another client, each is sent a question where it
+/// expects an answer, and refuses it as a message of another kind.
 ///
 /// # Errors
 /// Any [`ExchangeError`]. Unless it is [`ExchangeError::Handshake`], the server may have acted on the question.
@@ -46,8 +47,8 @@ pub async fn ask<Q: Message, A: Message>(
 
 /// The server's side: agrees on a version, waits for the question, and sends what `act` makes of it.
 ///
-/// Waits for a silent client without end: the deadline is the caller's. A dropped future leaves a connection
-/// that is to be closed.
+/// Waits for a silent client without end, so also for another server, and for one that does not read: the deadline
+/// is the caller's. A dropped future leaves a connection that is to be closed.
 ///
 /// # Errors
 /// Any [`ExchangeError`]. After `act` was called only an [`ExchangeError::Frame`] is left, in sending the answer.

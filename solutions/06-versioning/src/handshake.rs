@@ -41,9 +41,11 @@ pub enum HandshakeError {
 /// Agrees with the peer on the newest version that both speak.
 ///
 /// Both sides speak first and at the same time, so that neither waits for the other to begin, and each works out
-/// the same answer. Ends when this side's hello is sent and the peer's has arrived. A peer that keeps silent is
-/// waited for without end: the deadline is the caller's. A peer that sends something long is read up to the limit
-/// of the framing, and refused.
+/// the same answer. Ends when this side's hello is sent and the peer's has arrived. A peer that keeps silent, or
+/// does not take the hello, is waited for without end: the deadline is the caller's. A peer that sends something
+/// long is read up to the limit of the framing, and refused.
+///
+/// The hello does not say who asks and who answers: two clients agree as well as a client and a server.
 ///
 /// Not to be repeated: after an error or a dropped future half a hello may be on its way, so close the stream.
 ///

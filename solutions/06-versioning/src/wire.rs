@@ -53,7 +53,8 @@ pub fn encode<M: Message>(message: &M) -> Vec<u8> {
 /// The message in these bytes, by this or another release.
 ///
 /// # Errors
-/// Any [`WireError`]: a message that is returned is undamaged and has all that it needs.
+/// Any [`WireError`]: a message that is returned bore the seal of its kind and has all that it needs. Whether what it
+/// says is true, only its sender knows.
 pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, WireError> {
     let malformed = |source| WireError::Malformed { kind: M::KIND, source };
     let payload = unseal(M::KIND, bytes)?;

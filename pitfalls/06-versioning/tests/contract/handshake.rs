@@ -1,8 +1,8 @@
 //! Two sides agree on a version or part at once, whatever the other says and however it ends.
 
-use pitfall_06_versioning::exchange::{answer, ask};
+use pitfall_06_versioning::exchange::{ExchangeError, answer, ask};
 use pitfall_06_versioning::{
-    BadRange, HandshakeError, NoCommonVersion, Version, VersionRange, handshake, negotiate, v1, v3,
+    BadRange, HandshakeError, NoCommonVersion, Version, VersionRange, WireError, handshake, negotiate, v1, v3,
 };
 use rig::{Fault, Lane, Link, Script, Way};
 use solution_02_framing::{MessageReader, MessageWriter};
@@ -103,6 +103,17 @@ async fn both_sides_of_a_refusal_hear_both_ranges() {
     let (client, server) = tokio::join!(client, server);
     assert_eq!(client.unwrap_err().to_string(), "no common version: ours 1..=1, theirs 2..=3");
     assert_eq!(server.unwrap_err().to_string(), "no common version: ours 2..=3, theirs 1..=1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_clients_refuse_each_other_s_questions() {
+    let (one, other, _) = Link::between("client", "client").open();
+    let asks = |end| ask::<_, v1::Receipt>(end, range(1, 1), |_| V1::transfer(&payment()));
+    let (one, other) =
+        timeout(PATIENCE, async { tokio::join!(asks(one), asks(other)) }).await.expect("neither hangs");
+    for outcome in [one, other] {
+        assert!(matches!(outcome, Err(ExchangeError::Wire(WireError::Damaged(_)))), "{outcome:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
