@@ -1,7 +1,7 @@
 //! Counts instructions under `valgrind --tool=callgrind`: they repeat to the last digit on a machine whose clock does not.
 //!
-//! The program starts itself under valgrind. There each entry is called in [`counted_region`]; valgrind counts nothing else and writes one
-//! file each time that region is left, so the n-th file belongs to the n-th entry. Build without `target-cpu=native`: valgrind does not know
+//! The program starts itself under valgrind. There each entry runs between [`counting_begins`] and [`counting_ends`], and valgrind writes a
+//! file at each of them. The n-th file that was written at an end is the n-th entry's. Build without `target-cpu=native`: valgrind does not know
 //! the newest instructions, and ends with an error that is passed on here, never with a count of nothing.
 
 use std::env;
@@ -40,6 +40,8 @@ pub enum NotCounted {
     Folder(#[from] io::Error),
 }
 
+const MOST_WARM_UPS: u64 = 100;
+
 /// How many calls of an entry are counted: enough to make the loop around them vanish, or each of those in rotation once.
 #[must_use]
 pub fn calls(table: &Table, elements: u64) -> u64 {
@@ -49,21 +51,27 @@ pub fn calls(table: &Table, elements: u64) -> u64 {
     }
 }
 
-/// The region that valgrind counts; its name is how valgrind knows it.
+/// Valgrind writes down what it counted so far when it comes here; see [`run_all`].
 #[inline(never)]
-pub fn counted_region(run: &mut dyn FnMut(u64), calls: u64) {
-    run(calls);
-    // Without this the call above would be a jump, and the region would seem to end before it.
-    black_box(());
+pub fn counting_begins() {
+    black_box(1);
 }
 
-/// What the program does under valgrind: runs every entry of the tables, once to warm it up and once in the counted region.
+/// The same, after the calls. Its body differs, since a compiler may make one function of two that are alike.
+#[inline(never)]
+pub fn counting_ends() {
+    black_box(2);
+}
+
+/// What the program does under valgrind: runs every entry of the tables, first to warm it up and then to be counted.
 pub fn run_all(tables: &mut [Table]) {
     for table in tables {
         let counts: Vec<u64> = table.entries.iter().map(|entry| calls(table, entry.elements)).collect();
         for (entry, calls) in table.entries.iter_mut().zip(counts) {
+            (entry.run)(calls.min(MOST_WARM_UPS));
+            counting_begins();
             (entry.run)(calls);
-            counted_region(&mut *entry.run, calls);
+            counting_ends();
         }
     }
 }
@@ -85,8 +93,7 @@ fn count_in(folder: &Path, tables: &[Table], arguments: &[&str]) -> Result<Vec<V
     let file = folder.join("counts");
     let mut valgrind = Command::new("valgrind");
     valgrind
-        .args(["--tool=callgrind", "--collect-atstart=no", "--toggle-collect=*counted_region*"])
-        .args(["--dump-after=*counted_region*", "--compress-strings=no"])
+        .args(["--tool=callgrind", "--dump-before=*counting_begins*", "--dump-before=*counting_ends*"])
         .arg(format!("--callgrind-out-file={}", file.display()))
         .arg(env::current_exe()?)
         .args(arguments);
@@ -96,28 +103,30 @@ fn count_in(folder: &Path, tables: &[Table], arguments: &[&str]) -> Result<Vec<V
         let said = said.lines().rev().take(3).collect::<Vec<_>>().join("; ");
         return Err(NotCounted::Failed { status: output.status.to_string(), said });
     }
-    let mut entry = 0;
+    let (mut entry, mut part) = (0, 0);
     let mut all = Vec::new();
     for table in tables {
         let mut counts = Vec::new();
         for one in &table.entries {
+            part += 2;
+            let file = file.with_extension(part.to_string());
+            let count = total(&file).ok_or(NotCounted::NoCount { file, entry })?;
             entry += 1;
-            let file = file.with_extension(entry.to_string());
-            let count = total(&file).ok_or_else(|| NotCounted::NoCount { file, entry: entry - 1 })?;
             counts.push(count / ratio(calls(table, one.elements)));
         }
         all.push(counts);
     }
-    let surplus = file.with_extension((entry + 1).to_string());
+    let surplus = file.with_extension((part + 2).to_string());
     if total(&surplus).is_some() {
         return Err(NotCounted::NoCount { file: surplus, entry });
     }
     Ok(all)
 }
 
-/// The file's total, if it is one of something.
+/// The file's total, if it was written at an end and is not zero.
 fn total(file: &Path) -> Option<f64> {
     let text = fs::read_to_string(file).ok()?;
+    text.lines().find(|line| line.starts_with("desc: Trigger") && line.contains("counting_ends"))?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals: "))?;
     total.trim().parse::<u64>().ok().filter(|&total| total > 0).map(ratio)
 }

@@ -93,7 +93,8 @@ fn a_small_packed_batch_does_not_become_a_large_one() {
     let used = allocation_counter::measure(|| {
         assert!(matches!(batch::unpack(&bomb), Err(Refused::TooLong { .. })));
     });
-    let most = 3 * MAX_MESSAGE_BYTES as u64;
+    // The buffer grows by doubling; while it moves there are two.
+    let most = 4 * MAX_MESSAGE_BYTES as u64;
     assert!(used.bytes_max < most, "{} bytes for {}", used.bytes_max, bomb.len());
 }
 

@@ -148,6 +148,7 @@ fn fairness() -> String {
         "newer to older",
         "older to newer",
         "newer list to older",
+        "doubles",
         "validates",
         "borrows",
         "maintained",
@@ -155,6 +156,7 @@ fn fairness() -> String {
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for row in FAIRNESS {
+        let doubles = if row.keeps_doubles { "all" } else { "-0.0 becomes 0.0" };
         let borrows = if row.borrows { "yes" } else { "no" };
         rows.push(vec![
             row.codec.to_owned(),
@@ -162,6 +164,7 @@ fn fairness() -> String {
             row.newer_to_older.to_string(),
             row.older_to_newer.to_string(),
             row.list_newer_to_older.to_string(),
+            doubles.to_owned(),
             row.validates.to_owned(),
             borrows.to_owned(),
             row.maintained.to_owned(),
