@@ -6,7 +6,12 @@
 pub mod codecs;
 pub mod custom;
 pub mod entry;
+pub mod fairness;
 pub mod generate;
+pub mod instructions;
 pub mod interleaved;
+pub mod machine;
 pub mod messages;
 pub mod questions;
+pub mod report;
+pub mod sizes;

@@ -93,12 +93,14 @@ impl Codec<RequestHeader> for Custom {
 
     #[inline]
     fn encode(value: &RequestHeader) -> Result<Self::Fresh, Refusal> {
-        Ok(header::encode(value))
+        let mut bytes = [0; header::HEADER_BYTES];
+        header::encode(value, &mut bytes);
+        Ok(bytes)
     }
 
     #[inline]
     fn encode_into<'b>(value: &RequestHeader, buffer: &'b mut Self::Buffer) -> Result<&'b [u8], Refusal> {
-        *buffer = header::encode(value);
+        header::encode(value, buffer);
         Ok(buffer)
     }
 

@@ -13,19 +13,16 @@ use crate::messages::RequestHeader;
 pub const HEADER_BYTES: usize = 32;
 const VERSION: u8 = 1;
 
-/// The header's bytes.
+/// Writes the header's bytes.
 #[inline]
-#[must_use]
-pub fn encode(header: &RequestHeader) -> [u8; HEADER_BYTES] {
-    let mut bytes = [0; HEADER_BYTES];
-    bytes[0] = VERSION;
+pub fn encode(header: &RequestHeader, bytes: &mut [u8; HEADER_BYTES]) {
+    bytes[..2].copy_from_slice(&[VERSION, 0]);
     bytes[2..4].copy_from_slice(&header.flags.to_le_bytes());
     bytes[4..8].copy_from_slice(&header.method.to_le_bytes());
     bytes[8..16].copy_from_slice(&header.call_id.to_le_bytes());
     bytes[16..24].copy_from_slice(&header.trace_id.to_le_bytes());
     bytes[24..28].copy_from_slice(&header.timeout_ms.to_le_bytes());
     bytes[28..].copy_from_slice(&header.body_bytes.to_le_bytes());
-    bytes
 }
 
 /// Reads a header at the start of `bytes`; the body follows.

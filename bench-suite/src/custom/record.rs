@@ -31,7 +31,7 @@ impl<const N: usize, const T: usize> Fields<'_, N, T> {
     ///
     /// # Errors
     /// The list has more than [`MAX_ENTRIES`], or the record would be longer than [`MAX_MESSAGE_BYTES`].
-    #[inline]
+    #[inline(always)]
     pub fn write<'b>(&self, buffer: &'b mut Vec<u8>) -> Result<&'b mut [u8], TooLong> {
         const { assert!(N <= MAX_FIELDS && T <= MAX_FIELDS, "the counts are bytes") };
         let (text_bytes, any_text) = measure(self.texts.iter().copied());
@@ -39,12 +39,15 @@ impl<const N: usize, const T: usize> Fields<'_, N, T> {
         let Ok(entries) = u8::try_from(self.list.len()) else {
             return Err(TooLong::List { entries: self.list.len(), limit: MAX_ENTRIES });
         };
-        // An OR of lengths is below a power of two if and only if each of them is.
+        // An OR of lengths is below a power of two if and only if each of them is. So the sums, of 510 lengths at
+        // most, did not overflow unless this says so.
+        let any = any_text | any_entry;
+        if any >= MAX_MESSAGE_BYTES {
+            return Err(TooLong::Message { bytes: any, limit: MAX_MESSAGE_BYTES });
+        }
         let wide = any_text > 0xff || any_entry > 0x7f;
         let width = if wide { 4 } else { 1 };
-        let bytes = text_bytes
-            .saturating_add(list_bytes)
-            .saturating_add(COUNTS + N + width * (T + usize::from(entries)));
+        let bytes = COUNTS + N + width * (T + usize::from(entries)) + text_bytes + list_bytes;
         if bytes > MAX_MESSAGE_BYTES {
             return Err(TooLong::Message { bytes, limit: MAX_MESSAGE_BYTES });
         }
@@ -89,7 +92,7 @@ impl<const N: usize, const T: usize> Fields<'_, N, T> {
 /// The sum of the lengths, and all of them ORed.
 #[inline]
 fn measure<'a>(texts: impl Iterator<Item = &'a str>) -> (usize, usize) {
-    texts.fold((0_usize, 0), |(sum, any), text| (sum.saturating_add(text.len()), any | text.len()))
+    texts.fold((0_usize, 0), |(sum, any), text| (sum.wrapping_add(text.len()), any | text.len()))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the caller wants the low byte")]
@@ -121,7 +124,7 @@ impl<'a, const N: usize, const T: usize> Record<'a, N, T> {
     ///
     /// # Errors
     /// See [`Refused`].
-    #[inline]
+    #[inline(always)]
     pub fn read(bytes: &'a [u8], required: (u8, u8)) -> Result<Self, Refused> {
         let Some((&[numbers_bytes, texts, entries, flags], rest)) = bytes.split_first_chunk::<COUNTS>() else {
             return Err(Refused::Truncated { part: "counts", missing: (COUNTS - bytes.len()) as u64 });
@@ -171,7 +174,7 @@ impl<'a, const N: usize, const T: usize> Record<'a, N, T> {
         Self::from_parts(numbers, present, lengths, unknown_bytes, rest, (entries, flags))
     }
 
-    #[inline]
+    #[inline(always)]
     fn from_parts(
         numbers: [u8; N],
         (numbers_present, texts_present): (usize, usize),
@@ -250,17 +253,22 @@ impl<'a> List<'a> {
     }
 
     /// That each length is one, that each entry begins with a character, and that the last one ends the record.
-    #[inline]
+    #[inline(always)]
     fn check(&self) -> Result<(), Refused> {
         let step = if self.wide { 4 } else { 1 };
-        let mut left = self.text;
+        let mut end = 0;
         for length in self.lengths.as_bytes().chunks_exact(step) {
             if !length.is_ascii() {
                 return Err(Refused::Invalid { part: "length of an entry" });
             }
-            (_, left) = cut(left, entry_length(length) as u64, "entries")?;
+            // At most 255 lengths of 28 bits: the sum cannot overflow 64 bits, and a position beyond the text is none.
+            end += entry_length(length) as u64;
+            if !usize::try_from(end).is_ok_and(|end| self.text.is_char_boundary(end)) {
+                return Err(no_cut(self.text, end, "entries"));
+            }
         }
-        if left.is_empty() { Ok(()) } else { Err(Refused::Trailing { extra: left.len() as u64 }) }
+        let extra = self.text.len() as u64 - end;
+        if extra == 0 { Ok(()) } else { Err(Refused::Trailing { extra }) }
     }
 }
 
@@ -270,12 +278,12 @@ fn entry_length(seven_bits_each: &[u8]) -> usize {
 }
 
 /// One check for all the text of a message; with vector instructions where the machine has them.
-#[inline]
+#[inline(always)]
 fn utf8(bytes: &[u8]) -> Result<&str, Refused> {
     simdutf8::basic::from_utf8(bytes).map_err(|_| Refused::NotUtf8)
 }
 
-#[inline]
+#[inline(always)]
 fn cut<'a>(text: &'a str, length: u64, part: &'static str) -> Result<(&'a str, &'a str), Refused> {
     usize::try_from(length)
         .ok()
@@ -291,7 +299,7 @@ fn no_cut(text: &str, length: u64, part: &'static str) -> Refused {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn split_chunk<'a, const N: usize>(bytes: &'a [u8], part: &'static str) -> Result<(&'a [u8; N], &'a [u8]), Refused> {
     bytes.split_first_chunk::<N>().ok_or(Refused::Truncated { part, missing: (N - bytes.len().min(N)) as u64 })
 }

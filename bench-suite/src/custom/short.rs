@@ -6,26 +6,31 @@
 ///
 /// # Panics
 /// If `to` is shorter: the caller has summed the lengths first.
-#[inline]
+#[inline(always)]
 pub(crate) fn put<'t>(to: &'t mut [u8], from: &[u8]) -> &'t mut [u8] {
     let (here, rest) = to.split_at_mut(from.len());
-    match from.len() {
-        0 => {}
-        1..4 => {
-            // For one byte all three are the same, for two the middle one is the last.
-            let (middle, last) = (from.len() / 2, from.len() - 1);
-            let bytes = (from[0], from[middle], from[last]);
-            (here[0], here[middle], here[last]) = bytes;
+    // From the most frequent to the rarest.
+    let length = from.len();
+    if length >= 8 {
+        if length < 16 {
+            ends::<8>(here, from);
+        } else if length <= 32 {
+            ends::<16>(here, from);
+        } else {
+            here.copy_from_slice(from);
         }
-        4..8 => ends::<4>(here, from),
-        8..16 => ends::<8>(here, from),
-        16..=32 => ends::<16>(here, from),
-        _ => here.copy_from_slice(from),
+    } else if length >= 4 {
+        ends::<4>(here, from);
+    } else if length > 0 {
+        // Of one byte all three are the same, of two the last two are.
+        let (middle, last) = (length / 2, length - 1);
+        let bytes = (from[0], from[middle], from[last]);
+        (here[0], here[middle], here[last]) = bytes;
     }
     rest
 }
 
-#[inline]
+#[inline(always)]
 fn ends<const N: usize>(to: &mut [u8], from: &[u8]) {
     if let (Some(first), Some(last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
         if let Some(to) = to.first_chunk_mut() {

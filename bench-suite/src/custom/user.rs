@@ -35,7 +35,7 @@ pub fn encode_into<'b>(user: &User, buffer: &'b mut Vec<u8>) -> Result<&'b [u8],
     numbers[8..16].copy_from_slice(&created_at_ms.to_le_bytes());
     numbers[16..24].copy_from_slice(&score.to_le_bytes());
     numbers[24..].copy_from_slice(&age.to_le_bytes());
-    let texts = [name, email, phone, street, city, region, postcode, country].map(String::as_str);
+    let texts: [&str; TEXTS] = [name, email, phone, street, city, region, postcode, country];
     let flags = if *active { ACTIVE } else { 0 };
     Ok(Fields { numbers, texts, list: roles, flags }.write(buffer)?)
 }
@@ -51,7 +51,7 @@ impl<'a> UserView<'a> {
     ///
     /// # Errors
     /// See [`Refused`].
-    #[inline]
+    #[inline(always)]
     pub fn read(bytes: &'a [u8]) -> Result<Self, Refused> {
         Record::read(bytes, REQUIRED).map(|record| Self { record })
     }
