@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use bench_suite::interleaved::Effort;
+use bench_suite::interleaved::{Effort, measure};
 use bench_suite::questions::fixes::Fix;
-use bench_suite::questions::fixes::figures::Figures;
+use bench_suite::report::Figures;
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 /// Benchmarks every entry, then measures them again in turn, for a sentence whose ratios hold on a busy machine.
@@ -29,7 +29,8 @@ pub(crate) fn run(name: &str) {
     group.finish();
     // `cargo bench` says so; `cargo test --benches` only wants to know that everything runs.
     if std::env::args().any(|argument| argument == "--bench") {
-        println!("{}", (fix.sentence)(&Figures::measure(&mut table, Effort::QUICK)));
+        let times = measure(&mut table.entries, Effort::QUICK);
+        println!("{}", (fix.sentence)(&Figures::new(&table, &times, None, &[]).per_element(&table)));
     }
     criterion.final_summary();
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use bench_suite::entry::Table;
 use bench_suite::instructions::{self, NotCounted};
 use bench_suite::interleaved::{self, Effort};
-use bench_suite::questions::Question;
+use bench_suite::questions::{Question, fixes};
 use bench_suite::report::{self, Allocations, Figures};
 use bench_suite::machine;
 use clap::{Parser, ValueEnum};
@@ -91,7 +91,11 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     for (at, table) in tables.iter_mut().enumerate() {
         eprintln!("{name}: {} …", table.title);
         let times = interleaved::measure(&mut table.entries, effort);
-        figures.push(Figures::new(table, &times, counts.as_ref().map(|counts| &counts[at][..]), &allocations));
+        let found = Figures::new(table, &times, counts.as_ref().map(|counts| &counts[at][..]), &allocations);
+        figures.push(match asked {
+            Asked::Codecs => found,
+            Asked::Fixes => found.per_element(table),
+        });
     }
     let page = page(asked, arguments.quick, &figures);
     println!("{page}");
@@ -114,9 +118,17 @@ fn page(asked: Asked, quick: bool, figures: &[Figures]) -> String {
         asked.name(),
         machine::line()
     );
+    let mut sentences = match asked {
+        Asked::Codecs => Vec::new(),
+        Asked::Fixes => fixes::sentences(figures),
+    }
+    .into_iter();
     for figures in figures {
         page += &report::table_section(asked.name(), figures);
         page.push('\n');
+        if let Some(sentence) = sentences.next() {
+            page += &format!("**In one sentence:** {sentence}\n\n");
+        }
     }
     if matches!(asked, Asked::Codecs) {
         page += &report::codecs_appendix(figures);

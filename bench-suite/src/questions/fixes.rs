@@ -4,15 +4,15 @@ pub mod checks;
 pub mod deadline;
 mod echo;
 pub mod errors;
-pub mod figures;
 pub mod header;
 pub mod heartbeat;
 mod in_flight;
 pub mod multiplexing;
 pub mod schemes;
+mod words;
 
 use crate::entry::Table;
-use figures::Figures;
+use crate::report::Figures;
 
 /// A fix whose price is measured.
 #[derive(Clone, Copy, Debug)]
@@ -50,16 +50,17 @@ pub fn tables() -> Vec<Table> {
     ALL.iter().map(|fix| (fix.table)()).collect()
 }
 
-/// What a run has found about the table of that name, in one sentence; `None` if no fix has such a table.
+/// What a run has found about its tables, a sentence each, in their order. The figures are those of one element.
 #[must_use]
-pub fn sentence(table: &str, figures: &Figures) -> Option<String> {
-    Fix::named(table).map(|fix| (fix.sentence)(figures))
+pub fn sentences(figures: &[Figures]) -> Vec<String> {
+    let sentence = |figures: &Figures| Fix::named(figures.name).map(|fix| (fix.sentence)(figures));
+    figures.iter().filter_map(sentence).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interleaved::Effort;
+    use crate::interleaved::{Effort, measure};
     use std::time::Duration;
 
     #[test]
@@ -73,7 +74,8 @@ mod tests {
                 "{}",
                 fix.name
             );
-            let sentence = (fix.sentence)(&Figures::measure(&mut table, once));
+            let times = measure(&mut table.entries, once);
+            let sentence = (fix.sentence)(&Figures::new(&table, &times, None, &[]).per_element(&table));
             assert!(sentence.contains(" times ") && sentence.ends_with('.'), "{sentence}");
         }
     }

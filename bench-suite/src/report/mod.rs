@@ -45,6 +45,8 @@ pub struct Cell {
     pub instructions: Option<f64>,
     /// Allocations of one call, if they were counted.
     pub allocations: Option<f64>,
+    /// Bytes that it holds between calls, if they were counted.
+    pub kept_bytes: Option<f64>,
 }
 
 /// How often one call allocates, as `bench-allocations` prints it.
@@ -58,22 +60,27 @@ pub struct Allocations {
     pub column: String,
     /// For one call.
     pub allocations: f64,
+    /// What the first calls allocated and did not free, in bytes.
+    pub kept_bytes: f64,
 }
 
 impl Figures {
     /// Puts together what was measured of a table, in the order of its entries.
     #[must_use]
     pub fn new(table: &Table, times: &[Time], instructions: Option<&[f64]>, allocations: &[Allocations]) -> Self {
-        let cell = |(at, entry): (usize, &crate::entry::Entry)| Cell {
-            row: entry.row,
-            column: entry.column,
-            bytes: entry.bytes,
-            time: times[at],
-            instructions: instructions.map(|counts| counts[at]),
-            allocations: allocations
-                .iter()
-                .find(|known| known.table == table.name && known.row == entry.row && known.column == entry.column)
-                .map(|known| known.allocations),
+        let cell = |(at, entry): (usize, &crate::entry::Entry)| {
+            let counted = allocations.iter().find(|known| {
+                known.table == table.name && known.row == entry.row && known.column == entry.column
+            });
+            Cell {
+                row: entry.row,
+                column: entry.column,
+                bytes: entry.bytes,
+                time: times[at],
+                instructions: instructions.map(|counts| counts[at]),
+                allocations: counted.map(|known| known.allocations),
+                kept_bytes: counted.map(|known| known.kept_bytes),
+            }
         };
         Self {
             name: table.name,
@@ -83,6 +90,21 @@ impl Figures {
             plotted: table.plotted,
             cells: table.entries.iter().enumerate().map(cell).collect(),
         }
+    }
+
+    /// The same for one element of each call, for a table whose columns differ in how many elements a call has. What is held between
+    /// calls remains as it is.
+    #[must_use]
+    pub fn per_element(mut self, table: &Table) -> Self {
+        for (cell, entry) in self.cells.iter_mut().zip(&table.entries) {
+            #[expect(clippy::cast_precision_loss, reason = "elements are far below 2^52")]
+            let elements = entry.elements as f64;
+            cell.bytes = entry.bytes / entry.elements;
+            cell.time.ns /= elements;
+            cell.instructions = cell.instructions.map(|count| count / elements);
+            cell.allocations = cell.allocations.map(|count| count / elements);
+        }
+        self
     }
 
     /// The cell of a row and a column.

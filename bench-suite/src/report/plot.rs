@@ -119,6 +119,7 @@ mod tests {
             time: Time { ns, spread: 0.0 },
             instructions: None,
             allocations: None,
+            kept_bytes: None,
         };
         let figures = Figures {
             name: "user",

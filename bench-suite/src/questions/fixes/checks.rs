@@ -8,9 +8,10 @@ use solution_01_serialization::wallet::Wallet;
 use solution_01_serialization::{AccountId, Cents, Format, Kind, proto};
 use solution_06_versioning::{v1, wire};
 
-use super::figures::{Figures, digits};
+use super::words::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
 use crate::questions::codecs::rotating;
+use crate::report::Figures;
 
 const UNCHECKED: &str = "unchecked";
 const CHECKED: &str = "checked";
@@ -43,11 +44,11 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let times = |column| digits(figures.time_ratio(CHECKED, UNCHECKED, column));
-    let seal = figures.at(CHECKED, SEAL).bytes - figures.at(UNCHECKED, SEAL).bytes;
+    let times = |column| digits(time_ratio(figures, CHECKED, UNCHECKED, column));
+    let seal = at(figures, CHECKED, SEAL).bytes - at(figures, UNCHECKED, SEAL).bytes;
     format!(
-        "To check makes decoding a transfer {} times as dear for the bounds of each of its numbers, {} times for the fields that \
-         must be there, and {} times for a CRC-32 over all of it, which also takes {seal} bytes more.",
+        "Checking makes it {} times as dear to decode a transfer if each number asks whether it is there, {} times if the required \
+         fields are asked for, and {} times with a CRC-32 over all of it, which also takes {seal} bytes.",
         times(BOUNDS),
         times(REQUIRED),
         times(SEAL),

@@ -11,9 +11,10 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::echo;
-use super::figures::{Figures, digits};
+use super::words::{at, digits, time_ratio};
 use super::in_flight::{Calls, IN_FLIGHT, ONE, PIPE_BYTES, SOME, entry};
 use crate::entry::Table;
+use crate::report::Figures;
 
 const NONE: &str = "none";
 const TIMER: &str = "a timer at the caller";
@@ -49,16 +50,16 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let times = |row, column| digits(figures.time_ratio(row, NONE, column));
+    let times = |row, column| digits(time_ratio(figures, row, NONE, column));
     let mut sentence = format!(
-        "A timer around each call makes it {} times as dear in CPU as one that may wait for ever ({} with 64 in flight), and a deadline \
-         that travels to the server and cancels the handler {} times ({} with 64 in flight)",
+        "A timer around each call makes it {} times as dear in CPU as one that may wait for ever ({} with {SOME}), and a deadline \
+         that travels to the server and cancels the handler {} times ({} with {SOME})",
         times(TIMER, ONE),
         times(TIMER, SOME),
         times(DEADLINE, ONE),
         times(DEADLINE, SOME),
     );
-    if let [Some(none), Some(deadline)] = [NONE, DEADLINE].map(|row| figures.at(row, SOME).allocations) {
+    if let [Some(none), Some(deadline)] = [NONE, DEADLINE].map(|row| at(figures, row, SOME).allocations) {
         sentence += &format!(", with {deadline:.1} allocations against {none:.1}");
     }
     sentence + "."

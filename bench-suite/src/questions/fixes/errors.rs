@@ -9,9 +9,10 @@ use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 use solution_03_errors::{Balance, Code, Refusal, Reply, TraceId, WireError};
 
-use super::figures::{Figures, digits};
+use super::words::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
 use crate::questions::codecs::rotating;
+use crate::report::Figures;
 
 const TEXT: &str = "text";
 const STRUCTURED: &str = "structured";
@@ -43,12 +44,13 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let times = |column| digits(figures.time_ratio(STRUCTURED, TEXT, column));
-    let all = |row| [CONTEXT, ENCODE, DECODE].map(|column| figures.at(row, column).ns).iter().sum::<f64>();
+    let times = |column| digits(time_ratio(figures, STRUCTURED, TEXT, column));
+    let bytes = |row| at(figures, row, ENCODE).bytes as f64;
+    let all = |row| [CONTEXT, ENCODE, DECODE].map(|column| at(figures, row, column).time.ns).iter().sum::<f64>();
     format!(
         "A structured error takes {} times the bytes of a text, and {} times its time in all ({} for three contexts, {} to encode, {} \
          to decode and decide), and only calls that fail pay it.",
-        digits(figures.at(STRUCTURED, ENCODE).bytes / figures.at(TEXT, ENCODE).bytes),
+        digits(bytes(STRUCTURED) / bytes(TEXT)),
         digits(all(STRUCTURED) / all(TEXT)),
         times(CONTEXT),
         times(ENCODE),
@@ -165,7 +167,7 @@ fn accounts() -> Vec<u64> {
 fn columns(row: &'static str, bytes: u64, runs: [Box<dyn FnMut(u64)>; 3]) -> [Entry; 3] {
     let [context, encode, decode] = runs;
     [
-        Entry { row, column: CONTEXT, bytes: 0, elements: 1, run: context },
+        Entry { row, column: CONTEXT, bytes, elements: 1, run: context },
         Entry { row, column: ENCODE, bytes, elements: 1, run: encode },
         Entry { row, column: DECODE, bytes, elements: 1, run: decode },
     ]

@@ -8,14 +8,16 @@ use fastrand::Rng;
 use solution_02_framing::HEADER_BYTES;
 use solution_02_framing::schemes::Scheme;
 
-use super::figures::{Figures, digits};
+use super::words::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
 use crate::questions::codecs::rotating;
+use crate::report::Figures;
 
 const NONE: &str = "no header";
 const HEADER: &str = "length header";
-const SIZES: [(&str, usize); 3] = [("16 bytes", 16), (QUOTED, 64), ("1,024 bytes", 1024)];
+const SIZES: [(&str, usize); 3] = [("16 bytes", 16), (QUOTED, 64), (LARGE, 1024)];
 const QUOTED: &str = "64 bytes";
+const LARGE: &str = "1,024 bytes";
 const MESSAGES: usize = 256;
 
 /// One message into a buffer and out again, by its size.
@@ -51,15 +53,15 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let (with, without) = (figures.at(HEADER, QUOTED), figures.at(NONE, QUOTED));
+    let (with, without) = (at(figures, HEADER, QUOTED), at(figures, NONE, QUOTED));
     format!(
-        "A length header costs a message {} bytes and {:.0} ns: one of 64 bytes becomes {} times as long and {} times as dear to write \
-         and take apart as it would be at a fixed size, and one of 1,024 bytes {} times as dear.",
+        "A length header costs a message {} bytes and {:.0} ns: one of {QUOTED} becomes {} times as long and {} times as dear to write \
+         and take apart as it would be at a fixed size, and one of {LARGE} {} times as dear.",
         with.bytes - without.bytes,
-        with.ns - without.ns,
-        digits(with.bytes / without.bytes),
-        digits(with.ns / without.ns),
-        digits(figures.time_ratio(HEADER, NONE, SIZES[2].0)),
+        with.time.ns - without.time.ns,
+        digits(with.bytes as f64 / without.bytes as f64),
+        digits(with.time.ns / without.time.ns),
+        digits(time_ratio(figures, HEADER, NONE, LARGE)),
     )
 }
 

@@ -16,8 +16,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::figures::{Figures, digits};
+use super::words::{at, digits};
 use crate::entry::{Entry, Table};
+use crate::report::Figures;
 
 const NONE: &str = "none";
 const HEARTBEAT: &str = "heartbeat";
@@ -25,8 +26,8 @@ const CONNECTIONS: [(&str, usize); 3] = [(FEW, 100), ("1,000 connections", 1_000
 const FEW: &str = "100 connections";
 const MANY: &str = "10,000 connections";
 
-/// Of their clock, for each call: about one beat of every connection, so that no call is without any.
-const CALL_SECONDS: u64 = 30;
+/// Of their clock, for each call: about two beats of every connection, so that no call is without any.
+const CALL_SECONDS: u64 = 60;
 
 /// A ping or a pong, framed.
 const BEAT_BYTES: u64 = HEADER_BYTES as u64 + 1;
@@ -34,7 +35,7 @@ const BEAT_BYTES: u64 = HEADER_BYTES as u64 + 1;
 /// Between the pings of the default pace.
 const MEAN_PAUSE_MILLIS: u64 = 27_500;
 
-/// Half a minute of so many idle connections, with and without a heartbeat at its default pace.
+/// A minute of so many idle connections, with and without a heartbeat at its default pace.
 #[must_use]
 pub fn table() -> Table {
     let mut entries = Vec::new();
@@ -42,7 +43,7 @@ pub fn table() -> Table {
     entries.extend(CONNECTIONS.map(|column| entry(HEARTBEAT, column)));
     Table {
         name: "heartbeat",
-        title: "Half a minute of idle connections in memory; a heartbeat every 25 to 30 seconds".to_owned(),
+        title: "A minute of an idle connection in memory, by how many there are; a heartbeat every 25 to 30 seconds".to_owned(),
         baseline: HEARTBEAT,
         limit: None,
         plotted: MANY,
@@ -54,19 +55,21 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let cost = |column| figures.at(HEARTBEAT, column).ns - figures.at(NONE, column).ns;
-    let connections = CONNECTIONS[2].1 as f64;
+    let cost = |column| at(figures, HEARTBEAT, column).time.ns - at(figures, NONE, column).time.ns;
+    let (connections, pace) = (CONNECTIONS[2].1 as f64, Pace::default());
     let mut sentence = format!(
-        "Heartbeats on 10,000 idle connections, one in 25 to 30 seconds each, take {:.3} % of one core without the kernel's share, {} \
-         times as much a connection as on 100",
-        connections * cost(MANY) / 1e9 * 100.0,
+        "Heartbeats every {:?} to {:?} on {MANY} that nobody uses take {:.3} % of one core without the kernel's share, {} times as much \
+         for each as on {FEW}",
+        pace.interval - pace.jitter,
+        pace.interval,
+        connections * cost(MANY) / (CALL_SECONDS as f64 * 1e9) * 100.0,
         digits(cost(MANY) / cost(FEW)),
     );
-    let kept = |row| figures.at(row, MANY).kept_bytes.map(|bytes| bytes * CALL_SECONDS as f64);
-    if let [Some(none), Some(heartbeat)] = [NONE, HEARTBEAT].map(kept) {
+    if let [Some(none), Some(heartbeat)] = [NONE, HEARTBEAT].map(|row| at(figures, row, MANY).kept_bytes) {
         sentence += &format!(
-            ", and {:.0} bytes of memory a connection beside the {none:.0} that it and its peer have without",
-            heartbeat - none
+            ", and {:.0} bytes of memory each, beside the {none:.0} that a connection and its peer hold without",
+            (heartbeat - none) / connections,
+            none = none / connections,
         );
     }
     sentence + "."
@@ -82,7 +85,7 @@ fn entry(row: &'static str, (column, connections): (&'static str, usize)) -> Ent
         let world = world.get_or_insert_with(|| World::settled(connections, watched));
         world.pass(Duration::from_secs(times * CALL_SECONDS));
     });
-    Entry { row, column, bytes: beats * 2 * BEAT_BYTES, elements: connections as u64 * CALL_SECONDS, run }
+    Entry { row, column, bytes: beats * 2 * BEAT_BYTES, elements: connections as u64, run }
 }
 
 /// Connections, and a clock of their own.

@@ -15,9 +15,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::echo;
-use super::figures::{Figures, digits};
+use super::words::{at, digits, time_ratio};
 use super::in_flight::{Calls, IN_FLIGHT, MANY, ONE, PIPE_BYTES, entry, waited};
 use crate::entry::Table;
+use crate::report::Figures;
 
 const MUTEX: &str = "mutex around each exchange";
 const QUEUE: &str = "queue of waiters";
@@ -53,26 +54,22 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let faster = |row, column| digits(1.0 / figures.time_ratio(row, MUTEX, column));
+    let faster = |row, column| digits(1.0 / time_ratio(figures, row, MUTEX, column));
     let (callers, together) = (IN_FLIGHT[1].1, IN_FLIGHT[1].0);
     let alone = waited(callers, || OneAtATime::over(distant()));
     let at_once = waited(callers, || ById::over(distant(), callers));
     let mut sentence = format!(
         "With a round trip of {ROUND_TRIP:?} and {together}, a waiting table makes {} times the calls per second of a mutex around each \
-         exchange; where the way takes no time and only CPU counts, it makes {} times as many with 1,024 in flight and {} with one, and a queue of \
-         waiters, which needs a server that answers in order, {} and {}",
+         exchange; where only CPU counts it makes {} times as many with {MANY} and {} times with {ONE} (a queue of waiters, which needs a \
+         server that answers in order, {} and {} times)",
         digits(alone.as_secs_f64() / at_once.as_secs_f64()),
         faster(TABLE, MANY),
         faster(TABLE, ONE),
         faster(QUEUE, MANY),
         faster(QUEUE, ONE),
     );
-    if let [Some(mutex), Some(queue), Some(table)] =
-        [MUTEX, QUEUE, TABLE].map(|row| figures.at(row, MANY).allocations)
-    {
-        sentence += &format!(
-            ", and a call costs {table:.1} allocations against {mutex:.1} and {queue:.1}, client and server together"
-        );
+    if let [Some(mutex), Some(queue), Some(table)] = [MUTEX, QUEUE, TABLE].map(|row| at(figures, row, MANY).allocations) {
+        sentence += &format!(", at {table:.1} allocations a call against {mutex:.1} and {queue:.1}");
     }
     sentence + "."
 }

@@ -7,9 +7,10 @@ use bytes::BytesMut;
 use fastrand::Rng;
 use solution_02_framing::schemes::Scheme;
 
-use super::figures::{Figures, digits};
+use super::words::{at, digits};
 use crate::entry::{Entry, Table};
 use crate::questions::codecs::rotating;
+use crate::report::Figures;
 
 const HEADER: &str = "length header";
 const DELIMITER: &str = "delimiter";
@@ -46,8 +47,8 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let bytes = |row| figures.at(row, WRITE).bytes / figures.at(HEADER, WRITE).bytes;
-    let both = |row| figures.at(row, WRITE).ns + figures.at(row, READ).ns;
+    let bytes = |row| at(figures, row, WRITE).bytes as f64 / at(figures, HEADER, WRITE).bytes as f64;
+    let both = |row| at(figures, row, WRITE).time.ns + at(figures, row, READ).time.ns;
     let time = |row| both(row) / both(HEADER);
     format!(
         "Against a length header, a delimiter takes {} times the bytes and {} times the time, for it looks at every \
