@@ -9,9 +9,9 @@ use anyhow::{Context, Result, ensure};
 use bench_suite::entry::Table;
 use bench_suite::instructions::{self, NotCounted};
 use bench_suite::interleaved::{self, Effort};
+use bench_suite::machine;
 use bench_suite::questions::Question;
 use bench_suite::report::{self, Allocations, Figures};
-use bench_suite::machine;
 use clap::{Parser, ValueEnum};
 
 /// What each serializer costs, and what each fix costs
@@ -91,12 +91,18 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     for (at, table) in tables.iter_mut().enumerate() {
         eprintln!("{name}: {} …", table.title);
         let times = interleaved::measure(&mut table.entries, effort);
-        figures.push(Figures::new(table, &times, counts.as_ref().map(|counts| &counts[at][..]), &allocations));
+        figures.push(Figures::new(
+            table,
+            &times,
+            counts.as_ref().map(|counts| &counts[at][..]),
+            &allocations,
+        ));
     }
     let page = page(asked, arguments.quick, &figures);
     println!("{page}");
     if let Some(folder) = &arguments.write {
-        report::write(folder, name, &page, &figures).with_context(|| format!("cannot write to {}", folder.display()))?;
+        report::write(folder, name, &page, &figures)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
     }
     eprintln!("{name}: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
@@ -132,9 +138,11 @@ fn allocations() -> Result<Vec<Allocations>> {
         eprintln!("{} is not built: no allocations are counted", counter.display());
         return Ok(Vec::new());
     }
-    let output = Command::new(&counter).output().with_context(|| format!("cannot run {}", counter.display()))?;
+    let output =
+        Command::new(&counter).output().with_context(|| format!("cannot run {}", counter.display()))?;
     ensure!(output.status.success(), "{} ended with {}", counter.display(), output.status);
-    let all: Vec<Allocations> = serde_json::from_slice(&output.stdout).context("the counts of allocations")?;
+    let all: Vec<Allocations> =
+        serde_json::from_slice(&output.stdout).context("the counts of allocations")?;
     let clone = all.iter().find(|of| of.table == "user" && of.row == "clone()").map(|of| of.allocations);
     ensure!(clone == Some(12.0), "a clone of the user allocates 12 times, and {clone:?} were counted");
     Ok(all)
