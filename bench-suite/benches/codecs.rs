@@ -2,10 +2,11 @@
 //!
 //! One median here moves by tens of per cent on a machine that others use; quote the interleaved figures.
 
-use bench_suite::questions::Question;
-use bench_suite::entry::Table;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::time::{Duration, Instant};
+
+use bench_suite::entry::Table;
+use bench_suite::questions::Question;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 fn codecs(criterion: &mut Criterion) {
     for table in Question::Codecs.tables() {

@@ -33,12 +33,6 @@ pub struct Entry {
 }
 
 impl Table {
-    /// The columns, in order of appearance.
-    #[must_use]
-    pub fn columns(&self) -> Vec<&'static str> {
-        unique(self.entries.iter().map(|entry| entry.column))
-    }
-
     /// The rows, in order of appearance.
     #[must_use]
     pub fn rows(&self) -> Vec<&'static str> {

@@ -42,7 +42,10 @@ struct Script {
 /// One user, ASCII, with three roles: the message of the tables that have one message.
 #[must_use]
 pub fn user() -> User {
-    User { roles: ["admin", "editor", "viewer"].map(str::to_owned).into(), ..any_user(&mut Rng::with_seed(7), &ASCII) }
+    User {
+        roles: ["admin", "editor", "viewer"].map(str::to_owned).into(),
+        ..any_user(&mut Rng::with_seed(7), &ASCII)
+    }
 }
 
 /// Users that all differ, with one to five roles; every second one is not ASCII.

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::codecs::{
-    Bincode, Bitcode, Borsh, Codec, Custom, Packed, Postcard, Prost, Rkyv, RmpArrays, RmpNamed, SerdeJson, SonicRs, Wincode,
+    Bincode, Bitcode, Borsh, Codec, Custom, Packed, Postcard, Prost, Rkyv, RmpArrays, RmpNamed, SerdeJson,
+    SonicRs, Wincode,
 };
 use crate::generate;
 
@@ -67,6 +68,7 @@ fn size<T, C: Codec<T>>(values: &[T]) -> Size {
     for value in values {
         all.extend_from_slice(C::encode(value).expect("the codec takes the suite's values").as_ref());
     }
-    let compressed = zstd::bulk::compress(&all, LEVEL).expect("the buffer is as large as zstd says it must be");
+    let compressed =
+        zstd::bulk::compress(&all, LEVEL).expect("the buffer is as large as zstd says it must be");
     Size { raw: all.len(), zstd: compressed.len() }
 }

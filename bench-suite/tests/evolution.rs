@@ -1,9 +1,12 @@
 //! Which codec survives an added field: tried, and compared with what the report prints.
 
+#![expect(clippy::unwrap_used, reason = "a test, and what it is made of")]
+
 use std::panic;
 
 use bench_suite::codecs::{
-    Bincode, Bitcode, Borsh, Codec, Custom, Postcard, Prost, Refusal, Rkyv, RmpArrays, RmpNamed, SerdeJson, SonicRs, Wincode,
+    Bincode, Bitcode, Borsh, Codec, Custom, Postcard, Prost, Refusal, Rkyv, RmpArrays, RmpNamed, SerdeJson,
+    SonicRs, Wincode,
 };
 use bench_suite::custom::record::{Fields, Record};
 use bench_suite::custom::{UserView, batch};
@@ -68,7 +71,19 @@ struct NewerBatch {
 impl From<User> for Newer {
     fn from(user: User) -> Self {
         let User { id, name, email, phone, age, score, active, created_at_ms, roles, address } = user;
-        Self { id, name, email, phone, age, score, active, created_at_ms, roles, address, nickname: "Ali".to_owned() }
+        Self {
+            id,
+            name,
+            email,
+            phone,
+            age,
+            score,
+            active,
+            created_at_ms,
+            roles,
+            address,
+            nickname: "Ali".to_owned(),
+        }
     }
 }
 
@@ -179,7 +194,8 @@ fn try_custom() -> Outcomes {
 
 #[test]
 fn what_the_report_says_of_an_added_field_is_what_happens() {
-    let tried: &[(&str, fn() -> Outcomes)] = &[
+    type Trial = (&'static str, fn() -> Outcomes);
+    let tried: &[Trial] = &[
         ("custom", try_custom),
         ("rkyv", try_rkyv),
         ("wincode", try_out::<Wincode>),
@@ -193,9 +209,9 @@ fn what_the_report_says_of_an_added_field_is_what_happens() {
         ("serde_json", try_out::<SerdeJson>),
         ("sonic-rs", try_out::<SonicRs>),
     ];
-    let said = FAIRNESS.iter().map(|row| {
-        (row.codec, (row.newer_to_older, row.older_to_newer, row.list_newer_to_older))
-    });
+    let said = FAIRNESS
+        .iter()
+        .map(|row| (row.codec, (row.newer_to_older, row.older_to_newer, row.list_newer_to_older)));
     let happens: Vec<(&str, Outcomes)> = tried.iter().map(|(codec, outcomes)| (*codec, outcomes())).collect();
     assert_eq!(said.collect::<Vec<_>>(), happens);
 }

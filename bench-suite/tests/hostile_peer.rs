@@ -1,7 +1,11 @@
 //! The custom codec and a peer that means no good: whatever the bytes, an answer or a named error, and little memory.
 
+#![expect(clippy::unwrap_used, reason = "a test, and what it is made of")]
+
 use bench_suite::custom::batch::{self, Packer};
-use bench_suite::custom::{MAX_MESSAGE_BYTES, Refused, SharedUser, TooLong, UserView, encode, header, series};
+use bench_suite::custom::{
+    MAX_MESSAGE_BYTES, Refused, SharedUser, TooLong, UserView, encode, header, series,
+};
 use bench_suite::generate;
 use bench_suite::messages::{Batch, RequestHeader, User};
 use proptest::prelude::*;

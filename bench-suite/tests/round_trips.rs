@@ -1,15 +1,18 @@
 //! Every codec gives back what it was given: every field, and every double by its bits.
 
+#![expect(clippy::unwrap_used, reason = "a test, and what it is made of")]
+
 use bench_suite::codecs::{
-    Bincode, Bitcode, Borrow, Borsh, Codec, Custom, CustomShared, Packed, Postcard, Prost, Rkyv, RkyvUnvalidated, RmpArrays, RmpNamed,
-    SerdeJson, SonicRs, Wincode,
+    Bincode, Bitcode, Borrow, Borsh, Codec, Custom, CustomShared, Packed, Postcard, Prost, Rkyv,
+    RkyvUnvalidated, RmpArrays, RmpNamed, SerdeJson, SonicRs, Wincode,
 };
 use bench_suite::fairness::FAIRNESS;
 use bench_suite::generate;
 use bench_suite::messages::{AddressRef, Batch, RequestHeader, Sample, Series, User, UserRef};
 
 /// Doubles that a careless codec changes.
-const DOUBLES: [f64; 7] = [0.1, -0.0, 5e-324, f64::MAX, f64::MIN_POSITIVE, 1.0 / 3.0, 9_007_199_254_740_993.0];
+const DOUBLES: [f64; 7] =
+    [0.1, -0.0, 5e-324, f64::MAX, f64::MIN_POSITIVE, 1.0 / 3.0, 9_007_199_254_740_993.0];
 
 fn users() -> Vec<User> {
     let mut users = generate::users(64);
@@ -71,7 +74,9 @@ where
 
     let batch = Batch { users };
     let [back, empty] = there_and_back::<_, C>(&batch, &Batch::default());
-    let kept = back.users.iter().zip(&batch.users).filter(|(left, right)| !arrived(left.score, right.score)).count() == 0;
+    let kept =
+        back.users.iter().zip(&batch.users).filter(|(left, right)| !arrived(left.score, right.score)).count()
+            == 0;
     assert_eq!(kept, keeps_doubles(codec), "{codec}");
     assert_eq!((back, empty), (batch, Batch::default()));
 

@@ -11,7 +11,8 @@ fn main() -> serde_json::Result<()> {
             let first = allocation_counter::measure(|| (entry.run)(table.calls));
             let counted = allocation_counter::measure(|| (entry.run)(table.calls));
             #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-            let (allocations, kept_bytes) = (counted.count_total as f64 / table.calls as f64, first.bytes_current as f64);
+            let (allocations, kept_bytes) =
+                (counted.count_total as f64 / table.calls as f64, first.bytes_current as f64);
             let (row, column) = (entry.row.to_owned(), entry.column.to_owned());
             all.push(Allocations { table: table.name.to_owned(), row, column, allocations, kept_bytes });
         }

@@ -9,9 +9,9 @@ use anyhow::{Context, Result, ensure};
 use bench_suite::entry::Table;
 use bench_suite::instructions::{self, NotCounted};
 use bench_suite::interleaved::{self, Effort};
+use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
 use bench_suite::report::{self, Allocations, Figures};
-use bench_suite::machine;
 use clap::{Parser, ValueEnum};
 
 /// What each serializer costs, and what each fix costs
@@ -100,7 +100,8 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     let page = page(asked, arguments.quick, &figures);
     println!("{page}");
     if let Some(folder) = &arguments.write {
-        report::write(folder, name, &page, &figures).with_context(|| format!("cannot write to {}", folder.display()))?;
+        report::write(folder, name, &page, &figures)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
     }
     eprintln!("{name}: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
@@ -144,9 +145,11 @@ fn allocations() -> Result<Vec<Allocations>> {
         eprintln!("{} is not built: no allocations are counted", counter.display());
         return Ok(Vec::new());
     }
-    let output = Command::new(&counter).output().with_context(|| format!("cannot run {}", counter.display()))?;
+    let output =
+        Command::new(&counter).output().with_context(|| format!("cannot run {}", counter.display()))?;
     ensure!(output.status.success(), "{} ended with {}", counter.display(), output.status);
-    let all: Vec<Allocations> = serde_json::from_slice(&output.stdout).context("the counts of allocations")?;
+    let all: Vec<Allocations> =
+        serde_json::from_slice(&output.stdout).context("the counts of allocations")?;
     let clone = all.iter().find(|of| of.table == "user" && of.row == "clone()").map(|of| of.allocations);
     ensure!(clone == Some(12.0), "a clone of the user allocates 12 times, and {clone:?} were counted");
     Ok(all)

@@ -7,7 +7,9 @@ use ::rkyv::rancor;
 use ::rkyv::util::AlignedVec;
 
 use super::{Borrow, Codec, Read, Refusal};
-use crate::messages::{ArchivedBatch, ArchivedRequestHeader, ArchivedSeries, ArchivedUser, Batch, RequestHeader, Series, User};
+use crate::messages::{
+    ArchivedBatch, ArchivedRequestHeader, ArchivedSeries, ArchivedUser, Batch, RequestHeader, Series, User,
+};
 
 /// Access after validation of the whole message.
 #[derive(Debug)]

@@ -72,7 +72,7 @@ impl Borrow for Postcard {
     }
 }
 
-/// `rmp-serde`, structs as arrays: MessagePack without names.
+/// `rmp-serde`, structs as arrays: `MessagePack` without names.
 #[derive(Debug)]
 pub struct RmpArrays;
 
@@ -104,7 +104,7 @@ impl Borrow for RmpArrays {
     }
 }
 
-/// `rmp-serde`, structs as maps: MessagePack with names, as other languages write it.
+/// `rmp-serde`, structs as maps: `MessagePack` with names, as other languages write it.
 #[derive(Debug)]
 pub struct RmpNamed;
 

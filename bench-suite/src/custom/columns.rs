@@ -135,7 +135,9 @@ impl<'a> Columns<'a> {
     /// A column of doubles; `rows` is backed by what is left.
     pub(super) fn doubles(&mut self, rows: usize) -> Result<Vec<f64>, Refused> {
         let planes = self.bytes(rows.saturating_mul(8), "doubles")?;
-        Ok((0..rows).map(|row| f64::from_le_bytes(std::array::from_fn(|plane| planes[plane * rows + row]))).collect())
+        Ok((0..rows)
+            .map(|row| f64::from_le_bytes(std::array::from_fn(|plane| planes[plane * rows + row])))
+            .collect())
     }
 
     /// A column of texts; `rows` is backed by what is left: each takes a byte at least.
@@ -164,8 +166,7 @@ impl<'a> Columns<'a> {
         let part = "texts";
         let bytes = lengths.iter().fold(0_u64, |sum, &length| sum.saturating_add(length));
         let bytes = usize::try_from(bytes).map_err(|_| Refused::Invalid { part })?;
-        let mut left =
-            simdutf8::basic::from_utf8(self.bytes(bytes, part)?).map_err(|_| Refused::NotUtf8)?;
+        let mut left = simdutf8::basic::from_utf8(self.bytes(bytes, part)?).map_err(|_| Refused::NotUtf8)?;
         let mut cut = |&length: &u64| {
             let (text, rest) = left.split_at_checked(usize::try_from(length).ok()?)?;
             left = rest;

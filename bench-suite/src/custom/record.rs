@@ -89,7 +89,7 @@ impl<const N: usize, const T: usize> Fields<'_, N, T> {
     }
 }
 
-/// The sum of the lengths, and all of them ORed.
+/// The sum of the lengths, and the bits that any of them has.
 #[inline]
 fn measure<'a>(texts: impl Iterator<Item = &'a str>) -> (usize, usize) {
     texts.fold((0_usize, 0), |(sum, any), text| (sum.wrapping_add(text.len()), any | text.len()))
@@ -126,13 +126,15 @@ impl<'a, const N: usize, const T: usize> Record<'a, N, T> {
     /// See [`Refused`].
     #[inline(always)]
     pub fn read(bytes: &'a [u8], required: (u8, u8)) -> Result<Self, Refused> {
-        let Some((&[numbers_bytes, texts, entries, flags], rest)) = bytes.split_first_chunk::<COUNTS>() else {
+        let Some((&[numbers_bytes, texts, entries, flags], rest)) = bytes.split_first_chunk::<COUNTS>()
+        else {
             return Err(Refused::Truncated { part: "counts", missing: (COUNTS - bytes.len()) as u64 });
         };
         if bytes.len() > MAX_MESSAGE_BYTES {
             return Err(Refused::TooLong { bytes: bytes.len() as u64, limit: MAX_MESSAGE_BYTES as u64 });
         }
-        if usize::from(numbers_bytes) == N && usize::from(texts) == T && flags & (WIDE | UNKNOWN_LAYOUT) == 0 {
+        if usize::from(numbers_bytes) == N && usize::from(texts) == T && flags & (WIDE | UNKNOWN_LAYOUT) == 0
+        {
             // Both sides know the same fields, and no text is long: everything is at a constant offset.
             let (numbers, rest) = split_chunk::<N>(rest, "numbers")?;
             let (lengths, rest) = split_chunk::<T>(rest, "lengths")?;
@@ -185,7 +187,8 @@ impl<'a, const N: usize, const T: usize> Record<'a, N, T> {
     ) -> Result<Self, Refused> {
         let text = utf8(rest)?;
         let wide = flags & WIDE != 0;
-        let (lengths_of_list, mut left) = cut(text, u64::from(entries) * if wide { 4 } else { 1 }, "list's lengths")?;
+        let (lengths_of_list, mut left) =
+            cut(text, u64::from(entries) * if wide { 4 } else { 1 }, "list's lengths")?;
         let mut texts = [""; T];
         for (text, length) in texts.iter_mut().zip(lengths) {
             (*text, left) = cut(left, u64::from(length), "texts")?;
@@ -300,8 +303,13 @@ fn no_cut(text: &str, length: u64, part: &'static str) -> Refused {
 }
 
 #[inline(always)]
-fn split_chunk<'a, const N: usize>(bytes: &'a [u8], part: &'static str) -> Result<(&'a [u8; N], &'a [u8]), Refused> {
-    bytes.split_first_chunk::<N>().ok_or(Refused::Truncated { part, missing: (N - bytes.len().min(N)) as u64 })
+fn split_chunk<'a, const N: usize>(
+    bytes: &'a [u8],
+    part: &'static str,
+) -> Result<(&'a [u8; N], &'a [u8]), Refused> {
+    bytes
+        .split_first_chunk::<N>()
+        .ok_or(Refused::Truncated { part, missing: (N - bytes.len().min(N)) as u64 })
 }
 
 fn split<'a>(bytes: &'a [u8], length: usize, part: &'static str) -> Result<(&'a [u8], &'a [u8]), Refused> {

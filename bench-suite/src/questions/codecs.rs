@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use crate::codecs::{
-    Bincode, Bitcode, Borrow, Borsh, Codec, Custom, CustomShared, Packed, Postcard, Prost, Read, Rkyv, RkyvUnvalidated,
-    RmpArrays, RmpNamed, SerdeJson, SonicRs, Wincode,
+    Bincode, Bitcode, Borrow, Borsh, Codec, Custom, CustomShared, Packed, Postcard, Prost, Read, Rkyv,
+    RkyvUnvalidated, RmpArrays, RmpNamed, SerdeJson, SonicRs, Wincode,
 };
 use crate::entry::{Entry, Table};
 use crate::generate;
@@ -73,8 +73,15 @@ fn users(name: &'static str, title: &str, users: Vec<User>) -> Table {
     let order = [FRESH, REUSED, OWNED, BORROWED, READ, ROUND_TRIP];
     let title = title.to_owned();
     let calls = users.len() as u64;
-    let mut table =
-        Table { name, title, baseline: "serde_json", limit: Some("memcpy"), plotted: ROUND_TRIP, calls, entries };
+    let mut table = Table {
+        name,
+        title,
+        baseline: "serde_json",
+        limit: Some("memcpy"),
+        plotted: ROUND_TRIP,
+        calls,
+        entries,
+    };
     sort_within_rows(&mut table, &order);
     table
 }
@@ -153,7 +160,11 @@ fn series() -> Table {
 }
 
 /// Encodings and owned decoding.
-fn of_any<T: 'static, C: Codec<T> + 'static>(row: &'static str, values: &Rc<[T]>, elements: u64) -> [Entry; 3] {
+fn of_any<T: 'static, C: Codec<T> + 'static>(
+    row: &'static str,
+    values: &Rc<[T]>,
+    elements: u64,
+) -> [Entry; 3] {
     let bytes = average::<T, C>(values);
     let fresh = values.clone();
     let fresh = rotating(values.len(), move |at| {

@@ -18,7 +18,9 @@ pub fn table_section(question: &str, figures: &Figures) -> String {
     let _ = write!(page, "Time of one call in {unit}, and how far the repeats' median lies above it.\n\n");
     page += &grid(figures, time);
     let to_baseline = |cell: &Cell| {
-        figures.ns(baseline, cell.column).map_or_else(String::new, |ns| format!("{}×", number(ns / cell.time.ns)))
+        figures
+            .ns(baseline, cell.column)
+            .map_or_else(String::new, |ns| format!("{}×", number(ns / cell.time.ns)))
     };
     let _ = write!(page, "\nHow many times cheaper than `{baseline}`.\n\n");
     page += &grid(figures, to_baseline);
@@ -67,7 +69,9 @@ fn article(figures: &[Figures]) -> String {
     let fastest = |column: &str| {
         let own = ["memcpy", "clone()", "serde_json", "sonic-rs", "prost"];
         let others = user.cells.iter().filter(|cell| cell.column == column && !own.contains(&cell.row));
-        others.filter(|cell| !cell.row.contains("unvalidated")).min_by(|left, right| left.time.ns.total_cmp(&right.time.ns))
+        others
+            .filter(|cell| !cell.row.contains("unvalidated"))
+            .min_by(|left, right| left.time.ns.total_cmp(&right.time.ns))
     };
     let mut rows = vec![["", "JSON : Protobuf", "JSON : fastest binary"].map(str::to_owned).to_vec()];
     let mut row = |name: &str, protobuf: f64, binary: f64, which: &str| {
@@ -88,7 +92,8 @@ fn article(figures: &[Figures]) -> String {
         row("decode, here, owned", json / protobuf, json / binary.time.ns, binary.row);
     }
     row("bytes, JVM", 156.0 / 68.0, 156.0 / 72.0, "Kryo");
-    let bytes = |codec: &str| sizes().iter().find(|sizes| sizes.codec == codec).map(|sizes| real(sizes.user.raw));
+    let bytes =
+        |codec: &str| sizes().iter().find(|sizes| sizes.codec == codec).map(|sizes| real(sizes.user.raw));
     let smallest = sizes().into_iter().min_by_key(|sizes| sizes.user.raw);
     if let (Some(json), Some(protobuf), Some(smallest)) = (bytes("serde_json"), bytes("prost"), smallest) {
         row("bytes, here", json / protobuf, json / real(smallest.user.raw), smallest.codec);
@@ -106,39 +111,74 @@ fn aims(figures: &[Figures]) -> String {
     let mut aim = |what: &str, wanted: &str, here: Option<f64>, suffix: &str, ok: fn(f64) -> bool| {
         if let Some(here) = here {
             let verdict = if ok(here) { "reached" } else { "not reached" };
-            rows.push(vec![what.to_owned(), wanted.to_owned(), format!("{}{suffix}, {verdict}", number(here))]);
+            rows.push(vec![
+                what.to_owned(),
+                wanted.to_owned(),
+                format!("{}{suffix}, {verdict}", number(here)),
+            ]);
         }
     };
     let round_trip = |figures: &Figures| {
         let json = figures.ns("serde_json", REUSED)? + figures.ns("serde_json", OWNED)?;
         Some(json / figures.ns("custom", ROUND_TRIP)?)
     };
-    aim("a user there and back, against JSON decoded to owned", "30×", of("user").and_then(round_trip), "×", |x| x >= 30.0);
+    aim(
+        "a user there and back, against JSON decoded to owned",
+        "30×",
+        of("user").and_then(round_trip),
+        "×",
+        |x| x >= 30.0,
+    );
     aim("the same in rotation", "20×", of("rotation").and_then(round_trip), "×", |x| x >= 20.0);
-    let borrowed = |figures: &Figures| Some(figures.ns("serde_json", ROUND_TRIP)? / figures.ns("custom", ROUND_TRIP)?);
-    aim("a user there and back, against JSON decoded to borrowed", "30×", of("user").and_then(borrowed), "×", |x| x >= 30.0);
+    let borrowed =
+        |figures: &Figures| Some(figures.ns("serde_json", ROUND_TRIP)? / figures.ns("custom", ROUND_TRIP)?);
+    aim(
+        "a user there and back, against JSON decoded to borrowed",
+        "30×",
+        of("user").and_then(borrowed),
+        "×",
+        |x| x >= 30.0,
+    );
     aim("the same in rotation", "20×", of("rotation").and_then(borrowed), "×", |x| x >= 20.0);
     let instructions = |figures: &Figures| {
         let of = |row, column| figures.cell(row, column)?.instructions;
         Some((of("serde_json", REUSED)? + of("serde_json", OWNED)?) / of("custom", ROUND_TRIP)?)
     };
-    aim("a user there and back, in instructions, JSON owned", "30×", of("user").and_then(instructions), "×", |x| x >= 30.0);
+    aim(
+        "a user there and back, in instructions, JSON owned",
+        "30×",
+        of("user").and_then(instructions),
+        "×",
+        |x| x >= 30.0,
+    );
     aim("the same in rotation", "20×", of("rotation").and_then(instructions), "×", |x| x >= 20.0);
-    let shared = |figures: &Figures| Some(figures.ns("custom, one allocation", OWNED)? / figures.ns("clone()", OWNED)?);
-    aim("an owned decode with one allocation, in `clone()`s", "0.25", of("user").and_then(shared), "", |x| x <= 0.25);
-    let time = |figures: &Figures| Some(figures.ns("custom + zstd-1", REUSED)? / figures.ns("serde_json + zstd-3", REUSED)?);
+    let shared = |figures: &Figures| {
+        Some(figures.ns("custom, one allocation", OWNED)? / figures.ns("clone()", OWNED)?)
+    };
+    aim("an owned decode with one allocation, in `clone()`s", "0.25", of("user").and_then(shared), "", |x| {
+        x <= 0.25
+    });
+    let time = |figures: &Figures| {
+        Some(figures.ns("custom + zstd-1", REUSED)? / figures.ns("serde_json + zstd-3", REUSED)?)
+    };
     aim("a packed batch, in times of JSON + zstd-3", "0.25", of("batch").and_then(time), "", |x| x <= 0.25);
     let bytes = |figures: &Figures| {
         let of = |row| Some(real(usize::try_from(figures.cell(row, REUSED)?.bytes).ok()?));
         Some(of("custom + zstd-1")? / of("serde_json + zstd-3")?)
     };
     aim("a packed batch, in bytes of JSON + zstd-3", "below 1", of("batch").and_then(bytes), "", |x| x < 1.0);
-    for (what, column) in [("a header encoded, in `memcpy`s of it", REUSED), ("a header decoded, in `memcpy`s of it", OWNED)] {
+    for (what, column) in
+        [("a header encoded, in `memcpy`s of it", REUSED), ("a header decoded, in `memcpy`s of it", OWNED)]
+    {
         let header = |figures: &Figures| Some(figures.ns("custom", column)? / figures.ns("memcpy", REUSED)?);
         aim(what, "below 1", of("request-header").and_then(header), "", |x| x < 1.0);
     }
     let read = |figures: &Figures| figures.ns("custom", READ).map(|_| ());
-    if of("user").and_then(read).is_none() { String::new() } else { format!("\n## Aims\n\n{}", aligned(&rows)) }
+    if of("user").and_then(read).is_none() {
+        String::new()
+    } else {
+        format!("\n## Aims\n\n{}", aligned(&rows))
+    }
 }
 
 fn fairness() -> String {
@@ -178,7 +218,8 @@ fn fairness() -> String {
 
 fn grid(figures: &Figures, show: impl Fn(&Cell) -> String) -> String {
     let columns = figures.columns();
-    let mut rows = vec![["", "bytes"].into_iter().chain(columns.iter().copied()).map(str::to_owned).collect::<Vec<_>>()];
+    let mut rows =
+        vec![["", "bytes"].into_iter().chain(columns.iter().copied()).map(str::to_owned).collect::<Vec<_>>()];
     for row in figures.rows() {
         let cells = columns.iter().map(|column| figures.cell(row, column).map_or_else(String::new, &show));
         let cells: Vec<String> = cells.collect();
@@ -199,7 +240,11 @@ pub fn aligned(rows: &[Vec<String>]) -> String {
     let mut table = String::new();
     for (at, row) in rows.iter().enumerate() {
         for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
-            let _ = if column == 0 { write!(table, "| {cell:<width$} ") } else { write!(table, "| {cell:>width$} ") };
+            let _ = if column == 0 {
+                write!(table, "| {cell:<width$} ")
+            } else {
+                write!(table, "| {cell:>width$} ")
+            };
         }
         table += "|\n";
         if at == 0 {
@@ -215,7 +260,13 @@ pub fn aligned(rows: &[Vec<String>]) -> String {
 
 /// Three digits that matter, and thousands apart.
 pub(super) fn number(number: f64) -> String {
-    let decimals = if number >= 100.0 || number == 0.0 { 0 } else if number >= 10.0 { 1 } else { 2 };
+    let decimals = if number >= 100.0 || number == 0.0 {
+        0
+    } else if number >= 10.0 {
+        1
+    } else {
+        2
+    };
     let plain = format!("{number:.decimals$}");
     let whole = plain.split('.').next().unwrap_or_default();
     if whole.len() < 4 {
@@ -242,7 +293,10 @@ mod tests {
 
     #[test]
     fn numbers_have_the_digits_that_matter() {
-        assert_eq!([0.0, 0.254, 7.25, 47.04, 962.3, 1_155.0, 1_681_072.0].map(number), ["0", "0.25", "7.25", "47.0", "962", "1,155", "1,681,072"]);
+        assert_eq!(
+            [0.0, 0.254, 7.25, 47.04, 962.3, 1_155.0, 1_681_072.0].map(number),
+            ["0", "0.25", "7.25", "47.0", "962", "1,155", "1,681,072"]
+        );
     }
 
     #[test]

@@ -67,7 +67,12 @@ pub struct Allocations {
 impl Figures {
     /// Puts together what was measured of a table, in the order of its entries.
     #[must_use]
-    pub fn new(table: &Table, times: &[Time], instructions: Option<&[f64]>, allocations: &[Allocations]) -> Self {
+    pub fn new(
+        table: &Table,
+        times: &[Time],
+        instructions: Option<&[f64]>,
+        allocations: &[Allocations],
+    ) -> Self {
         let cell = |(at, entry): (usize, &crate::entry::Entry)| {
             let counted = allocations.iter().find(|known| {
                 known.table == table.name && known.row == entry.row && known.column == entry.column
@@ -123,8 +128,11 @@ impl Figures {
         in_order(self.cells.iter().map(|cell| cell.row))
     }
 
+    /// The columns of the row that has the most, then those that only others have.
     fn columns(&self) -> Vec<&'static str> {
-        in_order(self.cells.iter().map(|cell| cell.column))
+        let of = |row| self.cells.iter().filter(move |cell| cell.row == row);
+        let fullest = self.rows().into_iter().rev().max_by_key(|&row| of(row).count()).unwrap_or_default();
+        in_order(of(fullest).chain(&self.cells).map(|cell| cell.column))
     }
 }
 

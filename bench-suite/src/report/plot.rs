@@ -24,8 +24,12 @@ const BASE: RGBColor = RGBColor(132, 140, 150);
 /// # Errors
 /// It cannot be drawn.
 pub(super) fn bars(figures: &Figures) -> Result<String> {
-    let mut bars: Vec<(&str, f64)> =
-        figures.cells.iter().filter(|cell| cell.column == figures.plotted).map(|cell| (cell.row, cell.time.ns)).collect();
+    let mut bars: Vec<(&str, f64)> = figures
+        .cells
+        .iter()
+        .filter(|cell| cell.column == figures.plotted)
+        .map(|cell| (cell.row, cell.time.ns))
+        .collect();
     bars.sort_by(|left, right| left.1.total_cmp(&right.1));
     let longest = bars.last().map_or(1.0, |bar| bar.1);
     let (unit, per) = if longest > 50_000.0 { ("µs", 1_000.0) } else { ("ns", 1.0) };
@@ -33,8 +37,13 @@ pub(super) fn bars(figures: &Figures) -> Result<String> {
     let height = TOP + rows * BAR + BOTTOM;
     let mut svg = String::new();
     draw(&mut svg, figures, &bars, (height, unit, per)).map_err(|why| anyhow!("{why}"))?;
-    let words = bars.iter().map(|(row, ns)| format!("{row} {}", number(ns / per))).collect::<Vec<_>>().join(", ");
-    Ok(with_words(&svg, &format!("{}: {}", figures.title, figures.plotted), &format!("In {unit}, less is better: {words}.")))
+    let words =
+        bars.iter().map(|(row, ns)| format!("{row} {}", number(ns / per))).collect::<Vec<_>>().join(", ");
+    Ok(with_words(
+        &svg,
+        &format!("{}: {}", figures.title, figures.plotted),
+        &format!("In {unit}, less is better: {words}."),
+    ))
 }
 
 fn draw(
@@ -95,7 +104,8 @@ fn pixels(length: f64) -> i32 {
 fn with_words(svg: &str, title: &str, description: &str) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let (open, rest) = svg.split_once('>').unwrap_or((svg, ""));
-    let theme = "svg:root { color: #57606a } @media (prefers-color-scheme: dark) { svg:root { color: #a3adb8 } }";
+    let theme =
+        "svg:root { color: #57606a } @media (prefers-color-scheme: dark) { svg:root { color: #a3adb8 } }";
     format!(
         "{open} role=\"img\">\n<title>{}</title>\n<desc>{}</desc>\n<style>{theme}</style>{}",
         escape(title),

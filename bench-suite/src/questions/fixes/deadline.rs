@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::echo;
-use super::words::{at, digits, time_ratio};
 use super::in_flight::{Calls, IN_FLIGHT, ONE, PIPE_BYTES, SOME, entry};
+use super::words::{at, digits, time_ratio};
 use crate::entry::Table;
 use crate::report::Figures;
 

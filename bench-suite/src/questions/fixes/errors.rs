@@ -46,7 +46,8 @@ pub fn table() -> Table {
 pub fn sentence(figures: &Figures) -> String {
     let times = |column| digits(time_ratio(figures, STRUCTURED, TEXT, column));
     let bytes = |row| at(figures, row, ENCODE).bytes as f64;
-    let all = |row| [CONTEXT, ENCODE, DECODE].map(|column| at(figures, row, column).time.ns).iter().sum::<f64>();
+    let all =
+        |row| [CONTEXT, ENCODE, DECODE].map(|column| at(figures, row, column).time.ns).iter().sum::<f64>();
     format!(
         "A structured error takes {} times the bytes of a text, and {} times its time in all ({} for three contexts, {} to encode, {} \
          to decode and decide), and only calls that fail pay it.",

@@ -15,8 +15,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::echo;
-use super::words::{at, digits, time_ratio};
 use super::in_flight::{Calls, IN_FLIGHT, MANY, ONE, PIPE_BYTES, entry, waited};
+use super::words::{at, digits, time_ratio};
 use crate::entry::Table;
 use crate::report::Figures;
 
@@ -68,7 +68,9 @@ pub fn sentence(figures: &Figures) -> String {
         faster(QUEUE, MANY),
         faster(QUEUE, ONE),
     );
-    if let [Some(mutex), Some(queue), Some(table)] = [MUTEX, QUEUE, TABLE].map(|row| at(figures, row, MANY).allocations) {
+    if let [Some(mutex), Some(queue), Some(table)] =
+        [MUTEX, QUEUE, TABLE].map(|row| at(figures, row, MANY).allocations)
+    {
         sentence += &format!(", at {table:.1} allocations a call against {mutex:.1} and {queue:.1}");
     }
     sentence + "."
