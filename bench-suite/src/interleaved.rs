@@ -2,8 +2,9 @@
 //!
 //! One criterion run after another puts minutes between two codecs, and a shared machine has a slow and a fast minute. Here every
 //! entry runs for half a millisecond in turn, and again, so that all of them meet the same weather. Of the bursts of an entry the 10th
-//! percentile counts: what disturbs a burst only ever makes it longer. All of that is repeated; the best repeat is the answer, and how
-//! far the repeats' median lies above it is the stated spread.
+//! percentile counts: what disturbs a burst only ever makes it longer. All of that is repeated, each time in a new process, since where a
+//! process happens to lie in memory is worth some per cent for as long as it lives. The best repeat is the answer, and how far the
+//! repeats' median lies above it is the stated spread.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ pub struct Effort {
     pub burst: Duration,
     /// How often it is an entry's turn in one repeat.
     pub rounds: usize,
-    /// How often all of that is done.
+    /// How often all of that is done, each time in a new process.
     pub repeats: usize,
 }
 
@@ -38,24 +39,29 @@ pub struct Time {
     pub spread: f64,
 }
 
-/// Times all entries, in turn. The times are in the entries' order.
+/// One repeat: runs all entries in turn, and gives each one's nanoseconds for a call, in the entries' order.
 #[must_use]
-pub fn measure(entries: &mut [Entry], effort: Effort) -> Vec<Time> {
+pub fn repeat(entries: &mut [Entry], effort: Effort) -> Vec<f64> {
     let calls: Vec<u64> = entries.iter_mut().map(|entry| calls_in(entry, effort.burst)).collect();
-    let mut repeats = vec![Vec::with_capacity(effort.repeats); entries.len()];
-    for _ in 0..effort.repeats {
-        let mut bursts = vec![Vec::with_capacity(effort.rounds); entries.len()];
-        for _ in 0..effort.rounds {
-            for ((entry, &calls), bursts) in entries.iter_mut().zip(&calls).zip(&mut bursts) {
-                bursts.push(nanoseconds(run(entry, calls)) / nanoseconds(Duration::from_nanos(calls)));
-            }
-        }
-        for (repeats, mut bursts) in repeats.iter_mut().zip(bursts) {
-            bursts.sort_by(f64::total_cmp);
-            repeats.push(bursts[bursts.len() / 10]);
+    let mut bursts = vec![Vec::with_capacity(effort.rounds); entries.len()];
+    for _ in 0..effort.rounds {
+        for ((entry, &calls), bursts) in entries.iter_mut().zip(&calls).zip(&mut bursts) {
+            bursts.push(nanoseconds(run(entry, calls)) / nanoseconds(Duration::from_nanos(calls)));
         }
     }
-    repeats.into_iter().map(best).collect()
+    let low = |mut bursts: Vec<f64>| {
+        bursts.sort_by(f64::total_cmp);
+        bursts[bursts.len() / 10]
+    };
+    bursts.into_iter().map(low).collect()
+}
+
+/// What the repeats of one entry say together; there is at least one.
+#[must_use]
+pub fn best(mut repeats: Vec<f64>) -> Time {
+    repeats.sort_by(f64::total_cmp);
+    let (ns, median) = (repeats[0], repeats[repeats.len() / 2]);
+    Time { ns, spread: median / ns - 1.0 }
 }
 
 /// How often the entry can be called in `burst`; at least once. Also warms it up.
@@ -76,12 +82,6 @@ fn run(entry: &mut Entry, calls: u64) -> Duration {
     let began = Instant::now();
     (entry.run)(calls);
     began.elapsed()
-}
-
-fn best(mut repeats: Vec<f64>) -> Time {
-    repeats.sort_by(f64::total_cmp);
-    let (ns, median) = (repeats[0], repeats[repeats.len() / 2]);
-    Time { ns, spread: median / ns - 1.0 }
 }
 
 fn nanoseconds(duration: Duration) -> f64 {
@@ -107,8 +107,8 @@ mod tests {
                 }
             }),
         };
-        let times = measure(&mut [work(100), work(1_000)], Effort::QUICK);
-        let ratio = times[1].ns / times[0].ns;
+        let times = repeat(&mut [work(100), work(1_000)], Effort::QUICK);
+        let ratio = times[1] / times[0];
         assert!((5.0..20.0).contains(&ratio), "{times:?}");
     }
 }

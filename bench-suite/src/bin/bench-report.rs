@@ -2,13 +2,13 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use bench_suite::entry::Table;
 use bench_suite::instructions::{self, NotCounted};
-use bench_suite::interleaved::{self, Effort};
+use bench_suite::interleaved::{self, Effort, Time};
 use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
 use bench_suite::report::{self, Allocations, Figures};
@@ -29,6 +29,9 @@ struct Arguments {
     /// Run each entry once for valgrind
     #[arg(long, hide = true)]
     under_valgrind: bool,
+    /// Time each entry once, and print that as JSON
+    #[arg(long, hide = true)]
+    repeat_once: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -62,6 +65,10 @@ fn main() -> Result<()> {
     for asked in asked {
         if arguments.under_valgrind {
             instructions::run_all(&mut asked.tables());
+        } else if arguments.repeat_once {
+            let repeat = |table: &mut Table| interleaved::repeat(&mut table.entries, effort(&arguments));
+            let times: Vec<Vec<f64>> = asked.tables().iter_mut().map(repeat).collect();
+            println!("{}", serde_json::to_string(&times)?);
         } else {
             answer(asked, &arguments)?;
         }
@@ -72,12 +79,11 @@ fn main() -> Result<()> {
 fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     let began = Instant::now();
     let name = asked.name();
-    let mut tables = asked.tables();
+    let tables = asked.tables();
     if tables.is_empty() {
         println!("{name}: nothing is measured yet");
         return Ok(());
     }
-    let effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
     let allocations = allocations()?;
     let counts = match instructions::count(&tables, &["--under-valgrind", name]) {
         Ok(counts) => Some(counts),
@@ -87,16 +93,19 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
         }
         Err(why) => return Err(why).context("cannot count instructions"),
     };
-    let mut figures = Vec::new();
-    for (at, table) in tables.iter_mut().enumerate() {
-        eprintln!("{name}: {} …", table.title);
-        let times = interleaved::measure(&mut table.entries, effort);
-        let found = Figures::new(table, &times, counts.as_ref().map(|counts| &counts[at][..]), &allocations);
-        figures.push(match asked {
-            Asked::Codecs => found,
-            Asked::Fixes => found.per_element(table),
-        });
-    }
+    let times = times(asked, arguments, &tables)?;
+    let figures: Vec<Figures> = tables
+        .iter()
+        .enumerate()
+        .map(|(at, table)| {
+            let counts = counts.as_ref().map(|counts| &counts[at][..]);
+            let found = Figures::new(table, &times[at], counts, &allocations);
+            match asked {
+                Asked::Codecs => found,
+                Asked::Fixes => found.per_element(table),
+            }
+        })
+        .collect();
     let page = page(asked, arguments.quick, &figures);
     println!("{page}");
     if let Some(folder) = &arguments.write {
@@ -105,6 +114,34 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     }
     eprintln!("{name}: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
+}
+
+fn effort(arguments: &Arguments) -> Effort {
+    if arguments.quick { Effort::QUICK } else { Effort::FULL }
+}
+
+/// Starts this program for each repeat, and puts together what they say: for each table, for each entry.
+fn times(asked: Asked, arguments: &Arguments, tables: &[Table]) -> Result<Vec<Vec<Time>>> {
+    let own = env::current_exe().context("cannot tell where this program is")?;
+    let repeats = effort(arguments).repeats;
+    let mut all = Vec::with_capacity(repeats);
+    for repeat in 1..=repeats {
+        eprintln!("{}: repeat {repeat} of {repeats}", asked.name());
+        let mut child = Command::new(&own);
+        child.args([asked.name(), "--repeat-once"]).args(arguments.quick.then_some("--quick"));
+        let output = child.stderr(Stdio::inherit()).output().context("cannot start a repeat")?;
+        ensure!(output.status.success(), "a repeat ended with {}", output.status);
+        let times: Vec<Vec<f64>> = serde_json::from_slice(&output.stdout).context("the times of a repeat")?;
+        let fits = times.len() == tables.len()
+            && times.iter().zip(tables).all(|(times, table)| times.len() == table.entries.len());
+        ensure!(fits, "a repeat timed other entries");
+        all.push(times);
+    }
+    let of_entry = |table: usize, entry: usize| all.iter().map(|times| times[table][entry]).collect();
+    let of_table = |(at, table): (usize, &Table)| {
+        (0..table.entries.len()).map(|entry| interleaved::best(of_entry(at, entry))).collect()
+    };
+    Ok(tables.iter().enumerate().map(of_table).collect())
 }
 
 fn page(asked: Asked, quick: bool, figures: &[Figures]) -> String {

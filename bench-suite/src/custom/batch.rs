@@ -4,7 +4,7 @@
 //! version: u8 | rows | scores | ids | times | ages | active: u8 each | entries of each list | 8 columns of texts | all lists' entries
 //! ```
 //!
-//! [`encode`] writes the columns, [`pack`] compresses them as well. A batch is a page of at most some megabytes, made and read as a
+//! [`encode`] writes the columns, [`Packer::pack`] compresses them as well. A batch is a page of at most some megabytes, made and read as a
 //! whole: there is no access to one row.
 
 use super::MAX_MESSAGE_BYTES;

@@ -38,10 +38,10 @@ pub(super) fn bars(figures: &Figures) -> Result<String> {
     let mut svg = String::new();
     draw(&mut svg, figures, &bars, (height, unit, per)).map_err(|why| anyhow!("{why}"))?;
     let words =
-        bars.iter().map(|(row, ns)| format!("{row} {}", number(ns / per))).collect::<Vec<_>>().join(", ");
+        bars.iter().map(|(row, ns)| format!("{row} {}", number(ns / per))).collect::<Vec<_>>().join("; ");
     Ok(with_words(
         &svg,
-        &format!("{}: {}", figures.title, figures.plotted),
+        &format!("{}: {}", plain(&figures.title), figures.plotted),
         &format!("In {unit}, less is better: {words}."),
     ))
 }
@@ -56,8 +56,9 @@ fn draw(
     let across = f64::from(WIDTH - LABELS - VALUES);
     let size = (u32::try_from(WIDTH)?, u32::try_from(height)?);
     let area = SVGBackend::with_string(svg, size).into_drawing_area();
-    let font = |points: i32| ("sans-serif", points).into_font().color(&INK);
-    let title = format!("{}: {}", figures.title, figures.plotted);
+    // plotters takes the height of a line for the size of a font.
+    let font = |points: i32| ("sans-serif", points * 5 / 4).into_font().color(&INK);
+    let title = format!("{}: {}", plain(&figures.title), figures.plotted);
     area.draw(&Text::new(title, (8, 10), font(16)))?;
     let bottom = height - BOTTOM;
     let step = tick(longest / per);
@@ -84,6 +85,11 @@ fn draw(
     area.present()?;
     drop(area);
     Ok(())
+}
+
+/// A title without the marks of Markdown.
+fn plain(title: &str) -> String {
+    title.replace('`', "")
 }
 
 /// About five steps, each 1, 2 or 5 times a power of ten.
@@ -140,8 +146,8 @@ mod tests {
             cells: vec![cell("serde_json", 1_200.0), cell("custom", 40.0)],
         };
         let svg = bars(&figures).unwrap();
-        assert!(svg.contains("<title>One `User`: there &amp; back</title>"), "{svg}");
-        assert!(svg.contains("custom 40.0, serde_json 1,200"), "{svg}");
+        assert!(svg.contains("<title>One User: there &amp; back</title>"), "{svg}");
+        assert!(svg.contains("custom 40.0; serde_json 1,200"), "{svg}");
         assert!(svg.contains("currentColor") && !svg.contains(INK_IN_SVG), "{svg}");
     }
 

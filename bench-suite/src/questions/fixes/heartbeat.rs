@@ -83,7 +83,9 @@ fn entry(row: &'static str, (column, connections): (&'static str, usize)) -> Ent
     let mut world = None;
     let run = Box::new(move |times| {
         let world = world.get_or_insert_with(|| World::settled(connections, watched));
-        world.pass(Duration::from_secs(times * CALL_SECONDS));
+        for _ in 0..times {
+            world.pass(Duration::from_secs(CALL_SECONDS));
+        }
     });
     Entry { row, column, bytes: beats * 2 * BEAT_BYTES, elements: connections as u64, run }
 }
