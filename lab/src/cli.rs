@@ -8,7 +8,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, diff, hint, overview, reset, show, test, try_half_fix, verify, watch};
+use crate::commands::{
+    bench, completions, diff, hint, overview, reset, show, test, try_half_fix, verify, watch,
+};
 use crate::exit::Exit;
 use crate::house::House;
 use crate::lesson::NoSuchLesson;
@@ -62,6 +64,8 @@ pub enum Verb {
     Watch(watch::Args),
     /// Bring the broken version back; your work is kept
     Reset(reset::Args),
+    /// Measure what each serializer and each fix costs
+    Bench(bench::Args),
     /// The maintainers' gate: every failure is real, for the stated reason
     Verify(verify::Args),
     /// Print completions for your shell
@@ -126,6 +130,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Try(args)) => try_half_fix::run(&house, args),
         Some(Verb::Watch(args)) => watch::run(&house, args),
         Some(Verb::Reset(args)) => reset::run(&house, args),
+        Some(Verb::Bench(args)) => bench::run(&house, args),
         Some(Verb::Verify(args)) => verify::run(&house, args),
         Some(Verb::Completions(args)) => completions::run(args),
     }

@@ -1,0 +1,7 @@
+//! What does a waiting table cost, and what does it buy?
+
+mod under_criterion;
+
+fn main() {
+    under_criterion::run("multiplexing");
+}

@@ -1,0 +1,17 @@
+//! What each serializer costs, and what each fix costs.
+//!
+//! [`questions`] gives tables of entries. `benches/` runs them under criterion; the binary `bench-report` (`cargo lab bench`) times them
+//! in turn ([`interleaved`]), counts their [`instructions`] and allocations, and prints, writes and draws what it found ([`report`]).
+
+pub mod codecs;
+pub mod custom;
+pub mod entry;
+pub mod fairness;
+pub mod generate;
+pub mod instructions;
+pub mod interleaved;
+pub mod machine;
+pub mod messages;
+pub mod questions;
+pub mod report;
+pub mod sizes;

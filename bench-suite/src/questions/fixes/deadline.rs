@@ -1,0 +1,127 @@
+//! What does a deadline on each call cost? (Lesson 05.)
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use solution_02_framing::HEADER_BYTES;
+use solution_04_multiplexing::{Client, ID_BYTES, Limit, WhenFull};
+use solution_05_deadlines as deadlines;
+use tokio::io::{DuplexStream, duplex, split};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use super::echo;
+use super::in_flight::{Calls, IN_FLIGHT, ONE, PIPE_BYTES, SOME, entry};
+use super::words::{at, digits, time_ratio};
+use crate::entry::Table;
+use crate::report::Figures;
+
+const NONE: &str = "none";
+const TIMER: &str = "a timer at the caller";
+const DEADLINE: &str = "a deadline that travels";
+
+/// Never reached.
+const ALLOWED: Duration = Duration::from_secs(30);
+
+/// Calls without a deadline (lesson 04), with a timer around them, and with all that lesson 05 promises: the server learns how
+/// much time is left, each handler has a deadline of its own, and a caller that gives up cancels it.
+#[must_use]
+pub fn table() -> Table {
+    let [one, some, _] = IN_FLIGHT;
+    let columns = [one, some];
+    let header = HEADER_BYTES + ID_BYTES;
+    let mut entries = Vec::new();
+    entries.extend(columns.map(|column| entry(NONE, column, header, || Plain::connect(column.1))));
+    entries.extend(columns.map(|column| entry(TIMER, column, header, || Timed(Plain::connect(column.1)))));
+    // Beside the id: the kind of message, and the milliseconds that are left.
+    let header = header + 1 + size_of::<u64>();
+    entries.extend(columns.map(|column| entry(DEADLINE, column, header, Travelling::connect)));
+    Table {
+        name: "deadline",
+        title: "Calls of 64 bytes over one connection in memory, a task for each at the server".to_owned(),
+        baseline: NONE,
+        limit: None,
+        plotted: SOME,
+        calls: 4,
+        entries,
+    }
+}
+
+/// The price, in one sentence.
+#[must_use]
+pub fn sentence(figures: &Figures) -> String {
+    let times = |row, column| digits(time_ratio(figures, row, NONE, column));
+    let mut sentence = format!(
+        "A timer around each call makes it {} times as dear in CPU as one that may wait for ever ({} with {SOME}), and a deadline \
+         that travels to the server and cancels the handler {} times ({} with {SOME})",
+        times(TIMER, ONE),
+        times(TIMER, SOME),
+        times(DEADLINE, ONE),
+        times(DEADLINE, SOME),
+    );
+    if let [Some(none), Some(deadline)] = [NONE, DEADLINE].map(|row| at(figures, row, SOME).allocations) {
+        sentence += &format!(", with {deadline:.1} allocations against {none:.1}");
+    }
+    sentence + "."
+}
+
+struct Plain {
+    client: Client,
+    _server: JoinSet<()>,
+}
+
+impl Plain {
+    fn connect(calls_in_flight: usize) -> Self {
+        let (near, far) = duplex(PIPE_BYTES);
+        let mut server = JoinSet::new();
+        server.spawn(async {
+            echo::in_tasks(far, Duration::ZERO).await.expect("the client sends whole messages")
+        });
+        let (reader, writer) = split(near);
+        let limit = Limit { calls_in_flight, when_full: WhenFull::Wait };
+        Self { client: Client::new(reader, writer, limit), _server: server }
+    }
+}
+
+impl Calls for Plain {
+    async fn call(&self, request: &[u8]) -> Bytes {
+        self.client.call(request).await.expect("the server answers")
+    }
+}
+
+struct Timed(Plain);
+
+impl Calls for Timed {
+    async fn call(&self, request: &[u8]) -> Bytes {
+        timeout(ALLOWED, self.0.call(request)).await.expect("the server answers in time")
+    }
+}
+
+struct Travelling {
+    client: deadlines::Client,
+    _server: JoinSet<()>,
+}
+
+impl Travelling {
+    fn connect() -> Self {
+        let (near, far) = duplex(PIPE_BYTES);
+        let mut server = JoinSet::new();
+        server.spawn(serve(far));
+        let (reader, writer) = split(near);
+        Self { client: deadlines::Client::new(reader, writer), _server: server }
+    }
+}
+
+async fn serve(stream: DuplexStream) {
+    let (reader, writer) = split(stream);
+    let served = deadlines::serve(reader, writer, |_, request| async { Ok(request) }).await;
+    served.expect("the client sends whole messages");
+}
+
+impl Calls for Travelling {
+    async fn call(&self, request: &[u8]) -> Bytes {
+        let deadline = deadlines::Deadline::after(deadlines::Limit::Call, ALLOWED);
+        let context = deadlines::Context::new(deadline);
+        self.client.call(&context, request).await.expect("the server answers in time")
+    }
+}

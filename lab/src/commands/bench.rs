@@ -1,0 +1,60 @@
+//! `bench`: builds the bench-suite, which nothing else does, and runs its report.
+
+use std::path::{PathBuf, absolute};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::cargo;
+use crate::exit::Exit;
+use crate::house::House;
+
+const SUITE: &str = "bench-suite";
+
+/// What can be typed after `bench`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to measure [default: both]
+    pub question: Option<Question>,
+    /// A look: fewer repeats
+    #[arg(long)]
+    pub quick: bool,
+    /// Write Markdown, JSON and plots to this folder
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
+}
+
+/// What the bench-suite answers.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Question {
+    /// What each serializer costs
+    Codecs,
+    /// What each fix costs
+    Fixes,
+}
+
+/// Builds with optimisation, which takes minutes the first time, then measures.
+///
+/// # Errors
+/// The suite does not build, or its report fails; both say why on standard error.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    // All programs of the suite: the report asks the one that counts allocations.
+    let mut build = cargo::command(house.root());
+    build.args(["build", "--release", "--package", SUITE, "--bins"]);
+    ensure!(build.status().context("cannot run cargo")?.success(), "the bench-suite was not built");
+
+    let mut report = cargo::command(house.root());
+    report.args(["run", "--quiet", "--release", "--package", SUITE, "--bin", "bench-report", "--"]);
+    report.args(args.question.map(|question| match question {
+        Question::Codecs => "codecs",
+        Question::Fixes => "fixes",
+    }));
+    if args.quick {
+        report.arg("--quick");
+    }
+    if let Some(folder) = &args.write {
+        // Relative to the person's folder, not to the one that Cargo runs in.
+        report.arg("--write").arg(absolute(folder).context("the folder given as --write")?);
+    }
+    ensure!(report.status().context("cannot run cargo")?.success(), "the bench-suite's report failed");
+    Ok(Exit::Done)
+}
