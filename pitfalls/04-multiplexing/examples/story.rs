@@ -35,7 +35,7 @@ pub(crate) async fn main() {
     browsers.join_all().await;
     sleep(ARCHIVE).await;
     browse("carol", Duration::from_secs(1), Arc::clone(&client), recorder.clone()).await;
-    recorder.note("gateway", format!("dropped {} replies that nobody waited for", client.strays()));
+    recorder.note("gateway", format!("replies that nobody waited for: {}", client.strays()));
 
     ledger.abort();
     recorder.print();

@@ -151,7 +151,7 @@ mod contract {
         let call = call(&client, "alice");
         let request = ledger.hear().await;
         ledger.answer(&request).await;
-        assert_eq!(ended(call).await.unwrap(), "balance of alice?: 17");
+        assert_eq!(ended(call).await.unwrap(), "alice has 5.00");
     }
 
     #[tokio::test(start_paused = true)]
@@ -168,7 +168,7 @@ mod contract {
         let next = ledger.hear().await;
         assert_eq!(next.value, "balance of bob?");
         ledger.answer(&next).await;
-        assert_eq!(ended(bob).await.unwrap(), "balance of bob?: 15");
+        assert_eq!(ended(bob).await.unwrap(), "bob has 3.00");
     }
 
     #[tokio::test(start_paused = true)]
@@ -378,7 +378,7 @@ mod pitfall {
             .sent("a slow request, then a fast one; the fast one is answered at once")
             .arrived(format!("after {waited:?} the fast caller has: {fast}\nin the end the slow caller has: {slow}"))
             .hurts("what is ready first goes to whoever asked first, so the slowest request sets the pace for all behind it")
-            .holds(fast == "balance of bob?: 15" && waited == Duration::ZERO && slow == "balance of archive?: 19");
+            .holds(fast == "bob has 3.00" && waited == Duration::ZERO && slow == "archive has 7.00");
     }
 
     #[tokio::test(start_paused = true)]
@@ -508,9 +508,11 @@ impl Ledger {
     }
 }
 
-/// What the ledger says to a request: the request again, so that a reply at the wrong caller shows.
+/// What the ledger says to a request: whose balance it is, so that a reply at the wrong caller shows.
 fn answer_to(request: &[u8]) -> String {
-    format!("{}: {}", String::from_utf8_lossy(request), request.len())
+    let request = String::from_utf8_lossy(request);
+    let account = request.trim_start_matches("balance of ").trim_end_matches('?');
+    format!("{account} has {}.00", account.len())
 }
 
 fn wait_at(calls_in_flight: usize) -> Limit {
