@@ -8,9 +8,10 @@ use super::markdown::number;
 
 const WIDTH: i32 = 760;
 const BAR: i32 = 26;
-const TOP: i32 = 44;
+const TOP: i32 = 64;
 const BOTTOM: i32 = 46;
-const LABELS: i32 = 190;
+/// What a letter of a label takes, at the most that is usual.
+const LETTER: i32 = 8;
 const VALUES: i32 = 90;
 /// Stands for `currentColor`, which plotters cannot say.
 const INK: RGBColor = RGBColor(1, 2, 3);
@@ -53,23 +54,25 @@ fn draw(
     (height, unit, per): (i32, &str, f64),
 ) -> Result<(), Box<dyn std::error::Error>> {
     let longest = bars.last().map_or(1.0, |bar| bar.1);
-    let across = f64::from(WIDTH - LABELS - VALUES);
+    let letters = bars.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let labels = 20 + i32::try_from(letters)? * LETTER;
+    let across = f64::from(WIDTH - labels - VALUES);
     let size = (u32::try_from(WIDTH)?, u32::try_from(height)?);
     let area = SVGBackend::with_string(svg, size).into_drawing_area();
     // plotters takes the height of a line for the size of a font.
     let font = |points: i32| ("sans-serif", points * 5 / 4).into_font().color(&INK);
-    let title = format!("{}: {}", plain(&figures.title), figures.plotted);
-    area.draw(&Text::new(title, (8, 10), font(16)))?;
+    area.draw(&Text::new(plain(&figures.title), (8, 10), font(15)))?;
+    area.draw(&Text::new(figures.plotted.to_owned(), (8, 34), font(14)))?;
     let bottom = height - BOTTOM;
     let step = tick(longest / per);
     let mut at = 0.0;
     while at <= longest / per {
-        let x = LABELS + pixels(at * per / longest * across);
+        let x = labels + pixels(at * per / longest * across);
         area.draw(&PathElement::new([(x, TOP - 6), (x, bottom)], INK.mix(0.25)))?;
         area.draw(&Text::new(number(at), (x - 4, bottom + 6), font(12)))?;
         at += step;
     }
-    area.draw(&Text::new(format!("{unit}, less is better"), (LABELS, bottom + 24), font(12)))?;
+    area.draw(&Text::new(format!("{unit}, less is better"), (labels, bottom + 24), font(12)))?;
     for (row, (name, ns)) in bars.iter().enumerate() {
         let top = TOP + i32::try_from(row)? * BAR;
         let colour = match *name {
@@ -77,8 +80,8 @@ fn draw(
             name if name == figures.baseline || Some(name) == figures.limit => BASE,
             _ => OTHERS,
         };
-        let end = LABELS + pixels(ns / longest * across).max(1);
-        area.draw(&Rectangle::new([(LABELS, top + 3), (end, top + BAR - 3)], colour.filled()))?;
+        let end = labels + pixels(ns / longest * across).max(1);
+        area.draw(&Rectangle::new([(labels, top + 3), (end, top + BAR - 3)], colour.filled()))?;
         area.draw(&Text::new((*name).to_owned(), (8, top + 6), font(14)))?;
         area.draw(&Text::new(number(ns / per), (end + 6, top + 6), font(14)))?;
     }

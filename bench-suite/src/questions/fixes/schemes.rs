@@ -1,6 +1,7 @@
 //! What do the three ways to say where a message ends cost on the same traffic? (Lesson 02.)
 
 use std::hint::black_box;
+use std::num::NonZeroUsize;
 use std::rc::Rc;
 
 use bytes::BytesMut;
@@ -19,7 +20,7 @@ const COPY: &str = "memcpy";
 const WRITE: &str = "write";
 const READ: &str = "read";
 const MESSAGES: usize = 256;
-const SLOT_BYTES: usize = 1024;
+const SLOT_BYTES: NonZeroUsize = NonZeroUsize::new(1024).expect("1024 is not 0");
 
 /// Lines of text from 16 to 1,007 bytes, short ones more often, written to a buffer and read off one.
 #[must_use]
