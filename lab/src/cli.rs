@@ -32,7 +32,7 @@ A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
 /// A lab of RPC pitfalls: each lesson is a broken crate, and a spec that shows how it hurts
 #[derive(Debug, Parser)]
 #[command(name = "cargo lab", bin_name = "cargo lab", version, max_term_width = 100)]
-#[command(after_help = format!("{AFTER_HELP}\n{}", Exit::EXPLAINED), disable_help_subcommand = true)]
+#[command(after_help = format!("{AFTER_HELP}\n{}", Exit::EXPLAINED))]
 pub struct Cli {
     /// The lab to work on [default: the nearest one at or above the current folder]
     #[arg(long, global = true, value_name = "DIR")]
@@ -46,21 +46,16 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Run a lesson's spec on your crate
-    #[command(visible_alias = "t")]
     Test(test::Args),
     /// Show the broken and the fixed run side by side, on one time axis
-    #[command(visible_alias = "s")]
     Show(show::Args),
     /// Give a hint; each time it is asked, the next one
-    #[command(visible_alias = "h")]
     Hint(hint::Args),
     /// Show what the fix is: broken against fixed
-    #[command(visible_alias = "d")]
     Diff(diff::Args),
     /// Try a tempting fix that does not work, and see what catches it
     Try(try_half_fix::Args),
     /// Run the spec again whenever you save
-    #[command(visible_alias = "w")]
     Watch(watch::Args),
     /// Bring the broken version back; your work is kept
     Reset(reset::Args),

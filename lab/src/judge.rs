@@ -105,18 +105,15 @@ fn missing(lesson: &Lesson) -> Option<PathBuf> {
     parts.iter().map(|part| dir.join(part)).find(|part| !part.is_file())
 }
 
-/// Whether the learner's spec is not the one that was handed out, so that a verdict is about theirs.
+/// Whether the learner's spec is not the one that was handed out, so that a verdict is about theirs: a file of its
+/// `tests/` was changed or is gone. A test file of the learner's own beside them is no part of the spec.
 #[must_use]
 pub fn spec_was_edited(lesson: &Lesson) -> bool {
-    let path = format!("tests/{}.rs", lesson.spec());
-    let mine =
-        std::fs::read_to_string(lesson.pitfall_dir().join(&path)).map(|text| text.replace("\r\n", "\n"));
-    match (mine, Archive::read(lesson.original())) {
-        (Ok(mine), Ok(original)) => {
-            original.file(&path).is_some_and(|original| original.trim_end() != mine.trim_end())
-        }
-        _ => false,
-    }
+    let Ok(original) = Archive::read(lesson.original()) else { return false };
+    original.files().filter(|(path, _)| path.starts_with("tests/")).any(|(path, original)| {
+        let mine = std::fs::read_to_string(lesson.pitfall_dir().join(path));
+        mine.map_or(true, |mine| mine.replace("\r\n", "\n").trim_end() != original.trim_end())
+    })
 }
 
 impl Standing {
@@ -132,14 +129,20 @@ impl Standing {
         }
     }
 
-    /// Solved: the spec ran, and all of it is green.
+    /// The spec ran, and all of it is green. Whether it is the spec that was handed out, [`spec_was_edited`] tells.
     #[must_use]
-    pub fn is_solved(&self) -> bool {
+    pub fn is_green(&self) -> bool {
         matches!(self, Self::Ran(verdicts) if !verdicts.is_empty()) && self.exit() == Exit::Done
     }
 }
 
 impl Verdict {
+    /// Whether the test was run.
+    #[must_use]
+    pub fn was_run(&self) -> bool {
+        self.outcome != Outcome::Skipped
+    }
+
     /// Whether the test ran past its limit.
     #[must_use]
     pub fn hung(&self) -> bool {

@@ -38,6 +38,16 @@ pub fn width() -> usize {
     columns.or_else(asked).unwrap_or(PIPE_COLUMNS).clamp(FEWEST_COLUMNS, MOST_COLUMNS)
 }
 
+/// The columns that somebody else's text has to keep to: the terminal's, or those asked for with `COLUMNS`. A pipe
+/// has no end of a line.
+#[must_use]
+pub fn screen() -> Option<usize> {
+    let terminal = || terminal_size::terminal_size_of(std::io::stdout());
+    let asked = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let columns = terminal().map(|(width, _)| usize::from(width.0)).or_else(asked);
+    columns.map(|columns| columns.max(FEWEST_COLUMNS))
+}
+
 /// `text` in lines of at most [`width`] columns; the first line begins with `first`, the others with `rest`.
 /// What stands between backticks stays on one line: it is there to be copied. Neither `text` nor the beginnings may be painted: escape codes would be counted.
 #[must_use]

@@ -29,17 +29,17 @@ pub struct Args {
 pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let lessons = house.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
-    anstream::print!("{}", if args.all { all(lesson) } else { next(house, lesson) });
+    anstream::print!("{}", if args.all { all(lesson) } else { next(house, lesson, &again(lesson)) });
     Ok(Exit::Done)
 }
 
-/// The next hint, ready to be printed; counts as read.
+/// The next hint, ready to be printed; counts as read. `again` is what to type for the one after it.
 #[must_use]
-pub fn next(house: &House, lesson: &Lesson) -> String {
+pub fn next(house: &House, lesson: &Lesson, again: &str) -> String {
     let mut read = Read::open(house);
     let rung = read.rungs(&lesson.slug);
     if rung >= lesson.about.hints.len() {
-        return climbed(lesson);
+        return climbed(house, lesson);
     }
     let mut text = hint(lesson, rung);
     if read.set(&lesson.slug, rung + 1).is_err() {
@@ -50,7 +50,6 @@ pub fn next(house: &House, lesson: &Lesson) -> String {
             painted(PLACE, format!("cargo lab hint {} --all", lesson.number()))
         ));
     } else if rung + 1 < lesson.about.hints.len() {
-        let again = format!("cargo lab hint {}", lesson.number());
         text.push_str(&format!("{}  {}\n", painted(FAINT, "Not enough?"), painted(PLACE, again)));
     } else {
         text.push_str(&format!("{}\n", painted(FAINT, "That was the last hint.")));
@@ -58,13 +57,16 @@ pub fn next(house: &House, lesson: &Lesson) -> String {
     text
 }
 
-/// Lets the hints of a lesson begin anew. A checkout that cannot be written stays as it is.
-pub(crate) fn begin_anew(house: &House, slug: &str) {
+/// Lets the hints of a lesson begin anew, and tells whether that changes which comes next. A checkout that cannot
+/// be written stays as it is.
+pub(crate) fn begin_anew(house: &House, slug: &str) -> bool {
     let mut read = Read::open(house);
-    if read.rungs(slug) > 0 {
-        // The hints only come later than they should; that is no reason to fail.
-        let _ = read.set(slug, 0);
-    }
+    // If it fails, the hints only come later than they should; that is no reason to fail too.
+    read.rungs(slug) > 0 && read.set(slug, 0).is_ok()
+}
+
+fn again(lesson: &Lesson) -> String {
+    format!("cargo lab hint {}", lesson.number())
 }
 
 fn all(lesson: &Lesson) -> String {
@@ -83,7 +85,7 @@ fn hint(lesson: &Lesson, rung: usize) -> String {
     text
 }
 
-fn climbed(lesson: &Lesson) -> String {
+fn climbed(house: &House, lesson: &Lesson) -> String {
     let (slug, number) = (&lesson.slug, lesson.number());
     let row = |command: String, what: &str| {
         let gap = " ".repeat(26_usize.saturating_sub(command.len()));
@@ -96,7 +98,10 @@ fn climbed(lesson: &Lesson) -> String {
     text.push_str(&row(format!("cargo lab hint {number} --all"), "the hints again"));
     text.push_str(&row(format!("cargo lab diff {number}"), "the fix, line by line"));
     text.push_str(&row(format!("solutions/{slug}"), "the fixed crate"));
-    text.push_str(&row(format!("book/src/{slug}.md"), "the chapter"));
+    let chapter = format!("book/src/{slug}.md");
+    if house.root().join(&chapter).is_file() {
+        text.push_str(&row(chapter, "the chapter"));
+    }
     text
 }
 
@@ -146,7 +151,7 @@ mod tests {
 
     fn asked(house: &House) -> String {
         let lesson = house.lessons().unwrap().remove(0);
-        anstream::adapter::strip_str(&next(house, &lesson)).to_string()
+        anstream::adapter::strip_str(&next(house, &lesson, &again(&lesson))).to_string()
     }
 
     #[test]
@@ -161,8 +166,29 @@ mod tests {
             let text = asked(&house);
             assert!(text.contains("all 3 hints") && text.contains("cargo lab diff 02"), "{text}");
         }
-        begin_anew(&house, "02-framing");
+        assert!(begin_anew(&house, "02-framing"));
+        assert!(!begin_anew(&house, "02-framing"), "there was nothing to begin anew");
         assert!(asked(&house).contains("hint 1 of 3"));
+    }
+
+    #[test]
+    fn the_chapter_is_named_once_it_is_there() {
+        let (_folder, house) = house();
+        for _ in 0..3 {
+            asked(&house);
+        }
+        assert!(!asked(&house).contains("chapter"));
+        fs::create_dir_all(house.root().join("book/src")).unwrap();
+        fs::write(house.root().join("book/src/02-framing.md"), "").unwrap();
+        assert!(asked(&house).contains("book/src/02-framing.md"));
+    }
+
+    #[test]
+    fn what_to_type_for_the_next_is_said_as_the_caller_has_it() {
+        let (_folder, house) = house();
+        let lesson = house.lessons().unwrap().remove(0);
+        let text = anstream::adapter::strip_str(&next(&house, &lesson, "h")).to_string();
+        assert!(text.ends_with("Not enough?  h\n"), "{text}");
     }
 
     #[test]

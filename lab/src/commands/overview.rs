@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::exit::Exit;
 use crate::house::House;
-use crate::judge::{Standing, judge};
+use crate::judge::{Standing, judge, spec_was_edited};
 use crate::lesson::Lesson;
 use crate::paint::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
 use crate::report::next;
@@ -18,6 +18,9 @@ use crate::spec::{Patience, Verdict};
 const PATIENCE: Patience = Patience { limit: Duration::from_secs(5), hangs: 1 };
 
 const GAP: &str = "  ";
+
+const SOLVED: &str = "solved";
+const SOLVED_BY_OWN_SPEC: &str = "solved, own spec";
 
 struct Row {
     number: String,
@@ -40,22 +43,34 @@ pub fn run(house: &House) -> Result<Exit> {
 
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
     print_table(&rows);
-    let solved = standings.iter().filter(|standing| standing.is_solved()).count();
-    let legend = "lulls: tests that are green on the broken code too. catches: tests that show the pitfall.";
-    anstream::println!("\n{}", painted(FAINT, wrapped("", "", legend)));
-    anstream::println!("{solved} of {} solved", lessons.len());
-    let unsolved = lessons.iter().zip(&standings).find(|(_, standing)| !standing.is_solved());
-    anstream::print!("{}", unsolved.map_or_else(all_solved, |(lesson, how)| step(lesson, how)));
+    let mut legend =
+        "lulls: tests that are green on the broken code too. catches: tests that show the pitfall."
+            .to_owned();
+    if rows.iter().any(|row| row.catches.contains('+') || row.lulls.contains('+')) {
+        legend.push_str(" +: at least; a test hung, and the rest was not run.");
+    }
+    anstream::println!("\n{}", painted(FAINT, wrapped("", "", &legend)));
+    let solved = rows.iter().filter(|row| row.state.1 == SOLVED).count();
+    let own = rows.iter().filter(|row| row.state.1 == SOLVED_BY_OWN_SPEC).count();
+    let own = if own > 0 { format!(", {own} more by a spec of your own") } else { String::new() };
+    anstream::println!("{solved} of {} solved{own}", lessons.len());
+    let both = || lessons.iter().zip(&standings);
+    // An open lesson can wait; one in trouble is what the learner was at.
+    let first = both().find(|(_, how)| in_trouble(how)).or_else(|| both().find(|(_, how)| !how.is_green()));
+    anstream::print!("{}", first.map_or_else(all_solved, |(lesson, how)| step(lesson, how)));
     Ok(Exit::Done)
 }
 
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
     let (lulls, lulled, catches) = match standing {
         Standing::Ran(verdicts) => {
-            let (green, all) = counted(verdicts, "contract");
-            let (caught, pitfalls) = counted(verdicts, "pitfall");
-            let lulled = if green < all { BAD } else { Style::new() };
-            (format!("{green}/{all}"), lulled, format!("{} of {pitfalls} red", pitfalls - caught))
+            let (lulls, catches) = (Counts::of(verdicts, "contract"), Counts::of(verdicts, "pitfall"));
+            let lulled = if lulls.red > 0 { BAD } else { Style::new() };
+            (
+                format!("{}{}/{}", lulls.green, lulls.at_least(), lulls.all()),
+                lulled,
+                format!("{}{} of {} red", catches.red, catches.at_least(), catches.all()),
+            )
         }
         Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), FAINT, "–".to_owned()),
     };
@@ -66,25 +81,58 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
         lulls,
         lulled,
         catches,
-        state: state(standing),
+        state: state(lesson, standing),
     }
 }
 
-fn state(standing: &Standing) -> (Style, &'static str) {
+fn state(lesson: &Lesson, standing: &Standing) -> (Style, &'static str) {
     match standing {
         Standing::Missing(_) => (BAD, "missing"),
         Standing::Broken(_) => (BAD, "does not compile"),
         Standing::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => (BAD, "hangs"),
-        Standing::Ran(_) if standing.is_solved() => (GOOD, "solved"),
+        Standing::Ran(_) if standing.is_green() && spec_was_edited(lesson) => (CARE, SOLVED_BY_OWN_SPEC),
+        Standing::Ran(_) if standing.is_green() => (GOOD, SOLVED),
+        Standing::Ran(_) if spec_was_edited(lesson) => (CARE, "open, own spec"),
         Standing::Ran(_) => (CARE, "open"),
     }
 }
 
-/// How many tests of a module are green, and how many there are.
-fn counted(verdicts: &[Verdict], module: &str) -> (usize, usize) {
-    let of_module = verdicts.iter().filter(|verdict| verdict.test.module() == module);
-    let green = of_module.clone().filter(|verdict| verdict.outcome.is_green()).count();
-    (green, of_module.count())
+fn in_trouble(standing: &Standing) -> bool {
+    match standing {
+        Standing::Missing(_) | Standing::Broken(_) => true,
+        Standing::Ran(verdicts) => verdicts.iter().any(Verdict::hung),
+    }
+}
+
+/// How the tests of a module stand.
+#[derive(Default)]
+struct Counts {
+    green: usize,
+    red: usize,
+    unrun: usize,
+}
+
+impl Counts {
+    fn of(verdicts: &[Verdict], module: &str) -> Self {
+        let mut counts = Self::default();
+        for verdict in verdicts.iter().filter(|verdict| verdict.test.module() == module) {
+            match &verdict.outcome {
+                outcome if outcome.is_green() => counts.green += 1,
+                _ if verdict.was_run() => counts.red += 1,
+                _ => counts.unrun += 1,
+            }
+        }
+        counts
+    }
+
+    fn all(&self) -> usize {
+        self.green + self.red + self.unrun
+    }
+
+    /// The mark of a number that may be higher.
+    fn at_least(&self) -> &'static str {
+        if self.unrun > 0 { "+" } else { "" }
+    }
 }
 
 fn print_table(rows: &[Row]) {
@@ -121,7 +169,12 @@ fn step(lesson: &Lesson, standing: &Standing) -> String {
     let number = lesson.number();
     match standing {
         Standing::Missing(_) => next(&[(&format!("cargo lab reset {number}"), "brings it back")]),
-        _ => next(&[(&format!("cargo lab test {number}"), &lesson.about.symptom)]),
+        Standing::Broken(_) => next(&[(&format!("cargo lab test {number}"), "it does not compile: where")]),
+        Standing::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => next(&[
+            (&format!("cargo lab diff {number} --mine"), "find the loop or the wait"),
+            (&format!("cargo lab test {number}"), "which tests hang"),
+        ]),
+        Standing::Ran(_) => next(&[(&format!("cargo lab test {number}"), &lesson.about.symptom)]),
     }
 }
 

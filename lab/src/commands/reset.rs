@@ -67,6 +67,8 @@ struct Done {
     differences: Differences,
     /// None if there was no folder.
     backup: Option<PathBuf>,
+    /// Whether hints that were read will come again.
+    hints_anew: bool,
 }
 
 fn reset(house: &House, lesson: &Lesson, now: SystemTime) -> Result<Option<Done>> {
@@ -85,8 +87,8 @@ fn reset(house: &House, lesson: &Lesson, now: SystemTime) -> Result<Option<Done>
         Some(backup) => format!("nothing is lost: all of your folder is in {}", from_here(house, backup)),
         None => "the folder was not there, so nothing is lost".to_owned(),
     })?;
-    hint::begin_anew(house, &lesson.slug);
-    Ok(Some(Done { differences, backup }))
+    let hints_anew = hint::begin_anew(house, &lesson.slug);
+    Ok(Some(Done { differences, backup, hints_anew }))
 }
 
 impl Done {
@@ -111,6 +113,9 @@ impl Done {
                 painted(PLACE, put_back(&backup, &folder)),
             )
             .expect("a String takes every write");
+        }
+        if self.hints_anew {
+            text.push_str("Its hints begin again with the first.\n");
         }
         text
     }

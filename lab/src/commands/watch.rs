@@ -14,9 +14,10 @@ use crate::cli::Limit;
 use crate::commands::{diff, hint};
 use crate::exit::Exit;
 use crate::house::House;
+use crate::judge::spec_was_edited;
 use crate::keyboard::Keyboard;
 use crate::lesson::{self, Lesson};
-use crate::paint::{FAINT, GOOD, PLACE, STRONG, painted, wrapped};
+use crate::paint::{CARE, FAINT, GOOD, PLACE, STRONG, painted, wrapped};
 use crate::saves::Saves;
 
 /// How often it looks at the keyboard, the files and the run.
@@ -84,7 +85,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
             Action::Rest { solved } => {
                 anstream::print!("{}", rest(&lessons, lesson, solved, &saves, &keyboard))
             }
-            Action::Hint => anstream::print!("\n{}{}", hint::next(house, lesson), keys(&keyboard)),
+            Action::Hint => anstream::print!("\n{}{}", hint::next(house, lesson, "press h"), keys(&keyboard)),
             Action::Diff => {
                 let drawn = diff::mine_drawn(lesson).unwrap_or_else(|why| format!("{why:#}\n"));
                 anstream::print!("\n{drawn}{}", keys(&keyboard));
@@ -202,7 +203,11 @@ fn rest(lessons: &[Lesson], lesson: &Lesson, solved: bool, saves: &Saves, keyboa
             Some(following) => format!("Next: cargo lab watch {}", following.number()),
             None => "It was the last lesson.".to_owned(),
         };
-        let solved = painted(GOOD, format!("{} is solved.", lesson.slug));
+        let solved = if spec_was_edited(lesson) {
+            painted(CARE, format!("{} is green by your own spec.", lesson.slug))
+        } else {
+            painted(GOOD, format!("{} is solved.", lesson.slug))
+        };
         text.push_str(&format!("{solved} {further}\n"));
     }
     let how = if saves.polls() { ", looking from time to time" } else { "" };

@@ -1,6 +1,9 @@
-//! Tells how a lesson stands: what lulls, what catches, the first failure in full, and what to do next.
+//! Tells how a lesson stands: what lulls, what catches, the first failure in full, and what to do next. What a
+//! learner needs first stands last: that is what a terminal still shows.
 
 mod not_built;
+mod quoted;
+mod summary;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -11,14 +14,15 @@ use crate::failure::Failure;
 use crate::house::House;
 use crate::judge::{Standing, spec_was_edited};
 use crate::lesson::Lesson;
-use crate::paint::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, count, cut, painted, width, wrapped};
+use crate::paint::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, cut, painted, width, wrapped};
 use crate::spec::{Outcome, Verdict};
 
 use not_built::not_built;
+use quoted::quoted;
+use summary::{solved, unsolved};
 
 const MOST_LINES: usize = 120;
 const MOST_PRINTED: usize = 12;
-const MOST_COLUMNS: usize = 400;
 
 /// All of it, painted, for `anstream`'s macros to print.
 #[must_use]
@@ -39,10 +43,6 @@ pub fn report(house: &House, lesson: &Lesson, standing: &Standing) -> String {
 
 fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> String {
     let mut text = String::new();
-    if spec_was_edited(lesson) {
-        let warning = "your spec differs from the one handed out: the verdict is about yours";
-        let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", warning)));
-    }
     let mut modules: Vec<&str> = verdicts.iter().map(|verdict| verdict.test.module()).collect();
     modules.sort_by_key(|module| (*module != "contract", *module != "pitfall", *module));
     modules.dedup();
@@ -50,31 +50,37 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> String {
         let of_module: Vec<&Verdict> =
             verdicts.iter().filter(|verdict| verdict.test.module() == module).collect();
         text.push_str(&heading(module, &of_module));
-        for verdict in of_module {
+        for verdict in of_module.iter().filter(|verdict| verdict.was_run()) {
             text.push_str(&line(verdict));
+            text.push_str(&place(verdict, house.root()));
+        }
+        match of_module.iter().filter(|verdict| !verdict.was_run()).count() {
+            0 => {}
+            unrun => {
+                let _ = writeln!(text, "  {}", painted(FAINT, format!("· {unrun} not run: too many hang")));
+            }
         }
         text.push('\n');
     }
-    let red: Vec<&Verdict> = verdicts.iter().filter(|verdict| !verdict.outcome.is_green()).collect();
-    // What the lesson is about comes first; a broken contract before it, for it broke just now.
-    let first = red.iter().find(|verdict| verdict.outcome != Outcome::Skipped);
-    let Some(first) = first else {
-        return text + &solved(house, lesson, verdicts);
-    };
-    text.push_str(&in_full(first, house.root()));
-    let rest: Vec<&&Verdict> = red.iter().filter(|verdict| verdict.test != first.test).collect();
-    if !rest.is_empty() {
-        let _ = writeln!(text, "{}", painted(STRONG, "also red"));
-        for verdict in &rest {
-            text.push_str(&in_short(verdict, house.root()));
-        }
-        text.push('\n');
+    // A hang comes first, for what waits or loops may be why others fail. Else it is what broke just now, or what the
+    // lesson is about.
+    let red = || verdicts.iter().filter(|verdict| verdict.was_run() && !verdict.outcome.is_green());
+    let first = red().find(|verdict| verdict.hung()).or_else(|| red().next());
+    if let Some(first) = first {
+        text.push_str(&in_full(first, house.root()));
     }
-    let number = lesson.number();
-    let _ =
-        writeln!(text, "{}", painted(BAD, format!("{} of {} red", red.len(), count(verdicts.len(), "test"))));
-    let hint = format!("cargo lab hint {number}");
-    text + &next(&[(&hint, "where to look")])
+    if spec_was_edited(lesson) {
+        let number = lesson.number();
+        let warning = format!(
+            "Your spec differs from the one handed out: the verdict is about yours. `cargo lab diff {number} \
+             --mine` shows where; `cargo lab reset {number}` brings all of the lesson back; your work goes to a backup."
+        );
+        let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", &warning)));
+    }
+    text + &match first {
+        None => solved(house, lesson, verdicts),
+        Some(first) => unsolved(lesson, first, verdicts),
+    }
 }
 
 fn heading(module: &str, verdicts: &[&Verdict]) -> String {
@@ -100,7 +106,7 @@ pub fn line(verdict: &Verdict) -> String {
         Outcome::Failed(_) => (BAD, "✗", String::new()),
         Outcome::Hung { limit, .. } => (BAD, "✗", format!(" (ended after {} s)", limit.as_secs())),
         Outcome::Crashed { how, .. } => (BAD, "✗", format!(" ({how})")),
-        Outcome::Skipped => (FAINT, "·", " (not run: too many hang)".to_owned()),
+        Outcome::Skipped => (FAINT, "·", " (not run)".to_owned()),
     };
     let sentence = wrapped("    ", "    ", &format!("{}{note}", verdict.test.sentence()));
     format!("  {} {}\n", painted(style, mark), &sentence[4..])
@@ -145,14 +151,14 @@ pub fn in_full(verdict: &Verdict, root: &Path) -> String {
     text
 }
 
-fn in_short(verdict: &Verdict, root: &Path) -> String {
-    let place = match &verdict.outcome {
+/// Where a red test failed, on a line of its own.
+fn place(verdict: &Verdict, root: &Path) -> String {
+    match &verdict.outcome {
         Outcome::Failed(Failure { place: Some(place), .. }) => {
-            format!("    {}\n", painted(PLACE, place.openable(root)))
+            format!("    {}\n", painted(FAINT, place.openable(root)))
         }
         _ => String::new(),
-    };
-    line(verdict) + &place
+    }
 }
 
 fn its_words(whose: &str, words: &str) -> String {
@@ -160,31 +166,6 @@ fn its_words(whose: &str, words: &str) -> String {
         return String::new();
     }
     format!("  {}\n{}\n\n", painted(FAINT, format!("{whose}:")), quoted(words, MOST_PRINTED))
-}
-
-/// Somebody else's text, indented, and cut where it floods.
-fn quoted(text: &str, most: usize) -> String {
-    let lines: Vec<&str> = text.trim_matches('\n').lines().collect();
-    let indented = |line: &&str| format!("  {}", cut(line, MOST_COLUMNS)).trim_end().to_owned();
-    let mut shown: Vec<String> = lines.iter().take(most).map(indented).collect();
-    if lines.len() > most {
-        shown.push(painted(FAINT, format!("  … {} more", count(lines.len() - most, "line"))));
-    }
-    shown.join("\n")
-}
-
-fn solved(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> String {
-    let all = format!("all {} green", count(verdicts.len(), "test"));
-    let number = lesson.number();
-    let diff = format!("cargo lab diff {number}");
-    let mut steps = vec![(diff, "the reference fix, to compare with yours")];
-    let following =
-        house.lessons().ok().and_then(|lessons| lessons.into_iter().find(|other| other.slug > lesson.slug));
-    if let Some(other) = following {
-        steps.push((format!("cargo lab test {}", other.number()), "the next lesson"));
-    }
-    let steps: Vec<(&str, &str)> = steps.iter().map(|(step, why)| (step.as_str(), *why)).collect();
-    format!("{}\n{}", painted(GOOD, all), next(&steps))
 }
 
 /// What to type next, one command a line.

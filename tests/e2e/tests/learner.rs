@@ -21,16 +21,17 @@ fn the_table_shows_every_lesson_and_the_one_thing_to_type() {
 }
 
 #[test]
-fn a_red_lesson_shows_its_first_failure_in_full_and_the_rest_in_a_line_each() {
+fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
     let answer = Lab::new("red").run(&["test", "1"]);
     answer.says(
         1,
         &[
             "✓ small amounts add up",
-            "✗ too much is refused\n  pitfalls/01-adding/tests/adding.rs:22:9",
+            "  ✗ too much is refused\n    pitfalls/01-adding/tests/adding.rs:22:9\n",
+            "  ✗ just too much twice is refused\n    pitfalls/01-adding/tests/adding.rs:27:9\n\n✗ too much is refused",
             "pitfall 01 is red on purpose: 255 + 1 is money that vanished",
-            "also red\n  ✗ just too much twice is refused\n    pitfalls/01-adding/tests/adding.rs:27:9",
-            "2 of 4 tests red\nnext: cargo lab hint 01",
+            "\n\n2 of 4 tests red\nnext: cargo lab hint 01",
+            "cargo lab test 01 WORDS",
         ],
     );
     assert!(!answer.stdout.contains("must not be 144"), "the second failure is not shown in full");
@@ -56,7 +57,7 @@ fn a_typo_gets_the_nearest_name() {
     let lab = Lab::new("typo");
     lab.run(&["test", "ading"]).says(2, &["no lesson `ading`; did you mean 01-adding?"]);
     lab.run(&["test", "9"]).says(2, &["no lesson `9`\n", "there are: 01-adding, 02-carrying"]);
-    lab.run(&["tset", "1"]).says(2, &["unrecognized subcommand 'tset'"]);
+    lab.run(&["tset", "1"]).says(2, &["unrecognized subcommand 'tset'", "'test'"]);
 }
 
 #[test]
@@ -74,7 +75,16 @@ fn a_crate_that_does_not_compile_is_the_learners_and_hides_no_other_lesson() {
     lab.edit(CRATE, "Some(a.", "Sum(a.");
     lab.run(&["test", "1"])
         .says(3, &["error[E0425]", "pitfalls/01-adding/src/lib.rs:5", "The spec has not run"]);
-    lab.run(&[]).says(0, &["does not compile", "1 of 1 red  open"]);
+    lab.run(&[]).says(0, &["does not compile", "1 of 1 red  open", "next: cargo lab test 01"]);
+}
+
+#[test]
+fn a_lesson_in_trouble_comes_before_an_open_one() {
+    let lab = Lab::new("trouble");
+    lab.edit("pitfalls/02-carrying/src/lib.rs", "amount.to_be_bytes", "sum.to_be_bytes");
+    lab.run(&[]).says(0, &["2 of 2 red  open", "next: cargo lab test 02  it does not compile"]);
+    fs::remove_dir_all(lab.path("pitfalls/02-carrying")).unwrap();
+    lab.run(&[]).says(0, &["2 of 2 red  open", "next: cargo lab reset 02"]);
 }
 
 #[test]
@@ -89,9 +99,25 @@ fn a_changed_signature_is_named() {
 fn an_edited_spec_is_said_to_be_edited() {
     let lab = Lab::new("edited-spec");
     lab.edit(SPEC, "add(1, 2)", "add(2, 1)");
-    lab.run(&["test", "1"]).says(1, &["your spec differs from the one handed out"]);
+    lab.run(&["test", "1"]).says(1, &["Your spec differs from the one handed out", "`cargo lab reset 01`"]);
+    lab.run(&[]).says(0, &["2 of 2 red  open, own spec"]);
     lab.edit(SPEC, "add(2, 1)", "add(2)");
     lab.run(&["test", "1"]).says(3, &["pitfalls/01-adding/tests was edited"]);
+}
+
+#[test]
+fn a_lesson_that_is_green_by_an_edited_spec_is_not_counted_as_solved() {
+    let lab = Lab::new("own-spec");
+    let (kept, _) = lab.read(SPEC).split_once("mod pitfall").map(|(a, b)| (a.to_owned(), b.len())).unwrap();
+    lab.write(SPEC, &kept);
+    lab.run(&["test", "1"])
+        .says(0, &["Your spec differs from the one handed out", "`cargo lab reset 01`", "all 2 tests green"]);
+    let answer = lab.run_with(&[], &[("COLUMNS", "60")]);
+    answer.says(
+        0,
+        &["solved, own spec", "0 of 2 solved, 1 more by a spec of your own", "next: cargo lab test 02"],
+    );
+    assert!(answer.stdout.lines().all(|line| line.width() <= 60), "{}", answer.stdout);
 }
 
 #[test]
@@ -164,7 +190,26 @@ fn a_loop_without_end_is_ended_and_explained() {
         4,
         &["✗ too much is refused (ended after 1 s)", "still running after 1 s", "✓ small amounts add up"],
     );
-    lab.run(&[]).says(0, &["hangs"]);
+    answer.says(4, &["1 hung, 1 failed, 2 green", "diff 01 --mine", "test 01 too_much_is_refused"]);
+    lab.run(&[]).says(0, &["hangs", "next: cargo lab diff 01 --mine"]);
+}
+
+#[test]
+fn tests_that_were_not_run_are_neither_red_nor_listed() {
+    let lab = Lab::new("not-run");
+    lab.edit(CRATE, "    Some(", "    loop {}\n    #[allow(unreachable_code)]\n    Some(");
+    // More tests than any machine runs at once.
+    let further: String =
+        (0..300).map(|n| format!("    #[test]\n    fn t{n}() {{ add(1, 1); }}\n")).collect();
+    lab.edit(
+        SPEC,
+        "mod pitfall {\n    use super::add;\n",
+        &format!("mod pitfall {{\n    use super::add;\n{further}"),
+    );
+    let answer = lab.run(&["test", "1", "--limit", "1"]);
+    answer.says(4, &[" hung, ", " not run; 304 tests in all", " not run: too many hang"]);
+    assert_eq!(answer.stdout.matches("too many hang").count(), 1, "{}", answer.stdout);
+    lab.run(&[]).says(0, &["+ of 302 red  hangs", "+: at least"]);
 }
 
 #[test]
@@ -208,7 +253,7 @@ fn sixty_columns_are_enough() {
     let lab = Lab::new("narrow");
     for args in [&[][..], &["test", "1"]] {
         let answer = lab.run_with(args, &[("COLUMNS", "60")]);
-        for line in answer.stdout.lines().filter(|line| !line.contains("pitfall 01 is red")) {
+        for line in answer.stdout.lines() {
             assert!(line.width() <= 60, "{} columns: {line}", line.width());
         }
     }
@@ -218,6 +263,13 @@ fn sixty_columns_are_enough() {
 fn outside_a_lab_it_says_what_it_looks_for() {
     let answer = Lab::new("outside").run_at(&std::env::temp_dir(), &["test", "1"]);
     answer.says(5, &["no lab at or above", "pitfalls/ and solutions/"]);
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let lab = Lab::new("help-command");
+    lab.run(&["help"]).says(0, &["Examples:", "cargo lab test 2"]);
+    lab.run(&["help", "watch"]).says(0, &["Run the spec again whenever you save", "--poll"]);
 }
 
 #[test]

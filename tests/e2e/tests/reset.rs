@@ -58,6 +58,15 @@ fn the_broken_version_comes_back_and_the_work_is_in_the_backup() {
 }
 
 #[test]
+fn hints_that_were_read_begin_again_and_it_says_so() {
+    let lab = Lab::new("reset-hints");
+    lab.run(&["hint", "1"]).says(0, &["hint 1 of"]);
+    lab.write(CRATE, "// my work\n");
+    lab.run(&["reset", "1"]).says(0, &["Its hints begin again with the first"]);
+    lab.run(&["hint", "1"]).says(0, &["hint 1 of"]);
+}
+
+#[test]
 fn an_unchanged_lesson_is_left_alone() {
     let lab = Lab::new("reset-unchanged");
     lab.run(&["reset", "1"]).says(0, &["01-adding is as it was handed out"]);

@@ -1,0 +1,50 @@
+//! The verdict on a whole spec, and what to type next.
+
+use super::next;
+use crate::house::House;
+use crate::lesson::Lesson;
+use crate::paint::{BAD, GOOD, count, painted};
+use crate::spec::Verdict;
+
+pub(super) fn solved(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> String {
+    let all = format!("all {} green", count(verdicts.len(), "test"));
+    let number = lesson.number();
+    let diff = format!("cargo lab diff {number}");
+    let mut steps = vec![(diff, "the reference fix, to compare with yours")];
+    let following =
+        house.lessons().ok().and_then(|lessons| lessons.into_iter().find(|other| other.slug > lesson.slug));
+    if let Some(other) = following {
+        steps.push((format!("cargo lab test {}", other.number()), "the next lesson"));
+    }
+    let steps: Vec<(&str, &str)> = steps.iter().map(|(step, why)| (step.as_str(), *why)).collect();
+    format!("{}\n{}", painted(GOOD, all), next(&steps))
+}
+
+/// `shown` is the test whose evidence stands above.
+pub(super) fn unsolved(lesson: &Lesson, shown: &Verdict, verdicts: &[Verdict]) -> String {
+    let number = lesson.number();
+    let all = count(verdicts.len(), "test");
+    let green = verdicts.iter().filter(|verdict| verdict.outcome.is_green()).count();
+    let hung = verdicts.iter().filter(|verdict| verdict.hung()).count();
+    let unrun = verdicts.iter().filter(|verdict| !verdict.was_run()).count();
+    let red = verdicts.len() - green - unrun;
+    if hung > 0 {
+        let parts = [(hung, "hung"), (red - hung, "failed"), (unrun, "not run"), (green, "green")];
+        let parts =
+            parts.iter().filter(|(number, _)| *number > 0).map(|(number, how)| format!("{number} {how}"));
+        let summary = format!("{}; {all} in all", parts.collect::<Vec<_>>().join(", "));
+        let name = shown.test.name().rsplit("::").next().unwrap_or_default();
+        let steps = next(&[
+            (&format!("cargo lab diff {number} --mine"), "find the loop or the wait"),
+            (&format!("cargo lab test {number} {name}"), "the one that hung, alone"),
+        ]);
+        return format!("{}\n{steps}", painted(BAD, summary));
+    }
+    let hint = format!("cargo lab hint {number}");
+    let other = format!("cargo lab test {number} WORDS");
+    let mut steps = vec![(hint.as_str(), "where to look")];
+    if red > 1 {
+        steps.push((&other, "the evidence of another test"));
+    }
+    format!("{}\n{}", painted(BAD, format!("{red} of {all} red")), next(&steps))
+}
