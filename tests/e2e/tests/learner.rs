@@ -108,8 +108,9 @@ fn an_edited_spec_is_said_to_be_edited() {
 #[test]
 fn a_lesson_that_is_green_by_an_edited_spec_is_not_counted_as_solved() {
     let lab = Lab::new("own-spec");
-    let (kept, _) = lab.read(SPEC).split_once("mod pitfall").map(|(a, b)| (a.to_owned(), b.len())).unwrap();
-    lab.write(SPEC, &kept);
+    let spec = lab.read(SPEC);
+    let (contract, _) = spec.split_once("mod pitfall").expect("the spec has pitfall tests");
+    lab.write(SPEC, contract);
     lab.run(&["test", "1"])
         .says(0, &["Your spec differs from the one handed out", "`cargo lab reset 01`", "all 2 tests green"]);
     let answer = lab.run_with(&[], &[("COLUMNS", "60")]);
