@@ -157,7 +157,7 @@ fn decode_structured(answer: &[u8]) -> bool {
 }
 
 fn trace(seed: u64) -> TraceId {
-    TraceId(u128::from(seed) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835 % u128::MAX)
+    TraceId(u128::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
 }
 
 fn accounts() -> Vec<u64> {
