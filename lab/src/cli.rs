@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, completions, diff, hint, overview, reset, show, test, try_half_fix, verify, watch,
+    bench, book, completions, diff, hint, overview, reset, show, test, try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
 use crate::house::House;
@@ -61,6 +61,8 @@ pub enum Verb {
     Reset(reset::Args),
     /// Measure what each serializer and each fix costs
     Bench(bench::Args),
+    /// Build the book, and print where it is
+    Book(book::Args),
     /// The maintainers' gate: every failure is real, for the stated reason
     Verify(verify::Args),
     /// Print completions for your shell
@@ -126,6 +128,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Watch(args)) => watch::run(&house, args),
         Some(Verb::Reset(args)) => reset::run(&house, args),
         Some(Verb::Bench(args)) => bench::run(&house, args),
+        Some(Verb::Book(args)) => book::run(&house, args),
         Some(Verb::Verify(args)) => verify::run(&house, args),
         Some(Verb::Completions(args)) => completions::run(args),
     }
