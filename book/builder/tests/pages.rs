@@ -1,4 +1,5 @@
 //! What the finished pages may not have.
+#![allow(clippy::unwrap_used, reason = "a folder that cannot be written is a panic")]
 
 use std::fs;
 
