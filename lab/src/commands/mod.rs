@@ -2,10 +2,12 @@
 
 pub mod bench;
 pub mod book;
+pub mod cards;
 pub mod completions;
 pub mod diff;
 pub mod hint;
 pub mod overview;
+pub mod quiz;
 pub mod reset;
 pub mod show;
 pub mod test;

@@ -1,6 +1,7 @@
 //! `{{#questions NN}}`: the lesson's interview and its quiz.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use lab::questions::{self, Chapter};
 
 use super::exactly;
 use crate::repository::Repository;
@@ -12,28 +13,19 @@ use crate::repository::Repository;
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
     let [asked] = exactly(arguments, "{{#questions NN}}")?;
     let lesson = repository.lesson(asked)?;
-    let path = format!("book/questions/{}.toml", lesson.slug);
-    let questions: toml::Table = repository.text(&path)?.parse().with_context(|| path.clone())?;
-    render(&questions)
+    render(repository, &questions::read(repository.root(), &lesson.slug)?)
 }
 
-/// What the questions look like in the chapter.
+/// What a lesson's questions look like in its chapter: Markdown with HTML in it. The repository has the programs whose output
+/// is to be predicted ([`Repository::text`]) and what they print ([`Repository::recorded`]).
 ///
 /// # Errors
-/// They lack something.
-fn render(questions: &toml::Table) -> Result<String> {
-    let text = |table: &toml::Value, key: &str| {
-        table.get(key).and_then(toml::Value::as_str).unwrap_or_default().to_owned()
-    };
-    let interview = questions.get("interview").context("there is no [interview]")?;
-    let mut page = format!(
-        "**{}**\n\n{}\n\n{}\n\n",
-        text(interview, "question"),
-        text(interview, "short"),
-        text(interview, "long")
-    );
-    for question in questions.get("question").and_then(toml::Value::as_array).into_iter().flatten() {
-        page.push_str(&format!("---\n\n{}\n\n{}\n\n", text(question, "asks"), text(question, "answer")));
+/// The right option of a prediction is not what its program prints; or that was never recorded.
+fn render(_repository: &Repository, chapter: &Chapter) -> Result<String> {
+    let interview = &chapter.interview;
+    let mut page = format!("**{}**\n\n{}\n\n{}\n", interview.question, interview.short, interview.long);
+    for question in &chapter.questions {
+        page.push_str(&format!("\n---\n\n{}\n\n{}\n", question.asks, question.answer));
     }
     Ok(page)
 }

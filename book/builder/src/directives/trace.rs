@@ -44,13 +44,17 @@ fn figure(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
     let text =
         fragment::columns("lab-tape", &format!("the {twin} run, as text"), &tape::sequence(tape, COLUMNS));
     format!(
-        "<figure class=\"lab-trace lab-{twin}\" data-lesson=\"{}\" data-run=\"{twin}\">\n<figcaption>{twin}</figcaption>\n\n{}\n\n</figure>\n\n",
+        "<figure class=\"lab-trace\" data-lesson=\"{}\" data-run=\"{twin}\">\n<figcaption>{twin}</figcaption>\n\n\
+         <div class=\"lab-drawing\">\n{}\n</div>\n\n{}\n</figure>\n\n",
         lesson.slug,
-        drawing(tape, &text)
+        drawing(lesson, twin, tape),
+        fragment::folded("As text", &text)
     )
 }
 
-/// The picture of a run, over its text form `text`.
-fn drawing(_tape: &Tape, text: &str) -> String {
-    format!("<details open>\n<summary>As text</summary>\n\n{text}\n</details>\n")
+/// The picture of a run.
+fn drawing(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
+    let title = format!("{}, the {twin} run", lesson.about.title);
+    let svg = tape::svg(tape, &format!("trace-{}-{twin}", lesson.slug), &title);
+    svg.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
