@@ -25,11 +25,11 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
         _ => bail!("it is written {{{{#trace NN}}}} or {{{{#trace NN broken}}}}"),
     };
     let lesson = repository.lesson(asked)?;
-    let mut page = String::new();
+    let mut page = "<div class=\"lab-traces\">\n\n".to_owned();
     for twin in twins {
         page.push_str(&figure(lesson, twin, &recording(repository, lesson, twin)?));
     }
-    Ok(page)
+    Ok(page + "</div>\n")
 }
 
 fn recording(repository: &Repository, lesson: &Lesson, twin: &str) -> Result<Tape> {
