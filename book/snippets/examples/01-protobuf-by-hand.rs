@@ -21,7 +21,7 @@ fn main() {
         }
         let (field, wire_type) = (tag >> 3, tag & 7);
         println!(
-            "{:<14} {field:05b}|{wire_type:03b}  field {field}, type {wire_type}: {value}",
+            "{:<18} {field:05b}|{wire_type:03b}  field {field}, type {wire_type}: {value}",
             hex(&rest[..end])
         );
         rest = &rest[end..];
