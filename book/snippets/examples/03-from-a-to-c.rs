@@ -9,7 +9,8 @@ fn grpc(error: &WireError) -> String {
 }
 
 fn main() {
-    let at_a = WireError::new(Code::DataLoss, "entry 7 is damaged on this replica", TraceId(0x4bf9)).with_retryable(true);
+    let at_a = WireError::new(Code::DataLoss, "entry 7 is damaged on this replica", TraceId(0x4bf9))
+        .with_retryable(true);
     let (status, body) = at_a.to_http();
     println!("A -> B  {status} {}", String::from_utf8_lossy(&body));
 
