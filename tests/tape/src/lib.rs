@@ -4,6 +4,7 @@
 //! runs; `cargo lab show` draws two of them, the broken run and the fixed one, on one time axis.
 //!
 //! - [`sequence`] draws one tape as a sequence diagram in text.
+//! - [`svg`] draws one tape as a sequence diagram for a page.
 //! - [`side_by_side`] draws two tapes in two columns.
 //! - [`hexdump`] shows bytes, with a caret under the ones that matter.
 //! - [`printable`] keeps what a peer sent from steering the terminal.
@@ -13,10 +14,12 @@ mod event;
 mod hex;
 mod list;
 mod sequence;
+mod svg;
 mod wrap;
 
 pub use beside::side_by_side;
 pub use event::{BadTape, Event, Fate, Happening, Tape};
 pub use hex::{Marked, hexdump, hexdump_within};
 pub use sequence::{clock, sequence};
+pub use svg::svg;
 pub use wrap::printable;

@@ -27,6 +27,23 @@ pub(crate) fn lines(event: &Event, width: usize) -> Vec<String> {
     wrap(&described(event), width.saturating_sub(2)).into_iter().enumerate().map(indented).collect()
 }
 
+/// One event as one would say it: `5 ms: client to server, 9 bytes, swallowed: pay bob`.
+pub(crate) fn spoken(event: &Event) -> String {
+    let at = clock(event.at);
+    match &event.what {
+        Happening::Note { who, says } => format!("{at}: {who}: {says}"),
+        Happening::Sent { from, to, bytes, says, fate } => {
+            let lost = match fate {
+                Fate::Delivered => "",
+                Fate::Swallowed => ", swallowed",
+                Fate::Cut => ", cut",
+            };
+            let gap = if says.is_empty() { "" } else { ": " };
+            format!("{at}: {from} to {to}, {} bytes{lost}{gap}{says}", bytes.len())
+        }
+    }
+}
+
 fn described(event: &Event) -> String {
     match &event.what {
         Happening::Note { who, says } => format!("● {who}: {says}"),
