@@ -5,3 +5,4 @@ pub mod lesson;
 pub mod links;
 pub mod outside;
 mod page;
+pub mod questions;
