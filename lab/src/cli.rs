@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, completions, diff, hint, overview, reset, show, test, try_half_fix, verify, watch,
+    bench, cards, completions, diff, hint, overview, quiz, reset, show, test, try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
 use crate::house::House;
@@ -25,6 +25,7 @@ Examples:
   cargo lab hint framing        one hint; ask again for the next
   cargo lab show 2              the broken and the fixed run side by side
   cargo lab diff 2              what the fix is
+  cargo lab quiz 2              what an interviewer asks about it
 
 A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
 ";
@@ -61,6 +62,10 @@ pub enum Verb {
     Reset(reset::Args),
     /// Measure what each serializer and each fix costs
     Bench(bench::Args),
+    /// Ask the interview's questions that are due, and show the model answers
+    Quiz(quiz::Args),
+    /// Write the questions as flash cards, which Anki imports
+    Cards(cards::Args),
     /// The maintainers' gate: every failure is real, for the stated reason
     Verify(verify::Args),
     /// Print completions for your shell
@@ -126,6 +131,8 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Watch(args)) => watch::run(&house, args),
         Some(Verb::Reset(args)) => reset::run(&house, args),
         Some(Verb::Bench(args)) => bench::run(&house, args),
+        Some(Verb::Quiz(args)) => quiz::run(&house, args),
+        Some(Verb::Cards(args)) => cards::run(&house, args),
         Some(Verb::Verify(args)) => verify::run(&house, args),
         Some(Verb::Completions(args)) => completions::run(args),
     }

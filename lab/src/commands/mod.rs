@@ -1,10 +1,12 @@
 //! One file a command. Each has its `Args` and `run`, which returns how the command ended.
 
 pub mod bench;
+pub mod cards;
 pub mod completions;
 pub mod diff;
 pub mod hint;
 pub mod overview;
+pub mod quiz;
 pub mod reset;
 pub mod show;
 pub mod test;

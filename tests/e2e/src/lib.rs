@@ -115,13 +115,19 @@ impl Lab {
     /// `cargo lab ARGS` with variables of the environment.
     #[must_use]
     pub fn run_with(&self, args: &[&str], environment: &[(&str, &str)]) -> Answer {
-        self.answer(&self.root, args, environment)
+        self.answer(&self.root, args, Stdio::null(), environment)
+    }
+
+    /// `cargo lab ARGS` that reads `input`, with variables of the environment.
+    #[must_use]
+    pub fn run_from(&self, args: &[&str], input: impl Into<Stdio>, environment: &[(&str, &str)]) -> Answer {
+        self.answer(&self.root, args, input.into(), environment)
     }
 
     /// `cargo lab --root ROOT ARGS`.
     #[must_use]
     pub fn run_at(&self, root: &Path, args: &[&str]) -> Answer {
-        self.answer(root, args, &[])
+        self.answer(root, args, Stdio::null(), &[])
     }
 
     /// `cargo lab --root ROOT ARGS`, not started yet.
@@ -142,8 +148,9 @@ impl Lab {
         command
     }
 
-    fn answer(&self, root: &Path, args: &[&str], environment: &[(&str, &str)]) -> Answer {
+    fn answer(&self, root: &Path, args: &[&str], input: Stdio, environment: &[(&str, &str)]) -> Answer {
         let mut command = self.command(root, args);
+        command.stdin(input);
         command.envs(environment.iter().copied());
         let began = Instant::now();
         let output = command.output().expect("`lab` runs");

@@ -1,0 +1,165 @@
+//! Asks the interview's questions, those that are due.
+
+use std::io::stdin;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+use fastrand::Rng;
+
+use crate::cli::Misuse;
+use crate::exit::Exit;
+use crate::house::House;
+use crate::lesson;
+use crate::paint::{CARE, FAINT, PLACE, STRONG, count, painted, wrapped};
+use crate::questions::{self, Kind};
+use crate::quiz::boxes::Day;
+use crate::quiz::pick::{self, Item};
+use crate::quiz::record::Record;
+use crate::quiz::session::{Score, Session};
+
+const HELP: &str = "\
+Answer from memory first, aloud or typed; the model answer follows, and what is
+wrong with each option. Then say whether you had it. An answer that you had comes
+back after 1, 3, 7, then 21 days; one that you missed, on the same day.
+
+What you answered is kept in .lab/quiz.txt, a line a question, which you can read
+and edit. Days are UTC.";
+
+/// What can be typed after `quiz`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub struct Args {
+    /// The lesson: number, noun or both [default: all]
+    pub lesson: Option<String>,
+    /// Only questions of this kind
+    #[arg(long, value_enum)]
+    pub kind: Option<Kind>,
+    /// Also what is not due yet
+    #[arg(long)]
+    pub all: bool,
+    /// Say what is due, and ask nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Ask in the order that belongs to this number
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
+/// Asks, until all is asked, the learner has enough or the input ends; all of these are a good end.
+///
+/// # Errors
+/// No such lesson; its questions are missing or malformed; standard output cannot be written.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let lessons = house.lessons()?;
+    let chapters = match &args.lesson {
+        Some(name) => vec![questions::read(house.root(), &lesson::find(&lessons, name)?.slug)?],
+        None => questions::of(house, &lessons)?,
+    };
+    let today = Day::of(SystemTime::now());
+    let record = opened(house);
+    let mut items = pick::items(&chapters, args.kind, &record);
+    if items.is_empty() {
+        let kind = args.kind.map_or_else(String::new, |kind| format!(" of kind {kind}"));
+        return Err(Misuse(format!("there is no question{kind} here")).into());
+    }
+    let later = items.iter().filter(|item| !item.is_due(today)).count();
+    if !args.all {
+        items.retain(|item| item.is_due(today));
+    }
+    if args.list {
+        list(&items, later, args.all, today);
+        return Ok(Exit::Done);
+    }
+    if items.is_empty() {
+        nothing_due(later);
+        return Ok(Exit::Done);
+    }
+    let mut rng = args.seed.map_or_else(Rng::new, Rng::with_seed);
+    pick::shuffle(&mut items, today, &mut rng);
+    let known: Vec<String> = items.iter().map(|item| item.key.clone()).collect();
+    let (input, output) = (stdin().lock(), anstream::stdout().lock());
+    let mut session = Session { input, output, record, today, rng, root: house.root() };
+    let score = session.run(items).context("the quiz broke off; what was answered until then is kept")?;
+    let is_due = |key: &&String| session.record.standing(key).is_none_or(|standing| standing.is_due(today));
+    let left = known.iter().filter(is_due).count();
+    drop(session);
+    anstream::println!("\n{}", summary(&score, left));
+    Ok(Exit::Done)
+}
+
+/// The record; an empty one where there is none that can be read. Says which of its lines make no sense.
+fn opened(house: &House) -> Record {
+    let path = house.keep().join("quiz.txt");
+    let record = Record::read(path.clone()).unwrap_or_else(|why| {
+        let warning = format!("{} cannot be read ({why}); every question counts as new.", path.display());
+        anstream::eprintln!("{}", painted(CARE, wrapped("", "", &warning)));
+        Record::empty(path)
+    });
+    for odd in &record.odd {
+        let warning = format!("line {} of .lab/quiz.txt does not count: {}. It stays:", odd.number, odd.why);
+        anstream::eprintln!("{}\n  {}", painted(CARE, wrapped("", "", &warning)), odd.text);
+    }
+    record
+}
+
+fn list(items: &[Item<'_>], later: usize, all: bool, today: Day) {
+    let widest = items.iter().map(|item| item.key.len()).max().unwrap_or(0);
+    for item in items {
+        let state = match item.standing {
+            None => "new".to_owned(),
+            Some(standing) => {
+                let when = match standing.due.since(today) {
+                    0 => "due".to_owned(),
+                    days => format!("due in {}", count(days as usize, "day")),
+                };
+                format!("box {}  {when}", standing.shelf)
+            }
+        };
+        anstream::println!("{:widest$}  {:8}  {state}", item.key, item.question.kind);
+    }
+    if items.is_empty() {
+        nothing_due(later);
+    } else if !all && later > 0 {
+        let more = format!("{later} more later; `--all` lists them too");
+        anstream::println!("{}", painted(FAINT, more));
+    }
+}
+
+fn nothing_due(later: usize) {
+    let what = count(later, "question");
+    anstream::println!("Nothing is due: {what} later.  {}", painted(PLACE, "cargo lab quiz --all"));
+}
+
+fn summary(score: &Score, left: usize) -> String {
+    let Score { had, partly, missed, lost } = *score;
+    let answered = had + partly + missed;
+    let mut text = match answered {
+        0 => "Nothing was answered.".to_owned(),
+        _ => format!("{}: {had} had, {partly} partly, {missed} missed.", count(answered, "answer")),
+    };
+    if answered > 0 {
+        text.push_str(if lost { " Not kept." } else { " Kept in .lab/quiz.txt." });
+    }
+    if left > 0 {
+        text.push_str(&format!(" {left} still due."));
+    }
+    painted(STRONG, wrapped("", "", &text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_says_what_was_kept() {
+        let plain = |score: &Score, left| anstream::adapter::strip_str(&summary(score, left)).to_string();
+        let score = Score { had: 2, partly: 0, missed: 1, lost: false };
+        assert_eq!(
+            plain(&score, 4),
+            "3 answers: 2 had, 0 partly, 1 missed. Kept in .lab/quiz.txt. 4 still due."
+        );
+        let score = Score { lost: true, ..score };
+        assert!(plain(&score, 0).ends_with("1 missed. Not kept."));
+        assert_eq!(plain(&Score::default(), 1), "Nothing was answered. 1 still due.");
+    }
+}

@@ -1,0 +1,232 @@
+//! What makes a file's questions askable.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::{Chapter, Choice, FollowUp, Interview, Kind, Question, file};
+
+const OPTIONS: std::ops::RangeInclusive<usize> = 3..=4;
+/// The interview question is a card too, under this id.
+pub const INTERVIEW: &str = "interview";
+
+/// One thing that is wrong with a file, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {wrong}")]
+pub struct Fault {
+    /// The question's id, or where it is if it has none.
+    pub place: Place,
+    /// What is wrong.
+    pub wrong: Wrong,
+}
+
+/// Where in the file a fault is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In `[interview]`.
+    Interview,
+    /// In the question with this id.
+    Id(String),
+    /// In the question at this place, from 1; it has no id.
+    Nth(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interview => f.write_str("[interview]"),
+            Self::Id(id) => write!(f, "question `{id}`"),
+            Self::Nth(nth) => write!(f, "question {nth} of the file"),
+        }
+    }
+}
+
+/// What can be wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    /// A key that has to be there is not, or is empty.
+    #[error("`{0}` is missing or empty")]
+    Missing(&'static str),
+    /// The same of an option.
+    #[error("option {nth} has no `{key}`")]
+    MissingInOption {
+        /// Which, from 1.
+        nth: usize,
+        /// The key.
+        key: &'static str,
+    },
+    /// The same of a follow-up.
+    #[error("follow-up {nth} has no `{key}`")]
+    MissingInFollowUp {
+        /// Which, from 1.
+        nth: usize,
+        /// The key.
+        key: &'static str,
+    },
+    /// An empty red flag.
+    #[error("red flag {0} is empty")]
+    EmptyRedFlag(usize),
+    /// An id that cannot be a key everywhere.
+    #[error("an id is made of a-z, 0-9 and hyphens, and is not `{INTERVIEW}`")]
+    BadId,
+    /// An earlier question has the id.
+    #[error("an earlier question has the same id")]
+    SameId,
+    /// A kind that is none.
+    #[error("there is no kind `{0}`: it is explain, diagnose, predict or choose")]
+    UnknownKind(String),
+    /// Too few options, or too many.
+    #[error("{0} options, and there should be 3 or 4")]
+    HowManyOptions(usize),
+    /// No option, or more than one, is right.
+    #[error("{0} options are right, and one should be")]
+    HowManyRight(usize),
+    /// Two options say the same.
+    #[error("option {0} says what an earlier one says")]
+    SameOption(usize),
+    /// The program to predict is not there.
+    #[error("there is no book/snippets/examples/{0}.rs")]
+    NoExample(String),
+    /// Only `predict` shows a program.
+    #[error("only a `predict` question has an `example`")]
+    IdleExample,
+}
+
+/// The questions that `file` holds, if nothing is wrong with them. `is_there` tells whether there is an example of a name.
+pub(super) fn check(
+    slug: &str,
+    file: file::File,
+    is_there: &dyn Fn(&str) -> bool,
+) -> Result<Chapter, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let interview = match file.interview {
+        Some(written) => interview(written, &mut Faults { place: Place::Interview, all: &mut faults }),
+        None => {
+            faults.push(Fault { place: Place::Interview, wrong: Wrong::Missing("[interview]") });
+            None
+        }
+    };
+    let mut ids = BTreeSet::new();
+    let mut questions = Vec::new();
+    for (nth, written) in file.questions.into_iter().enumerate() {
+        let place = match &written.id {
+            Some(id) if !id.trim().is_empty() => Place::Id(id.clone()),
+            _ => Place::Nth(nth + 1),
+        };
+        let mut faults = Faults { place, all: &mut faults };
+        if written.id.as_ref().is_some_and(|id| !ids.insert(id.clone())) {
+            faults.add(Wrong::SameId);
+        }
+        questions.extend(question(written, is_there, &mut faults));
+    }
+    match interview {
+        Some(interview) if faults.is_empty() => Ok(Chapter { slug: slug.to_owned(), interview, questions }),
+        _ => Err(faults),
+    }
+}
+
+/// Collects what is wrong in one place.
+struct Faults<'a> {
+    place: Place,
+    all: &'a mut Vec<Fault>,
+}
+
+impl Faults<'_> {
+    fn add(&mut self, wrong: Wrong) {
+        self.all.push(Fault { place: self.place.clone(), wrong });
+    }
+
+    /// The text, without blanks around it, if it is there.
+    fn needed(&mut self, text: Option<String>, wrong: Wrong) -> Option<String> {
+        let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        if text.is_none() {
+            self.add(wrong);
+        }
+        text
+    }
+}
+
+fn interview(written: file::Interview, faults: &mut Faults<'_>) -> Option<Interview> {
+    let question = faults.needed(written.question, Wrong::Missing("question"));
+    let short = faults.needed(written.short, Wrong::Missing("short"));
+    let long = faults.needed(written.long, Wrong::Missing("long"));
+    let mut follow_ups = Vec::new();
+    for (nth, follow_up) in written.follow_ups.into_iter().enumerate() {
+        let missing = |key| Wrong::MissingInFollowUp { nth: nth + 1, key };
+        let asks = faults.needed(follow_up.asks, missing("asks"));
+        let answer = faults.needed(follow_up.answer, missing("answer"));
+        follow_ups.extend(asks.zip(answer).map(|(asks, answer)| FollowUp { asks, answer }));
+    }
+    let mut red_flags = Vec::new();
+    for (nth, flag) in written.red_flags.into_iter().enumerate() {
+        red_flags.extend(faults.needed(Some(flag), Wrong::EmptyRedFlag(nth + 1)));
+    }
+    let proof = faults.needed(written.proof, Wrong::Missing("proof"));
+    Some(Interview { question: question?, short: short?, long: long?, follow_ups, red_flags, proof: proof? })
+}
+
+fn question(
+    written: file::Question,
+    is_there: &dyn Fn(&str) -> bool,
+    faults: &mut Faults<'_>,
+) -> Option<Question> {
+    let id = faults.needed(written.id, Wrong::Missing("id"));
+    if id.as_ref().is_some_and(|id| !is_name(id) || id == INTERVIEW) {
+        faults.add(Wrong::BadId);
+    }
+    let kind = faults.needed(written.kind, Wrong::Missing("kind")).and_then(|name| {
+        let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+        if kind.is_none() {
+            faults.add(Wrong::UnknownKind(name));
+        }
+        kind
+    });
+    let asks = faults.needed(written.asks, Wrong::Missing("asks"));
+    let options = options(written.options, faults);
+    let answer = faults.needed(written.answer, Wrong::Missing("answer"));
+    let proof = match written.proof {
+        Some(proof) => faults.needed(Some(proof), Wrong::Missing("proof")),
+        None => None,
+    };
+    let example = match (kind, written.example) {
+        (Some(Kind::Predict), example) => {
+            let example = faults.needed(example, Wrong::Missing("example"));
+            if let Some(name) = example.as_ref().filter(|name| !is_name(name) || !is_there(name)) {
+                faults.add(Wrong::NoExample(name.clone()));
+            }
+            example
+        }
+        (Some(_), Some(_)) => {
+            faults.add(Wrong::IdleExample);
+            None
+        }
+        (_, example) => example,
+    };
+    Some(Question { id: id?, kind: kind?, asks: asks?, options, answer: answer?, proof, example })
+}
+
+fn options(written: Vec<file::Choice>, faults: &mut Faults<'_>) -> Vec<Choice> {
+    if !OPTIONS.contains(&written.len()) {
+        faults.add(Wrong::HowManyOptions(written.len()));
+    }
+    let right = written.iter().filter(|option| option.right).count();
+    if right != 1 {
+        faults.add(Wrong::HowManyRight(right));
+    }
+    let mut options: Vec<Choice> = Vec::new();
+    for (nth, option) in written.into_iter().enumerate() {
+        let missing = |key| Wrong::MissingInOption { nth: nth + 1, key };
+        let says = faults.needed(option.says, missing("says"));
+        let why = faults.needed(option.why, missing("why"));
+        let Some((says, why)) = says.zip(why) else { continue };
+        if options.iter().any(|earlier| earlier.says == says) {
+            faults.add(Wrong::SameOption(nth + 1));
+        }
+        options.push(Choice { says, right: option.right, why });
+    }
+    options
+}
+
+/// Fit for a key in every place that keeps one: a file's name, a line of text, HTML, a browser's storage.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+}

@@ -1,0 +1,59 @@
+//! Whether a lesson has enough questions. A file that is still being written has not, and can be asked all the same.
+
+use super::{Chapter, Kind};
+
+const FEWEST_QUESTIONS: usize = 8;
+const FEWEST_DIAGNOSES: usize = 2;
+const FEWEST_FURTHER: usize = 3;
+const MOST_FURTHER: usize = 5;
+
+/// Something that a lesson lacks.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Lack {
+    /// Too few questions.
+    #[error("{0} questions, and there should be at least {FEWEST_QUESTIONS}")]
+    Questions(usize),
+    /// Too few of a kind.
+    #[error("{there} questions of kind {kind}, and there should be at least {fewest}")]
+    OfKind {
+        /// The kind.
+        kind: Kind,
+        /// How many there are.
+        there: usize,
+        /// How many there should be.
+        fewest: usize,
+    },
+    /// Too few follow-ups, or too many.
+    #[error("{0} follow-ups, and there should be {FEWEST_FURTHER} to {MOST_FURTHER}")]
+    FollowUps(usize),
+    /// Too few red flags, or too many.
+    #[error("{0} red flags, and there should be {FEWEST_FURTHER} to {MOST_FURTHER}")]
+    RedFlags(usize),
+}
+
+impl Chapter {
+    /// What this lesson lacks to be complete; nothing, if it is.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<Lack> {
+        let mut lacks = Vec::new();
+        if self.questions.len() < FEWEST_QUESTIONS {
+            lacks.push(Lack::Questions(self.questions.len()));
+        }
+        for kind in Kind::ALL {
+            let fewest = if kind == Kind::Diagnose { FEWEST_DIAGNOSES } else { 1 };
+            let there = self.questions.iter().filter(|question| question.kind == kind).count();
+            if there < fewest {
+                lacks.push(Lack::OfKind { kind, there, fewest });
+            }
+        }
+        let further = FEWEST_FURTHER..=MOST_FURTHER;
+        let (follow_ups, red_flags) = (self.interview.follow_ups.len(), self.interview.red_flags.len());
+        if !further.contains(&follow_ups) {
+            lacks.push(Lack::FollowUps(follow_ups));
+        }
+        if !further.contains(&red_flags) {
+            lacks.push(Lack::RedFlags(red_flags));
+        }
+        lacks
+    }
+}

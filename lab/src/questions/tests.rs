@@ -1,0 +1,179 @@
+use super::*;
+
+const INTERVIEW: &str = "\
+[interview]
+question = 'why?'
+short = 'short'
+long = 'long'
+follow_ups = [{ asks = 'a', answer = 'b' }, { asks = 'a', answer = 'b' }, { asks = 'a', answer = 'b' }]
+red_flags = ['a', 'b', 'c']
+proof = 'cargo lab test 4'
+";
+
+const QUESTION: &str = "
+[[question]]
+id = 'late'
+kind = 'explain'
+asks = 'what?'
+options = [
+  { says = 'one', why = 'w' },
+  { says = 'two', right = true, why = 'w' },
+  { says = 'three', why = 'w' },
+]
+answer = 'model'
+";
+
+/// A checkout with one example, `04-late.rs`, and these questions.
+fn checkout(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let questions = path(folder.path(), "04-multiplexing");
+    fs::create_dir_all(questions.parent().unwrap()).unwrap();
+    fs::write(questions, text).unwrap();
+    let example = program(folder.path(), "04-late");
+    fs::create_dir_all(example.parent().unwrap()).unwrap();
+    fs::write(example, "").unwrap();
+    folder
+}
+
+fn read_text(text: &str) -> Result<Chapter, BadQuestions> {
+    read(checkout(text).path(), "04-multiplexing")
+}
+
+/// What is said of a file whose question is changed so.
+fn complaint(from: &str, to: &str) -> String {
+    assert!(QUESTION.contains(from), "the question has no {from}");
+    let text = format!("{INTERVIEW}{}", QUESTION.replace(from, to));
+    let why = read_text(&text).expect_err(&text).to_string();
+    assert!(why.contains("04-multiplexing.toml"), "the file is not named: {why}");
+    why
+}
+
+#[test]
+fn a_good_file_is_read_with_blanks_cut_off() {
+    let text = format!("{INTERVIEW}{}", QUESTION.replace("'model'", "\"\"\"\n  model\n\"\"\""));
+    let chapter = read_text(&text).unwrap();
+    let question = &chapter.questions[0];
+    assert_eq!((question.answer.as_str(), question.right().says.as_str()), ("model", "two"));
+    assert_eq!(chapter.key(question), "04/late");
+}
+
+#[test]
+fn a_question_with_no_right_option_or_two_is_refused_by_its_id() {
+    let none = complaint("right = true, ", "");
+    assert!(none.contains("question `late`: 0 options are right"), "{none}");
+    let two = complaint("says = 'one'", "says = 'one', right = true");
+    assert!(two.contains("question `late`: 2 options are right"), "{two}");
+}
+
+#[test]
+fn three_or_four_options_are_asked_for() {
+    let third = "  { says = 'three', why = 'w' },\n";
+    let two = complaint(third, "");
+    assert!(two.contains("question `late`: 2 options, and"), "{two}");
+    let more = "  { says = 'four', why = 'w' },\n  { says = 'five', why = 'w' },\n";
+    let five = complaint(third, &format!("{third}{more}"));
+    assert!(five.contains("5 options"), "{five}");
+}
+
+#[test]
+fn what_is_missing_or_empty_is_named() {
+    for (from, to, what) in [
+        ("says = 'three', why = 'w'", "says = 'three'", "question `late`: option 3 has no `why`"),
+        ("says = 'one', why = 'w'", "says = ' ', why = 'w'", "question `late`: option 1 has no `says`"),
+        ("answer = 'model'", "", "question `late`: `answer` is missing or empty"),
+        ("asks = 'what?'", "asks = ''", "question `late`: `asks` is missing or empty"),
+        ("kind = 'explain'", "", "question `late`: `kind` is missing or empty"),
+        ("id = 'late'", "", "question 1 of the file: `id` is missing or empty"),
+        ("answer = 'model'", "answer = 'model'\nproof = ''", "question `late`: `proof` is missing"),
+    ] {
+        let why = complaint(from, to);
+        assert!(why.contains(what), "{what}: {why}");
+    }
+}
+
+#[test]
+fn an_id_is_unique_and_fit_for_a_key() {
+    let twice = read_text(&format!("{INTERVIEW}{QUESTION}{QUESTION}")).unwrap_err().to_string();
+    assert!(twice.contains("question `late`: an earlier question has the same id"), "{twice}");
+    for id in ["Late", "late reply", "late/reply", "late#", "interview", "spät"] {
+        let why = complaint("'late'", &format!("'{id}'"));
+        assert!(why.contains("an id is made of"), "{id}: {why}");
+    }
+}
+
+#[test]
+fn an_unknown_kind_is_refused_with_those_that_there_are() {
+    let why = complaint("'explain'", "'guess'");
+    assert!(why.contains("question `late`: there is no kind `guess`: it is explain, diagnose"), "{why}");
+}
+
+#[test]
+fn a_prediction_needs_a_program_that_is_there_and_nothing_else_has_one() {
+    let why = complaint("'explain'", "'predict'");
+    assert!(why.contains("question `late`: `example` is missing"), "{why}");
+    for name in ["05-other", "../examples/04-late"] {
+        let why = complaint("'explain'", &format!("'predict'\nexample = '{name}'"));
+        assert!(why.contains(&format!("there is no book/snippets/examples/{name}.rs")), "{why}");
+    }
+    let why = complaint("'explain'", "'explain'\nexample = '04-late'");
+    assert!(why.contains("question `late`: only a `predict` question has an `example`"), "{why}");
+    let good = QUESTION.replace("'explain'", "'predict'\nexample = '04-late'");
+    assert!(read_text(&format!("{INTERVIEW}{good}")).is_ok());
+}
+
+#[test]
+fn an_option_is_not_said_twice() {
+    let why = complaint("'three'", "'one'");
+    assert!(why.contains("option 3 says what an earlier one says"), "{why}");
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let text = QUESTION.replace("'explain'", "'guess'").replace("right = true, ", "");
+    let Err(BadQuestions::Wrong { faults, .. }) = read_text(&text) else { panic!("it is wrong") };
+    let wrongs: Vec<&Wrong> = faults.iter().map(|fault| &fault.wrong).collect();
+    assert_eq!(
+        wrongs,
+        [&Wrong::Missing("[interview]"), &Wrong::UnknownKind("guess".to_owned()), &Wrong::HowManyRight(0)]
+    );
+}
+
+#[test]
+fn a_misspelt_key_is_refused_with_its_line() {
+    let text = format!("{INTERVIEW}{}", QUESTION.replace("answer =", "answers ="));
+    let Err(BadQuestions::Malformed { source, .. }) = read_text(&text) else { panic!("it is misspelt") };
+    let why = source.to_string();
+    assert!(why.contains("answers") && why.contains("line 18"), "{why}");
+}
+
+#[test]
+fn a_lesson_without_a_file_has_no_questions() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(read(folder.path(), "04-multiplexing"), Err(BadQuestions::Missing { .. })));
+}
+
+#[test]
+fn a_complete_lesson_has_eight_questions_and_every_kind() {
+    let question =
+        |nth: usize, kind: &str| QUESTION.replace("'late'", &format!("'q{nth}'")).replace("'explain'", kind);
+    let kinds = |kinds: &[&str]| {
+        let questions = kinds.iter().enumerate().map(|(nth, kind)| question(nth, kind));
+        read_text(&format!("{INTERVIEW}{}", questions.collect::<String>())).unwrap()
+    };
+    let predict = "'predict'\nexample = '04-late'";
+    let all =
+        ["'explain'", "'diagnose'", predict, "'choose'", "'diagnose'", predict, "'explain'", "'choose'"];
+    assert_eq!(kinds(&all).lacks(), []);
+    assert_eq!(kinds(&all[..7]).lacks(), [Lack::Questions(7)]);
+
+    let one_diagnosis = all.map(|kind| if kind == "'diagnose'" { "'explain'" } else { kind });
+    let lack = |kind, fewest| Lack::OfKind { kind, there: 0, fewest };
+    assert_eq!(kinds(&one_diagnosis).lacks(), [lack(Kind::Diagnose, 2)]);
+    let no_prediction = all.map(|kind| if kind == predict { "'choose'" } else { kind });
+    assert_eq!(kinds(&no_prediction).lacks(), [lack(Kind::Predict, 1)]);
+
+    let mut chapter = kinds(&all);
+    chapter.interview.follow_ups.truncate(2);
+    chapter.interview.red_flags.clear();
+    assert_eq!(chapter.lacks(), [Lack::FollowUps(2), Lack::RedFlags(0)]);
+}

@@ -1,0 +1,11 @@
+//! The quiz in the terminal: [`boxes`] says when a question is due again, [`record`] keeps it in a text file, [`pick`] chooses
+//! what to ask, [`sheet`] is how a question looks, and [`session`] asks.
+
+pub mod boxes;
+pub mod pick;
+pub mod record;
+pub mod session;
+pub mod sheet;
+
+#[cfg(test)]
+mod tests;
