@@ -24,6 +24,17 @@ struct File {
     after: Option<String>,
 }
 
+/// Lines that differ, with three lines of context around them, as `diff -U3` has them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hunk {
+    /// The file, below the crate's folder: `src/lib.rs`.
+    pub path: String,
+    /// `@@ -31,7 +31,7 @@`.
+    pub place: String,
+    /// The lines, each with its `+`, `-` or blank, each ended by a line feed.
+    pub lines: String,
+}
+
 /// Which version's line numbers a drawing gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
@@ -91,6 +102,23 @@ impl Changes {
             write!(text, "{unified}").expect("a String takes every write");
         }
         text
+    }
+
+    /// All hunks, file by file, in the order of their lines.
+    #[must_use]
+    pub fn hunks(&self) -> Vec<Hunk> {
+        let of_file = |file: &File| {
+            let diff = file.diff();
+            let mut unified = diff.unified_diff();
+            unified.context_radius(CONTEXT_LINES).missing_newline_hint(false);
+            let hunks = unified.iter_hunks().map(|hunk| {
+                let text = hunk.to_string();
+                let (place, lines) = text.split_once('\n').unwrap_or((&text, ""));
+                Hunk { path: file.path.clone(), place: place.to_owned(), lines: lines.to_owned() }
+            });
+            hunks.collect::<Vec<_>>()
+        };
+        self.files.iter().flat_map(of_file).collect()
     }
 
     /// Each hunk under the place of its first changed line, removed and added lines in colour, what differs
@@ -197,6 +225,16 @@ mod tests {
         let (before, after) = pair();
         let text = Changes::between(&before, &after).unified(".");
         assert_eq!(patch::apply(&before, &text.replace("/./", "/")).unwrap(), after, "{text}");
+    }
+
+    #[test]
+    fn hunks_are_those_of_diff() {
+        let (before, after) = pair();
+        let hunks = Changes::between(&before, &after).hunks();
+        let places: Vec<(&str, &str)> = hunks.iter().map(|hunk| (&*hunk.path, &*hunk.place)).collect();
+        let lib = ("src/lib.rs", "@@ -2,5 +2,6 @@");
+        assert_eq!(places, [lib, ("src/new.rs", "@@ -0,0 +1 @@"), ("src/old.rs", "@@ -1 +0,0 @@")]);
+        assert!(hunks[0].lines.starts_with(" b\n c\n d\n-let n") && hunks[0].lines.ends_with(" f\n+g\n"));
     }
 
     #[test]

@@ -81,8 +81,11 @@ fn nothing(lesson: &Lesson) -> String {
     format!("the two twins of {} are the same", lesson.slug)
 }
 
-/// From the pitfall as handed out to the fixed twin.
-fn fix(lesson: &Lesson) -> Result<Changes> {
+/// From the pitfall as handed out to the fixed twin: sources and manifest.
+///
+/// # Errors
+/// A version of the lesson cannot be read.
+pub fn fix(lesson: &Lesson) -> Result<Changes> {
     let fixed = Archive::pack(lesson.solution_dir())
         .with_context(|| format!("the fixed twin, {}", lesson.solution_dir().display()))?;
     let (fixed, broken) = (code(&fixed), code(&lesson.handed_out()?));

@@ -1,6 +1,7 @@
 //! One file a command. Each has its `Args` and `run`, which returns how the command ended.
 
 pub mod bench;
+pub mod book;
 pub mod cards;
 pub mod completions;
 pub mod diff;

@@ -67,7 +67,10 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
 }
 
 /// The broken crate as handed out, with `half_fix` applied: from the archive, where the patch is too.
-fn patched(lesson: &Lesson, half_fix: &HalfFix, original: &Archive) -> Result<Archive> {
+///
+/// # Errors
+/// The archive has no such patch, or it does not fit.
+pub fn patched(lesson: &Lesson, half_fix: &HalfFix, original: &Archive) -> Result<Archive> {
     let path = format!("half-fixes/{}.patch", half_fix.name);
     let text = original.file(&path).with_context(|| {
         format!("{path} is not in {}; `cargo lab verify --bless` puts it there", lesson.original().display())

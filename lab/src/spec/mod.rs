@@ -76,9 +76,7 @@ impl Test {
     /// Its name as the sentence that it is.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let name = self.name();
-        let name = name.split_once("::").map_or(name, |(_, rest)| rest);
-        name.replace("::", ": ").replace("_s_", "'s ").replace('_', " ")
+        sentence(self.name())
     }
 
     /// Whether `part` is a part of its name or of its sentence, in any case.
@@ -134,6 +132,13 @@ impl Spec {
         tests.sort_by_cached_key(|test| (place(test), test.clone()));
         Ok(tests)
     }
+}
+
+/// The sentence that the name of a test is, with or without the module that it stands in.
+#[must_use]
+pub fn sentence(name: &str) -> String {
+    let name = name.split_once("::").map_or(name, |(_, rest)| rest);
+    name.replace("::", ": ").replace("_s_", "'s ").replace('_', " ")
 }
 
 /// Whether `path` is at or below `folder`, however either is spelled.

@@ -9,6 +9,8 @@ mod repeat;
 mod story;
 mod twins;
 
+pub use failures::{Record, parse as parse_failures};
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,0 +1,166 @@
+//! One chapter: its directives replaced, its code blocks looked at.
+
+use crate::directive::{self, Directive, OPEN, Part};
+use crate::directives;
+use crate::fault::Fault;
+use crate::repository::Repository;
+
+/// A chapter whose directives are replaced.
+#[derive(Clone, Debug, Default)]
+pub struct Expanded {
+    /// Markdown, without directives.
+    pub text: String,
+    /// The directives that it had, in their order.
+    pub used: Vec<Directive>,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// A fence: its sign, how many of them, and what it says of the code. `None` if `line` is none.
+struct Fence<'a> {
+    sign: char,
+    length: usize,
+    info: &'a str,
+}
+
+/// A block of code that was opened and not yet closed.
+struct Open {
+    sign: char,
+    length: usize,
+    language: String,
+    line: usize,
+    empty: bool,
+}
+
+/// Replaces the directives of `text`, the chapter `file`.
+#[must_use]
+pub fn expand(repository: &Repository, file: &str, text: &str) -> Expanded {
+    let mut expanded = Expanded::default();
+    let mut open: Option<Open> = None;
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        let mut fault = |about: &str, what: String| {
+            let about = about.trim().to_owned();
+            expanded.faults.push(Fault { file: file.to_owned(), line: Some(number), about, what });
+        };
+        let fence = fence(line);
+        if let Some(block) = &mut open {
+            let ends = fence.is_some_and(|fence| {
+                fence.sign == block.sign && fence.length >= block.length && fence.info.is_empty()
+            });
+            if ends {
+                if block.empty {
+                    fault(line, format!("the code block of line {} is empty", block.line));
+                }
+                open = None;
+            } else {
+                block.empty &= quoted(line).trim().is_empty();
+                inside(line, &block.language, &mut fault);
+            }
+            expanded.text.push_str(&line.replace("\\{{#", OPEN));
+        } else if let Some(fence) = fence {
+            let language = fence.info.split([',', ' ', '{']).next().unwrap_or_default().to_lowercase();
+            if matches!(language.as_str(), "rust" | "rs") {
+                fault(
+                    line,
+                    "Rust is never written by hand; {{#code PATH ITEM}} shows what is compiled".into(),
+                );
+            }
+            open = Some(Open { sign: fence.sign, length: fence.length, language, line: number, empty: true });
+            expanded.text.push_str(line);
+        } else {
+            let (text, used) = replaced(repository, line, &mut fault);
+            expanded.text.push_str(&text);
+            expanded.used.extend(used);
+        }
+        expanded.text.push('\n');
+    }
+    if let Some(block) = open {
+        let what = "this code block does not end".to_owned();
+        expanded.faults.push(Fault {
+            file: file.to_owned(),
+            line: Some(block.line),
+            about: "```".into(),
+            what,
+        });
+    }
+    expanded
+}
+
+/// A line of a code block.
+fn inside(line: &str, language: &str, fault: &mut impl FnMut(&str, String)) {
+    if line.replace("\\{{#", "").contains(OPEN) {
+        fault(line, "a directive in a code block is not replaced; to show one, write \\{{#".into());
+    }
+    let command = quoted(line);
+    if language == "console" && !command.trim().is_empty() && !command.trim_start().starts_with('$') {
+        let what =
+            "a console block holds commands (`$ …`); what they print comes from {{#output}} or {{#run}}";
+        fault(line, what.into());
+    }
+}
+
+/// `line` with its directives replaced, and which they were.
+fn replaced(
+    repository: &Repository,
+    line: &str,
+    fault: &mut impl FnMut(&str, String),
+) -> (String, Vec<Directive>) {
+    let parts = directive::parts(line);
+    let alone = line.trim().starts_with(OPEN)
+        && matches!(parts.len(), 1 | 2)
+        && !matches!(parts.get(1), Some(Part::Text(rest)) if !rest.trim().is_empty());
+    let (mut text, mut used) = (String::new(), Vec::new());
+    for part in parts {
+        match part {
+            Part::Text(words) => text.push_str(&words),
+            Part::Unfinished(written) => {
+                fault(&written, "it does not end: `}}` or a closing quote is missing on this line".into());
+            }
+            Part::Directive(directive) => {
+                let misplaced = !alone && !directives::is_inline(&directive.name);
+                let replacement = match directives::named(&directive.name) {
+                    Some(_) if misplaced => Err(anyhow::anyhow!("it must stand on a line of its own")),
+                    Some(replace) => replace(repository, &directive.arguments),
+                    None => Err(anyhow::anyhow!(
+                        "there is no directive `{}`; there are: {}",
+                        directive.name,
+                        directives::names().join(", ")
+                    )),
+                };
+                match replacement {
+                    Ok(replacement) if replacement.trim().is_empty() => {
+                        fault(&directive.written, "there is nothing to show".into());
+                    }
+                    Ok(replacement) => text.push_str(&replacement),
+                    Err(why) => {
+                        let causes: Vec<String> = why.chain().map(ToString::to_string).collect();
+                        fault(&directive.written, causes.join("\nbecause: "));
+                    }
+                }
+                used.push(directive);
+            }
+        }
+    }
+    (text, used)
+}
+
+/// Whether `line` opens or closes a code block.
+fn fence(line: &str) -> Option<Fence<'_>> {
+    let line = quoted(line);
+    // Four columns make an indented block, but in a list an item's text may stand as far to the right.
+    let line = line.trim_start();
+    let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
+    let length = line.chars().take_while(|&next| next == sign).count();
+    let info = line[length..].trim();
+    (length >= 3 && !info.contains('`')).then_some(Fence { sign, length, info })
+}
+
+/// `line` without the signs of the block quotes that it stands in.
+fn quoted(line: &str) -> &str {
+    let mut line = line;
+    while let Some(rest) = line.trim_start().strip_prefix('>') {
+        line = rest;
+    }
+    line
+}

@@ -1,0 +1,35 @@
+//! `{{#hunk NN FILE N}}`: one hunk of what the fix changes.
+
+use anyhow::{Context, Result, bail};
+use lab::changes::Hunk;
+
+use super::exactly;
+use crate::fragment;
+use crate::repository::Repository;
+
+/// Hunk `N`, counted from 1, of the difference between the twins' `src/FILE`.
+///
+/// # Errors
+/// No such lesson, file or hunk; says which hunks there are.
+pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
+    let [asked, file, number] = exactly(arguments, "{{#hunk NN FILE N}}, as in {{#hunk 04 waiting.rs 1}}")?;
+    let lesson = repository.lesson(asked)?;
+    let path = format!("src/{}", file.strip_prefix("src/").unwrap_or(file));
+    let hunks = repository.hunks(lesson)?;
+    let of_file: Vec<&Hunk> = hunks.iter().filter(|hunk| hunk.path == path).collect();
+    if of_file.is_empty() {
+        let mut files: Vec<&str> = hunks.iter().map(|hunk| hunk.path.as_str()).collect();
+        files.dedup();
+        bail!("the twins of {} do not differ in {path}; they do in: {}", lesson.slug, files.join(", "));
+    }
+    let number: usize = number.parse().with_context(|| format!("`{number}` is not the number of a hunk"))?;
+    let Some(hunk) = number.checked_sub(1).and_then(|index| of_file.get(index)) else {
+        let places: Vec<String> = of_file
+            .iter()
+            .enumerate()
+            .map(|(index, hunk)| format!("{}: {}", index + 1, hunk.place))
+            .collect();
+        bail!("{path} has no hunk {number}; there are:\n{}", places.join("\n"));
+    };
+    Ok(fragment::diff(&format!("pitfalls/{}/{path}", lesson.slug), &hunk.place, &hunk.lines))
+}

@@ -1,0 +1,46 @@
+//! `{{#half-fix NN NAME}}`: a fix that does not work, and what catches it.
+
+use anyhow::{Context, Result};
+use lab::changes::Changes;
+use lab::commands::try_half_fix;
+use lab::spec;
+
+use super::exactly;
+use crate::fragment;
+use crate::record::half_fixes;
+use crate::repository::Repository;
+
+/// What people say, its patch, the test that catches it and what that test prints.
+///
+/// # Errors
+/// No such lesson or half-fix; or it was never run.
+pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
+    let [asked, name] = exactly(arguments, "{{#half-fix NN NAME}}")?;
+    let lesson = repository.lesson(asked)?;
+    let known = &lesson.about.half_fixes;
+    let half_fix = known.iter().find(|half_fix| half_fix.name == name).with_context(|| {
+        let names: Vec<&str> = known.iter().map(|half_fix| half_fix.name.as_str()).collect();
+        format!("{} has no half-fix `{name}`; there are: {}", lesson.slug, names.join(", "))
+    })?;
+    let original = repository.original(lesson);
+    let changes = Changes::between(original, &try_half_fix::patched(lesson, half_fix, original)?);
+    let hunks = changes.hunks();
+    let diffs = hunks.iter().map(|hunk| fragment::diff(&hunk.path, &hunk.place, &hunk.lines));
+    let patch =
+        fragment::folded(&format!("The patch: {}", changes.count()), &diffs.collect::<Vec<_>>().join("\n"));
+    let printed = repository.recorded(&half_fixes::key(lesson, half_fix))?;
+    let says: String = half_fix.says.trim().lines().map(|line| format!("> {}\n", line.trim())).collect();
+    Ok(format!(
+        "### {}\n\n{says}\n{patch}\nCaught by *{}*:\n\n{}",
+        title(name),
+        spec::sentence(&half_fix.caught_by),
+        fragment::run(&format!("cargo lab try {} {name}", lesson.number()), &printed)
+    ))
+}
+
+/// `ids-of-one-byte` as a heading.
+fn title(name: &str) -> String {
+    let words = name.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,66 @@
+//! One module for each directive: what it takes, and what it puts in its place.
+//!
+//! Each has `replace`, which turns the arguments into Markdown or fails with what there is instead.
+
+pub mod bench;
+pub mod code;
+pub mod diff_hunk;
+pub mod failure;
+pub mod figure;
+pub mod file;
+pub mod half_fix;
+pub mod output;
+pub mod questions;
+pub mod ratio;
+pub mod run;
+pub mod trace;
+
+use anyhow::Result;
+
+use crate::repository::Repository;
+
+/// Turns a directive's arguments into Markdown.
+pub type Replace = fn(&Repository, &[String]) -> Result<String>;
+
+/// All directives by their name, as they are written.
+const ALL: [(&str, Replace); 12] = [
+    ("code", code::replace),
+    ("file", file::replace),
+    ("hunk", diff_hunk::replace),
+    ("trace", trace::replace),
+    ("failure", failure::replace),
+    ("half-fix", half_fix::replace),
+    ("output", output::replace),
+    ("run", run::replace),
+    ("figure", figure::replace),
+    ("ratio", ratio::replace),
+    ("bench", bench::replace),
+    ("questions", questions::replace),
+];
+
+/// The directive of that name.
+#[must_use]
+pub fn named(name: &str) -> Option<Replace> {
+    ALL.iter().find(|(known, _)| *known == name).map(|(_, replace)| *replace)
+}
+
+/// The names that there are.
+#[must_use]
+pub fn names() -> Vec<&'static str> {
+    ALL.iter().map(|(name, _)| *name).collect()
+}
+
+/// Whether it may stand within a sentence. All others stand on a line of their own.
+#[must_use]
+pub fn is_inline(name: &str) -> bool {
+    matches!(name, "figure" | "ratio")
+}
+
+/// The arguments, if there are as many as the directive takes.
+///
+/// # Errors
+/// There are more or fewer; says how it is written.
+pub(crate) fn exactly<'a, const N: usize>(arguments: &'a [String], written: &str) -> Result<[&'a str; N]> {
+    let all: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    <[&str; N]>::try_from(all).map_err(|_| anyhow::anyhow!("it is written {written}"))
+}

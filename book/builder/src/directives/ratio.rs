@@ -1,0 +1,22 @@
+//! `{{#ratio SET TABLE "ROW" "COLUMN" / "ROW" "COLUMN" MEASURE}}`: how many times one figure is another, within a sentence.
+
+use anyhow::{Result, ensure};
+
+use super::exactly;
+use crate::figures;
+use crate::repository::Repository;
+
+/// The first figure over the second.
+///
+/// # Errors
+/// One of them was not measured, or the second is nothing.
+pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
+    let written = "{{#ratio SET TABLE \"ROW\" \"COLUMN\" / \"ROW\" \"COLUMN\" MEASURE}}";
+    let [set, table, row, column, over, other_row, other_column, measure] = exactly(arguments, written)?;
+    ensure!(over == "/", "it is written {written}");
+    let table = figures::table(repository, set, table)?;
+    let (first, second) =
+        (table.figure(row, column, measure)?, table.figure(other_row, other_column, measure)?);
+    ensure!(second > 0.0, "{measure} of \"{other_row}\", \"{other_column}\" are 0");
+    Ok(figures::number(first / second))
+}

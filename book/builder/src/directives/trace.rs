@@ -1,0 +1,60 @@
+//! `{{#trace NN}}`: the lesson's story as it was recorded, broken and fixed.
+
+use anyhow::{Context, Result, bail};
+use lab::lesson::Lesson;
+use tape::Tape;
+
+use crate::fragment;
+use crate::repository::Repository;
+
+/// Columns of the text form.
+const COLUMNS: usize = 88;
+const TWINS: [&str; 2] = ["broken", "fixed"];
+
+/// Both runs, or the one that is named, each drawn, with the text form below.
+///
+/// # Errors
+/// No such lesson or run, or a recording that cannot be read.
+pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
+    let (asked, twins) = match arguments {
+        [asked] => (asked, TWINS.to_vec()),
+        [asked, twin] => match TWINS.into_iter().find(|known| known == twin) {
+            Some(twin) => (asked, vec![twin]),
+            None => bail!("there is no run `{twin}`; there are: {}", TWINS.join(", ")),
+        },
+        _ => bail!("it is written {{{{#trace NN}}}} or {{{{#trace NN broken}}}}"),
+    };
+    let lesson = repository.lesson(asked)?;
+    let mut page = String::new();
+    for twin in twins {
+        page.push_str(&figure(lesson, twin, &recording(repository, lesson, twin)?));
+    }
+    Ok(page)
+}
+
+fn recording(repository: &Repository, lesson: &Lesson, twin: &str) -> Result<Tape> {
+    let name = format!("recordings/{twin}.jsonl");
+    let text = repository.original(lesson).file(&name);
+    let text = text
+        .with_context(|| format!("{} has no {name}; `cargo lab verify --bless` records it", lesson.slug))?;
+    Tape::from_lines(text).with_context(|| format!("{name} of {}", lesson.slug))
+}
+
+fn figure(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
+    let text =
+        fragment::columns("lab-tape", &format!("the {twin} run, as text"), &tape::sequence(tape, COLUMNS));
+    format!(
+        "<figure class=\"lab-trace\" data-lesson=\"{}\" data-run=\"{twin}\">\n<figcaption>{twin}</figcaption>\n\n\
+         <div class=\"lab-drawing\">\n{}\n</div>\n\n{}\n</figure>\n\n",
+        lesson.slug,
+        drawing(lesson, twin, tape),
+        fragment::folded("As text", &text)
+    )
+}
+
+/// The picture of a run.
+fn drawing(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
+    let title = format!("{}, the {twin} run", lesson.about.title);
+    let svg = tape::svg(tape, &format!("trace-{}-{twin}", lesson.slug), &title);
+    svg.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
+}

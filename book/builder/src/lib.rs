@@ -1,0 +1,22 @@
+//! Builds the book: mdBook as a library, and the directives that put the repository's own code, runs and figures in it.
+//!
+//! Nothing that a program can say is written by hand. A chapter names it, `{{#code …}}` or `{{#failure …}}`, and a name
+//! that no longer means anything fails the build.
+//!
+//! - [`repository`] is what the directives read: sources, the lessons as handed out, recordings, figures.
+//! - [`directive`] finds directives in a chapter; [`directives`] has one module for each; [`chapter`] replaces them.
+//! - [`record`] runs what the book shows and writes down what it printed.
+//! - [`checks`] holds what each lesson's chapter must have, and what the finished pages must not have.
+//! - [`site`] is the whole build; [`complaints`] hears what mdBook only logs.
+
+pub mod chapter;
+pub mod checks;
+pub mod complaints;
+pub mod directive;
+pub mod directives;
+pub mod fault;
+pub mod figures;
+pub mod fragment;
+pub mod record;
+pub mod repository;
+pub mod site;

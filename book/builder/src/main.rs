@@ -1,0 +1,153 @@
+//! `book`: builds the book, records what it shows, checks both. `cargo lab book` runs it.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use book::fault::Faulty;
+use book::record;
+use book::repository::Repository;
+use book::site::{self, Plan};
+use clap::{Parser, Subcommand};
+use lab::cargo;
+use lab::house::House;
+
+/// Builds the book, records what it shows, checks both
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The lab whose book it is [default: the nearest one at or above the current folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Where the pages go [default: target/book]
+    #[arg(long, global = true, value_name = "DIR")]
+    to: Option<PathBuf>,
+    /// Chapters may be missing and lessons unfinished; what is lacking is told
+    #[arg(long, global = true)]
+    draft: bool,
+    /// What to do
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Build the pages
+    Build {
+        /// Open the first of them
+        #[arg(long)]
+        open: bool,
+    },
+    /// Run what the book shows, and write down what it prints
+    Record {
+        /// Only what has this in its name: `outputs/04`, `half-fixes/02-framing`
+        #[arg(default_value = "")]
+        part: String,
+    },
+    /// Run what the book shows, compare it with what is recorded, and build
+    Check,
+    /// Build, and serve the pages with their Run buttons
+    Serve {
+        /// Open the first of them
+        #[arg(long)]
+        open: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            explain(&why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn explain(why: &anyhow::Error) {
+    match why.downcast_ref::<Faulty>() {
+        Some(faulty) => eprintln!("{faulty}"),
+        None => {
+            let causes: Vec<String> = why.chain().map(ToString::to_string).collect();
+            eprintln!("error: {}", causes.join("\n  because: "));
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<()> {
+    let start = match &arguments.root {
+        Some(root) => std::path::absolute(root).context("the folder given as --root")?,
+        None => env::current_dir().context("the current folder")?,
+    };
+    let repository = Arc::new(Repository::open(House::at_or_above(&start)?)?);
+    match &arguments.verb {
+        Verb::Build { open } => {
+            let first = build(&repository, arguments)?;
+            if *open {
+                opener::open(&first).with_context(|| format!("cannot open {}", first.display()))?;
+            }
+        }
+        Verb::Record { part } => {
+            let changed = record::write(&repository, &record::run(&repository, part)?, part)?;
+            for key in &changed {
+                println!("book/recorded/{key}.txt");
+            }
+            println!("{} changed", changed.len());
+        }
+        Verb::Check => {
+            let stale = record::compare(&repository, &record::run(&repository, "")?)?;
+            match build(&repository, arguments) {
+                Err(why) if stale.is_empty() => return Err(why),
+                Err(why) => explain(&why),
+                Ok(_) => {}
+            }
+            if !stale.is_empty() {
+                return Err(Faulty { faults: stale }.into());
+            }
+        }
+        Verb::Serve { open: _ } => anyhow::bail!("nothing serves the book yet"),
+    }
+    Ok(())
+}
+
+/// Builds, says where, and returns the first page.
+fn build(repository: &Arc<Repository>, arguments: &Arguments) -> Result<PathBuf> {
+    let to = match &arguments.to {
+        Some(to) => std::path::absolute(to).context("the folder given as --to")?,
+        None => cargo::target_dir(repository.root())?.join("book"),
+    };
+    let lacking = site::build(repository, &Plan { to: to.clone(), draft: arguments.draft })?;
+    if !lacking.chapters.is_empty() {
+        eprintln!("draft: {} chapters of SUMMARY.md are not there yet", lacking.chapters.len());
+    }
+    for fault in lacking.lessons.iter().chain(&lacking.links) {
+        eprintln!("draft: {fault}");
+    }
+    let first = to.join("index.html");
+    println!("{}", as_url(&first));
+    Ok(first)
+}
+
+/// `path` as a terminal makes a link of it.
+fn as_url(path: &Path) -> String {
+    let path = path
+        .display()
+        .to_string()
+        .replace('\\', "/")
+        .replace('%', "%25")
+        .replace(' ', "%20")
+        .replace('#', "%23");
+    format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_spaces_is_still_one_link() {
+        assert_eq!(as_url(Path::new("/a b/index.html")), "file:///a%20b/index.html");
+    }
+}

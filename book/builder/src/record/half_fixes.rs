@@ -1,0 +1,56 @@
+//! What catches each half-fix: the test that its description names, run on a copy of the pitfall with the half-fix applied.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use lab::cargo::{self, Target};
+use lab::commands::try_half_fix;
+use lab::lesson::{HalfFix, Lesson};
+use lab::scratch::Scratch;
+use lab::spec::Outcome;
+
+use super::{LIMIT, Printed, Record, text};
+use crate::repository::Repository;
+
+/// The key of what catches a half-fix.
+#[must_use]
+pub fn key(lesson: &Lesson, half_fix: &HalfFix) -> String {
+    format!("half-fixes/{}/{}", lesson.slug, half_fix.name)
+}
+
+/// Builds each half-fix whose key has `part` in it, as `cargo lab try` does, and runs the test that catches it.
+pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> Result<()> {
+    let target = cargo::target_dir(repository.root())?;
+    for lesson in repository.lessons() {
+        for half_fix in &lesson.about.half_fixes {
+            let key = key(lesson, half_fix);
+            if key.contains(part) {
+                let said = caught(repository, lesson, half_fix, &target).with_context(|| key.clone())?;
+                record.insert(key, Printed { text: text(&said), digits_may_differ: false });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the test says that catches `half_fix`.
+fn caught(repository: &Repository, lesson: &Lesson, half_fix: &HalfFix, target: &Path) -> Result<String> {
+    let house = repository.house();
+    let patched = try_half_fix::patched(lesson, half_fix, repository.original(lesson))?;
+    let scratch = Scratch::write(house, lesson, &half_fix.name, &patched, target)?;
+    let order = scratch.order(house, Target::Test(lesson.spec().to_owned()), target);
+    let spec = match cargo::build(&order, "building the half-fixes")?.built.into_iter().next() {
+        Some(Ok(spec)) => spec,
+        Some(Err(broken)) => bail!("it does not compile\n{}", broken.rendered.join("\n")),
+        None => bail!("cargo built nothing"),
+    };
+    let tests = spec.tests()?;
+    let test = tests.iter().find(|test| test.name() == half_fix.caught_by);
+    let test = test.with_context(|| format!("the spec has no test {}", half_fix.caught_by))?;
+    match spec.run(test, LIMIT)?.outcome {
+        Outcome::Failed(failure) => Ok(failure.normalised(house.root())),
+        Outcome::Crashed { how, last_words } => Ok(format!("its process {how}\n{last_words}")),
+        Outcome::Hung { .. } => bail!("{} was still running after {} s", half_fix.caught_by, LIMIT.as_secs()),
+        Outcome::Passed | Outcome::Skipped => bail!("{} is green on it", half_fix.caught_by),
+    }
+}

@@ -1,0 +1,185 @@
+//! Runs what the book shows, and writes down what it printed: `book/recorded/…`.
+//!
+//! What is recorded is checked in, so that a book can be built without running anything, and compared by `check`, so that it
+//! cannot be out of date. Everything runs on the pitfalls as they were handed out.
+
+pub mod edited;
+pub mod half_fixes;
+pub mod programs;
+pub mod runs;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use similar::TextDiff;
+
+use crate::fault::Fault;
+use crate::repository::Repository;
+
+/// How long one program, command or test may take.
+const LIMIT: Duration = Duration::from_secs(60);
+const DIGIT: char = '0';
+
+/// What something printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The text, which ends with a line feed.
+    pub text: String,
+    /// Whether two texts are the same if only their digits differ.
+    pub digits_may_differ: bool,
+}
+
+/// What was printed, by key: `outputs/NAME`, `runs/NAME`, `half-fixes/NN-noun/NAME`.
+pub type Record = BTreeMap<String, Printed>;
+
+/// Where the text of `key` is kept, in the folder `book`.
+#[must_use]
+pub fn path(book: &Path, key: &str) -> PathBuf {
+    book.join("recorded").join(format!("{key}.txt"))
+}
+
+/// The command that records `key` anew.
+#[must_use]
+pub fn repair(key: &str) -> String {
+    format!("cargo run -q -p book -- record {key}")
+}
+
+/// Runs everything whose key has `part` in it.
+///
+/// # Errors
+/// A pitfall is not as it was handed out; or something does not build, hangs or ends as it should not.
+pub fn run(repository: &Repository, part: &str) -> Result<Record> {
+    edited::refuse(repository)?;
+    let mut record = Record::new();
+    programs::run(repository, part, &mut record)?;
+    runs::run(repository, part, &mut record)?;
+    half_fixes::run(repository, part, &mut record)?;
+    Ok(record)
+}
+
+/// Writes `record` down and removes what was recorded of things that are no more, both only of keys with `part` in them.
+/// Returns the keys that changed. What differs only in digits that may differ stays as it is.
+///
+/// # Errors
+/// A file cannot be read, written or removed.
+pub fn write(repository: &Repository, record: &Record, part: &str) -> Result<Vec<String>> {
+    let book = repository.book();
+    let before = read(&book)?;
+    let mut changed = Vec::new();
+    for key in before.keys().filter(|key| key.contains(part) && !record.contains_key(*key)) {
+        let path = path(&book, key);
+        fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        changed.push(key.clone());
+    }
+    for (key, printed) in record {
+        if before.get(key).is_some_and(|before| same(before, printed)) {
+            continue;
+        }
+        let path = path(&book, key);
+        let written =
+            path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, &printed.text));
+        written.with_context(|| format!("cannot write {}", path.display()))?;
+        changed.push(key.clone());
+    }
+    Ok(changed)
+}
+
+/// What is recorded otherwise than `record` has it, with the command that repairs it.
+///
+/// # Errors
+/// What is recorded cannot be read.
+pub fn compare(repository: &Repository, record: &Record) -> Result<Vec<Fault>> {
+    let before = read(&repository.book())?;
+    let fault = |key: &str, about: &str, what: String| Fault {
+        file: format!("book/recorded/{key}.txt"),
+        line: None,
+        about: about.to_owned(),
+        what: format!("{what}\n`{}` writes it down; read the difference before you commit it", repair(key)),
+    };
+    let mut faults = Vec::new();
+    for (key, printed) in record {
+        match before.get(key) {
+            None => faults.push(fault(key, "not recorded", "it was never run".into())),
+            Some(before) if !same(before, printed) => {
+                let diff = TextDiff::from_lines(before.as_str(), &printed.text);
+                let diff = diff.unified_diff().header("recorded", "now").to_string();
+                faults.push(fault(key, "stale", diff.trim_end().to_owned()));
+            }
+            Some(_) => {}
+        }
+    }
+    for key in before.keys().filter(|key| !record.contains_key(*key)) {
+        faults.push(fault(key, "left over", "nothing prints it any more".into()));
+    }
+    Ok(faults)
+}
+
+fn same(before: &str, printed: &Printed) -> bool {
+    if printed.digits_may_differ { masked(before) == masked(&printed.text) } else { before == printed.text }
+}
+
+/// `text` with every number as one digit.
+fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if !c.is_ascii_digit() => masked.push(c),
+            _ if masked.ends_with(DIGIT) => {}
+            _ => masked.push(DIGIT),
+        }
+    }
+    masked
+}
+
+/// All that is recorded, by key.
+fn read(book: &Path) -> Result<BTreeMap<String, String>> {
+    let root = book.join("recorded");
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(why) if why.kind() == io::ErrorKind::NotFound => continue,
+            Err(why) => return Err(why).with_context(|| format!("cannot read {}", folder.display())),
+        };
+        for entry in entries {
+            let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "txt") {
+                let text =
+                    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                let key = path.with_extension("").strip_prefix(&root).map(key).unwrap_or_default();
+                found.insert(key, text.replace("\r\n", "\n"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn key(path: &Path) -> String {
+    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// `text` as it is recorded: without blanks at the ends of lines, and ended by one line feed.
+fn text(text: &str) -> String {
+    let lines: Vec<&str> = text.trim_matches('\n').lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masked_digits_are_those_of_whole_numbers() {
+        let printed = |digits_may_differ| Printed { text: "took 8 ms of 1024\n".into(), digits_may_differ };
+        assert!(same("took 112 ms of 64\n", &printed(true)));
+        assert!(!same("took 112 ms of 64\n", &printed(false)));
+        assert!(!same("took no ms of 64\n", &printed(true)));
+    }
+}

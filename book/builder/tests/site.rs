@@ -1,0 +1,111 @@
+//! The whole build, of a small book.
+
+mod house;
+
+use std::fs;
+
+use book::record::{self, Printed, Record};
+use house::House;
+
+#[test]
+fn a_book_is_built_with_its_print_page_and_its_links_hold() {
+    let house = House::new();
+    house.write("book/src/introduction.md", "# Introduction\n\n{{#output 01-sum}}\n\n[up](#introduction)\n");
+    house.build(false).unwrap();
+    for page in ["index.html", "introduction.html", "print.html"] {
+        let text = fs::read_to_string(house.site().join(page)).unwrap();
+        assert!(text.contains("0 &lt;of&gt; 1"), "{page}");
+    }
+}
+
+#[test]
+fn a_chapter_that_is_missing_fails_the_build_but_not_a_draft() {
+    let house = House::new();
+    house.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n\n- [Gone](gone.md)\n");
+    let faulty = house.build(false).unwrap_err();
+    assert!(faulty.to_string().contains("[Gone](gone.md)"), "{faulty}");
+    let lacking = house.build(true).unwrap();
+    assert_eq!(lacking.chapters.len(), 1);
+    assert!(!house.root().join("book/src/gone.md").exists(), "mdBook made it up");
+}
+
+#[test]
+fn a_draft_with_a_directive_that_does_not_resolve_fails() {
+    let house = House::new();
+    house.write("book/src/introduction.md", "# Introduction\n\n{{#output gone}}\n");
+    let faulty = house.build(true).unwrap_err();
+    assert!(faulty.to_string().contains("book/src/introduction.md:3: {{#output gone}}"), "{faulty}");
+}
+
+#[test]
+fn what_mdbook_warns_of_fails_the_build() {
+    let house = House::new();
+    house.write("book/src/introduction.md", "# Introduction\n\n<div>\n\nwords\n\n</section>\n");
+    let faulty = house.build(false).unwrap_err();
+    assert!(faulty.to_string().contains("section"), "{faulty}");
+}
+
+#[test]
+fn a_broken_link_fails_the_build() {
+    let house = House::new();
+    house.write("book/src/introduction.md", "# Introduction\n\n[there](there.md#here)\n");
+    let faulty = house.build(false).unwrap_err();
+    assert!(faulty.to_string().contains("there is no there.html"), "{faulty}");
+}
+
+#[test]
+fn an_unfinished_lesson_fails_the_build_but_not_a_draft() {
+    let house = House::new();
+    house.write(
+        "book/src/SUMMARY.md",
+        "# Summary\n\n[Introduction](introduction.md)\n\n- [01](01-adding.md)\n",
+    );
+    house.write("book/src/01-adding.md", "# 01 · A sum that wraps\n\n*large totals are small*\n");
+    let faulty = house.build(false).unwrap_err();
+    assert!(faulty.to_string().contains("{{#hunk 01 lib.rs 1}}"), "{faulty}");
+    assert!(!house.build(true).unwrap().lessons.is_empty());
+}
+
+fn recorded(text: &str) -> Record {
+    let printed = |text: &str, digits_may_differ| Printed { text: text.into(), digits_may_differ };
+    let same = [
+        ("half-fixes/01-adding/a-larger-type".into(), printed("it wrapped\n", false)),
+        ("runs/show".into(), printed("shown\n", false)),
+    ];
+    same.into_iter().chain([("outputs/01-sum".into(), printed(text, true))]).collect()
+}
+
+#[test]
+fn what_is_stale_is_shown_as_a_difference_with_the_command_that_repairs_it() {
+    let house = House::new();
+    let repository = house.repository();
+    assert_eq!(record::compare(&repository, &recorded("7 <of> 88\n")).unwrap(), []);
+    let faults = record::compare(&repository, &recorded("0 <or> 1\n")).unwrap();
+    let said = faults[0].to_string();
+    assert!(said.contains("-0 <of> 1\n    +0 <or> 1"), "{said}");
+    assert!(said.contains("cargo run -q -p book -- record outputs/01-sum"), "{said}");
+}
+
+#[test]
+fn recording_writes_what_changed_and_removes_what_is_left_over() {
+    let house = House::new();
+    house.write("book/recorded/outputs/02-gone.txt", "words\n");
+    let repository = house.repository();
+    let record = recorded("0 <or> 1\n");
+    let left = record::compare(&repository, &record).unwrap();
+    assert!(left.iter().any(|fault| fault.about == "left over"), "{left:?}");
+    let changed = record::write(&repository, &record, "").unwrap();
+    assert_eq!(changed, ["outputs/02-gone", "outputs/01-sum"]);
+    assert_eq!(record::compare(&repository, &record).unwrap(), []);
+}
+
+#[test]
+fn nothing_is_recorded_on_a_learner_s_crate() {
+    let house = House::new();
+    house.write("pitfalls/01-adding/src/lib.rs", "// mine\n");
+    let refused = record::run(&house.repository(), "").unwrap_err().to_string();
+    assert!(
+        refused.contains("pitfalls/01-adding: src/lib.rs") && refused.contains("cargo lab reset"),
+        "{refused}"
+    );
+}

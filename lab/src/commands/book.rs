@@ -1,0 +1,48 @@
+//! `book`: builds the book with its builder, which nothing else does.
+
+use anyhow::{Context, Result, ensure};
+
+use crate::cargo;
+use crate::exit::Exit;
+use crate::house::House;
+
+const BUILDER: &str = "book";
+
+/// What can be typed after `book`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Open it in your browser
+    #[arg(long, conflicts_with = "check")]
+    pub open: bool,
+    /// Serve it on this machine, with buttons that run the lessons
+    #[arg(long, conflicts_with = "check")]
+    pub serve: bool,
+    /// Also run all that it shows, and compare
+    #[arg(long)]
+    pub check: bool,
+    /// Build it while chapters are missing
+    #[arg(long, hide = true)]
+    pub draft: bool,
+}
+
+/// Builds the builder, which takes a minute or two the first time, then the book.
+///
+/// # Errors
+/// The builder does not build, or the book has faults; both are said on standard error.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let mut build = cargo::command(house.root());
+    build.args(["build", "--package", BUILDER]);
+    ensure!(build.status().context("cannot run cargo")?.success(), "the book's builder was not built");
+
+    let mut book = cargo::command(house.root());
+    book.args(["run", "--quiet", "--package", BUILDER, "--"]);
+    book.arg(match (args.check, args.serve) {
+        (true, _) => "check",
+        (false, true) => "serve",
+        (false, false) => "build",
+    });
+    book.args(args.open.then_some("--open"));
+    book.args(args.draft.then_some("--draft"));
+    ensure!(book.status().context("cannot run cargo")?.success(), "the book was not built, or has faults");
+    Ok(Exit::Done)
+}
