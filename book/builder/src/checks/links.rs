@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use scraper::{Html, Selector};
 
+use super::address::{folder, is_outside, percent_decoded, resolved};
 use super::outside;
 use crate::fault::Fault;
 
@@ -71,7 +72,7 @@ fn wrong(
     known: &BTreeSet<&str>,
 ) -> Option<String> {
     let target = link.target.trim();
-    if outside::is_outside(target) {
+    if is_outside(target) {
         if outside::fetches(&link.element, &link.attribute) {
             return Some("a page fetches nothing from another host".into());
         }
@@ -151,48 +152,6 @@ fn read(name: &str, text: &str) -> Page {
         }
     }
     page
-}
-
-/// `a/b/` of `a/b/c.html`.
-fn folder(file: &str) -> &str {
-    file.rfind('/').map_or("", |at| &file[..=at])
-}
-
-/// `path` as seen from `folder`, from the site's root. `None` if it leads out.
-fn resolved(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
-    parts.extend(path.split('/'));
-    let mut plain: Vec<&str> = Vec::new();
-    for part in parts {
-        match part {
-            "" | "." => {}
-            ".." => drop(plain.pop()?),
-            part => plain.push(part),
-        }
-    }
-    let file = plain.join("/");
-    Some(if file.is_empty() || path.ends_with('/') {
-        format!("{file}/index.html").trim_start_matches('/').to_owned()
-    } else {
-        file
-    })
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let digits =
-            after.get(..2).filter(|_| byte == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        if let Some(decoded) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            bytes.push(decoded);
-            rest = &after[2..];
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// All files below `site`, with `/` between folders.

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use scraper::{ElementRef, Selector};
 
+use super::address::is_outside;
 use crate::fault::Fault;
 
 /// Elements that fetch what they name, and the attribute that names it.
@@ -32,22 +33,6 @@ const FETCHING: [(&str, &str); 16] = [
 #[must_use]
 pub fn fetches(element: &str, attribute: &str) -> bool {
     FETCHING.contains(&(element, attribute))
-}
-
-/// Whether `target` is on another host, whatever the scheme.
-#[must_use]
-pub fn is_outside(target: &str) -> bool {
-    let target = target.trim();
-    target.starts_with("//") || scheme(target).is_some_and(|scheme| scheme != "data")
-}
-
-/// `https` of `https://…`, in lower case.
-#[must_use]
-pub fn scheme(target: &str) -> Option<String> {
-    let (scheme, _) = target.split_once(':')?;
-    let of_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    let begins = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
-    (begins && scheme.chars().all(of_scheme)).then(|| scheme.to_lowercase())
 }
 
 /// What the style sheet `text` of the file `name` fetches from outside.

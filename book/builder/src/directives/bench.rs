@@ -4,7 +4,6 @@ use anyhow::{Context, Result};
 
 use super::exactly;
 use crate::figures;
-use crate::fragment;
 use crate::repository::Repository;
 
 const TIMES: &str = "Time of one call";
@@ -16,7 +15,7 @@ const SENTENCE: &str = "**In one sentence:** ";
 /// No such set or table, or its page or plot is not there.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
     let [set, name] = exactly(arguments, "{{#bench SET TABLE}}")?;
-    let table = figures::table(repository, set, name)?;
+    figures::table(repository, set, name)?;
     let path = format!("bench-suite/results/{set}.md");
     let page = repository.text(&path)?;
     let plot = format!("bench-suite/results/{set}-{name}.svg");
@@ -26,9 +25,8 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let sentence = section.lines().find_map(|line| line.strip_prefix(SENTENCE));
     let sentence = sentence.map_or_else(String::new, |sentence| format!("\n> {sentence}\n"));
     Ok(format!(
-        "<figure class=\"lab-bench\">\n<figcaption>{} · <code>cargo lab bench {set}</code></figcaption>\n\n\
+        "<figure class=\"lab-bench\">\n<figcaption>Measured by <code>cargo lab bench {set}</code></figcaption>\n\n\
          <div class=\"lab-plot\">\n{}\n</div>\n\n{times}\n\n</figure>\n{sentence}",
-        fragment::escaped(&table.title),
         inline(&repository.text(&plot)?),
     ))
 }
