@@ -81,6 +81,7 @@ pub fn build(repository: &Arc<Repository>, plan: &Plan) -> Result<Lacking> {
     built.context("mdBook did not build the book")?;
 
     lacking.lessons = findings.unfinished;
+    lacking.lessons.extend(checks::questions::check(repository));
     lacking.links = checks::links::check(&plan.to)?;
     lacking.into_result(plan.draft)
 }

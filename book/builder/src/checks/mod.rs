@@ -4,3 +4,4 @@ mod address;
 pub mod lesson;
 pub mod links;
 pub mod outside;
+pub mod questions;
