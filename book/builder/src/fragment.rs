@@ -46,6 +46,18 @@ pub fn run(command: &str, printed: &str) -> String {
     )
 }
 
+/// A command that can be copied.
+#[must_use]
+pub fn command(command: &str) -> String {
+    format!("<pre class=\"lab-command\"><code class=\"nohighlight\">{}</code></pre>\n", escaped(command))
+}
+
+/// Text as a program printed it, on its own.
+#[must_use]
+pub fn verbatim(text: &str) -> String {
+    format!("<pre class=\"lab-said\"><code class=\"nohighlight\">{}</code></pre>\n", escaped(text))
+}
+
 /// Text whose columns matter, in a box that scrolls.
 #[must_use]
 pub fn columns(class: &str, label: &str, text: &str) -> String {
@@ -60,6 +72,12 @@ pub fn columns(class: &str, label: &str, text: &str) -> String {
 #[must_use]
 pub fn folded(summary: &str, inside: &str) -> String {
     format!("<details>\n<summary>{}</summary>\n\n{inside}\n\n</details>\n", escaped(summary))
+}
+
+/// The same under a summary that is Markdown.
+#[must_use]
+pub fn folded_under(summary: &str, inside: &str) -> String {
+    format!("<details>\n<summary>\n\n{summary}\n\n</summary>\n\n{inside}\n\n</details>\n")
 }
 
 /// Lines with `+`, `-` or a blank in front, under the path and place that they belong to. The signs are text: colour is not

@@ -23,9 +23,9 @@ fn a_chapter_that_is_missing_fails_the_build_but_not_a_draft() {
     let house = House::new();
     house.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n\n- [Gone](gone.md)\n");
     let faulty = house.build(false).unwrap_err();
-    assert!(faulty.to_string().contains("[Gone](gone.md)"), "{faulty}");
+    assert!(faulty.to_string().contains("SUMMARY.md: gone.md"), "{faulty}");
     let lacking = house.build(true).unwrap();
-    assert_eq!(lacking.chapters.len(), 1);
+    assert_eq!(lacking.chapters, ["gone.md"]);
     assert!(!house.root().join("book/src/gone.md").exists(), "mdBook made it up");
 }
 
@@ -51,6 +51,40 @@ fn a_broken_link_fails_the_build() {
     house.write("book/src/introduction.md", "# Introduction\n\n[there](there.md#here)\n");
     let faulty = house.build(false).unwrap_err();
     assert!(faulty.to_string().contains("there is no there.html"), "{faulty}");
+}
+
+#[test]
+fn a_lesson_without_enough_questions_fails_the_build_but_not_a_draft() {
+    let house = House::new();
+    let path = "book/questions/01-adding.toml";
+    let questions = fs::read_to_string(house.root().join(path)).unwrap();
+    let (seven, _) = questions.rsplit_once("[[question]]").unwrap();
+    house.write(path, seven);
+    let faulty = house.build(false).unwrap_err();
+    assert!(
+        faulty.to_string().contains("book/questions/01-adding.toml: questions\n    7 questions"),
+        "{faulty}"
+    );
+    assert_eq!(house.build(true).unwrap().lessons.len(), 1);
+    house.remove(path);
+    assert!(house.build(false).is_err());
+}
+
+#[test]
+fn a_quiz_and_the_interviews_are_built_and_can_be_read_on_the_print_page() {
+    let house = House::new();
+    let summary = "# Summary\n\n[Introduction](introduction.md)\n\n- [Adding](01-adding.md)\n";
+    house.write("book/src/SUMMARY.md", summary);
+    house.write("book/src/01-adding.md", "# 01\n\n## Interview\n\n{{#questions 1}}\n");
+    house.write("book/src/introduction.md", "# Introduction\n\n{{#interview}}\n\n{{#quiz all}}\n");
+    let lacking = house.build(true).unwrap();
+    assert_eq!(lacking.links, [], "both quizzes stand on the print page, and share no id");
+    for (page, quizzes) in [("introduction.html", 1), ("01-adding.html", 1), ("print.html", 2)] {
+        let text = fs::read_to_string(house.site().join(page)).unwrap();
+        assert_eq!(text.matches("class=\"lab-quiz\"").count(), quizzes, "{page}");
+        assert_eq!(text.matches("data-key=\"01/q3\"").count(), quizzes, "{page}");
+        assert_eq!(text.matches("0 &lt;of&gt; 1").count(), quizzes, "{page}");
+    }
 }
 
 #[test]

@@ -1,95 +1,11 @@
 //! What makes a file's questions askable.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
-use super::{Chapter, Choice, FollowUp, Interview, Kind, Question, file};
+use super::fault::{Fault, INTERVIEW, Place, Wrong};
+use super::{Chapter, Choice, FollowUp, Interview, Kind, Question, file, markup};
 
 const OPTIONS: std::ops::RangeInclusive<usize> = 3..=4;
-/// The interview question is a card too, under this id.
-pub const INTERVIEW: &str = "interview";
-
-/// One thing that is wrong with a file, and where.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {wrong}")]
-pub struct Fault {
-    /// The question's id, or where it is if it has none.
-    pub place: Place,
-    /// What is wrong.
-    pub wrong: Wrong,
-}
-
-/// Where in the file a fault is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In `[interview]`.
-    Interview,
-    /// In the question with this id.
-    Id(String),
-    /// In the question at this place, from 1; it has no id.
-    Nth(usize),
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Interview => f.write_str("[interview]"),
-            Self::Id(id) => write!(f, "question `{id}`"),
-            Self::Nth(nth) => write!(f, "question {nth} of the file"),
-        }
-    }
-}
-
-/// What can be wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Wrong {
-    /// A key that has to be there is not, or is empty.
-    #[error("`{0}` is missing or empty")]
-    Missing(&'static str),
-    /// The same of an option.
-    #[error("option {nth} has no `{key}`")]
-    MissingInOption {
-        /// Which, from 1.
-        nth: usize,
-        /// The key.
-        key: &'static str,
-    },
-    /// The same of a follow-up.
-    #[error("follow-up {nth} has no `{key}`")]
-    MissingInFollowUp {
-        /// Which, from 1.
-        nth: usize,
-        /// The key.
-        key: &'static str,
-    },
-    /// An empty red flag.
-    #[error("red flag {0} is empty")]
-    EmptyRedFlag(usize),
-    /// An id that cannot be a key everywhere.
-    #[error("an id is made of a-z, 0-9 and hyphens, and is not `{INTERVIEW}`")]
-    BadId,
-    /// An earlier question has the id.
-    #[error("an earlier question has the same id")]
-    SameId,
-    /// A kind that is none.
-    #[error("there is no kind `{0}`: it is explain, diagnose, predict or choose")]
-    UnknownKind(String),
-    /// Too few options, or too many.
-    #[error("{0} options, and there should be 3 or 4")]
-    HowManyOptions(usize),
-    /// No option, or more than one, is right.
-    #[error("{0} options are right, and one should be")]
-    HowManyRight(usize),
-    /// Two options say the same.
-    #[error("option {0} says what an earlier one says")]
-    SameOption(usize),
-    /// The program to predict is not there.
-    #[error("there is no book/snippets/examples/{0}.rs")]
-    NoExample(String),
-    /// Only `predict` shows a program.
-    #[error("only a `predict` question has an `example`")]
-    IdleExample,
-}
 
 /// The questions that `file` holds, if nothing is wrong with them. `is_there` tells whether there is an example of a name.
 pub(super) fn check(
@@ -119,7 +35,11 @@ pub(super) fn check(
         questions.extend(question(written, is_there, &mut faults));
     }
     match interview {
-        Some(interview) if faults.is_empty() => Ok(Chapter { slug: slug.to_owned(), interview, questions }),
+        Some(interview) if faults.is_empty() => {
+            let chapter = Chapter { slug: slug.to_owned(), interview, questions };
+            let faults = markup::check(&chapter);
+            if faults.is_empty() { Ok(chapter) } else { Err(faults) }
+        }
         _ => Err(faults),
     }
 }

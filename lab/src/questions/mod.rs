@@ -27,7 +27,9 @@
 
 mod check;
 mod complete;
+mod fault;
 mod file;
+mod markup;
 #[cfg(test)]
 mod tests;
 
@@ -39,8 +41,8 @@ use std::path::{Path, PathBuf};
 use crate::house::House;
 use crate::lesson::Lesson;
 
-pub use check::{Fault, INTERVIEW, Place, Wrong};
 pub use complete::Lack;
+pub use fault::{Fault, INTERVIEW, Place, Wrong};
 
 /// All that one lesson's file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -128,6 +128,28 @@ fn an_option_is_not_said_twice() {
 }
 
 #[test]
+fn code_outside_backticks_that_a_browser_would_swallow_is_refused() {
+    for (key, to) in [("asks", "asks = 'a Vec<u8> of'"), ("asks", "asks = \"\"\"\n<div>\nx\n\"\"\"")] {
+        let why = complaint("asks = 'what?'", to);
+        assert!(why.contains(&format!("question `late`: `{key}` has <")), "{why}");
+    }
+    let why = complaint("says = 'one'", "says = 'Option<T>'");
+    assert!(why.contains("question `late`: `says` has <T>"), "{why}");
+    for good in ["asks = 'a `Vec<u8>`, 1 < 2, <https://a.b>'", "asks = \"\"\"\n```text\nVec<u8>\n```\"\"\""] {
+        assert!(
+            read_text(&format!("{INTERVIEW}{}", QUESTION.replace("asks = 'what?'", good))).is_ok(),
+            "{good}"
+        );
+    }
+    let printed =
+        QUESTION.replace("'explain'", "'predict'\nexample = '04-late'").replace("'one'", "'<nothing>'");
+    assert!(read_text(&format!("{INTERVIEW}{printed}")).is_ok());
+    let why =
+        read_text(&format!("{}{QUESTION}", INTERVIEW.replace("'long'", "'Vec<T>'"))).unwrap_err().to_string();
+    assert!(why.contains("[interview]: `long` has <T>"), "{why}");
+}
+
+#[test]
 fn all_faults_are_told_at_once() {
     let text = QUESTION.replace("'explain'", "'guess'").replace("right = true, ", "");
     let Err(BadQuestions::Wrong { faults, .. }) = read_text(&text) else { panic!("it is wrong") };

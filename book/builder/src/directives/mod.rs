@@ -9,8 +9,10 @@ pub mod failure;
 pub mod figure;
 pub mod file;
 pub mod half_fix;
+pub mod interview;
 pub mod output;
 pub mod questions;
+pub mod quiz;
 pub mod ratio;
 pub mod run;
 pub mod trace;
@@ -23,7 +25,7 @@ use crate::repository::Repository;
 pub type Replace = fn(&Repository, &[String]) -> Result<String>;
 
 /// All directives by their name, as they are written.
-const ALL: [(&str, Replace); 12] = [
+const ALL: [(&str, Replace); 14] = [
     ("code", code::replace),
     ("file", file::replace),
     ("hunk", diff_hunk::replace),
@@ -36,6 +38,8 @@ const ALL: [(&str, Replace); 12] = [
     ("ratio", ratio::replace),
     ("bench", bench::replace),
     ("questions", questions::replace),
+    ("interview", interview::replace),
+    ("quiz", quiz::replace),
 ];
 
 /// The directive of that name.

@@ -1,31 +1,43 @@
-//! `{{#questions NN}}`: the lesson's interview and its quiz.
+//! `{{#questions NN}}`: the lesson's interview, then its quiz.
 
 use anyhow::Result;
+use lab::lesson::Lesson;
 use lab::questions::{self, Chapter};
 
 use super::exactly;
 use crate::repository::Repository;
 
+mod answer;
+mod sheet;
+#[cfg(test)]
+mod tests;
+
+pub use answer::block;
+pub use sheet::{Origin, quiz};
+
 /// The interview block, then the quiz.
 ///
 /// # Errors
-/// No such lesson, or its questions cannot be read.
+/// No such lesson; its questions are missing or wrong; or a prediction is not what was recorded.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
     let [asked] = exactly(arguments, "{{#questions NN}}")?;
-    let lesson = repository.lesson(asked)?;
-    render(repository, &questions::read(repository.root(), &lesson.slug)?)
+    let chapter = read(repository, repository.lesson(asked)?)?;
+    let asked: Vec<_> = chapter.questions.iter().map(|question| (&chapter, question)).collect();
+    Ok(format!("{}### Quiz\n\n{}", block(&chapter), quiz(repository, &asked, Origin::Untold)?))
 }
 
-/// What a lesson's questions look like in its chapter: Markdown with HTML in it. The repository has the programs whose output
-/// is to be predicted ([`Repository::text`]) and what they print ([`Repository::recorded`]).
+/// The lesson's questions.
 ///
 /// # Errors
-/// The right option of a prediction is not what its program prints; or that was never recorded.
-fn render(_repository: &Repository, chapter: &Chapter) -> Result<String> {
-    let interview = &chapter.interview;
-    let mut page = format!("**{}**\n\n{}\n\n{}\n", interview.question, interview.short, interview.long);
-    for question in &chapter.questions {
-        page.push_str(&format!("\n---\n\n{}\n\n{}\n", question.asks, question.answer));
-    }
-    Ok(page)
+/// They are missing or wrong.
+pub fn read(repository: &Repository, lesson: &Lesson) -> Result<Chapter> {
+    Ok(questions::read(repository.root(), &lesson.slug)?)
+}
+
+/// The questions of all lessons that have some, by number.
+///
+/// # Errors
+/// Some are wrong.
+pub fn all(repository: &Repository) -> Result<Vec<Chapter>> {
+    Ok(questions::of(repository.house(), repository.lessons())?)
 }

@@ -113,6 +113,34 @@ How many times cheaper.
 **In one sentence:** It costs 1.25 times as much.
 ";
 
+const INTERVIEW: &str = "\
+[interview]
+question = 'A sum is too small. Why?'
+short = 'It wrapped.'
+long = 'It wrapped, and nobody was told.'
+follow_ups = [{ asks = 'a', answer = 'b' }, { asks = 'c', answer = 'd' }, { asks = 'e', answer = 'f' }]
+red_flags = ['a', 'b', 'c']
+proof = 'cargo lab test 1'
+";
+
+/// As many questions of each kind as a lesson needs.
+fn questions() -> String {
+    let kinds = ["explain", "diagnose", "diagnose", "predict", "choose", "explain", "choose", "diagnose"];
+    let question = |(nth, kind): (usize, &&str)| {
+        // Only what a program prints may look like HTML.
+        let (example, right) = match *kind {
+            "predict" => ("example = '01-sum'\n", "0 <of> 1"),
+            _ => ("", "right"),
+        };
+        format!(
+            "[[question]]\nid = 'q{nth}'\nkind = '{kind}'\n{example}asks = 'asks'\nanswer = 'answer'\noptions = [\
+             {{ says = 'one', why = 'w' }}, {{ says = '{right}', right = true, why = 'w' }}, \
+             {{ says = 'two', why = 'w' }}]\n"
+        )
+    };
+    INTERVIEW.to_owned() + &kinds.iter().enumerate().map(question).collect::<String>()
+}
+
 const BOOK_TOML: &str = "[book]\ntitle = 'Fixture'\n[output.html.playground]\nrunnable = false\n";
 
 /// A lab in a folder of its own, which goes with it.
@@ -148,6 +176,7 @@ impl House {
         house.write("book/recorded/runs/show.txt", "shown\n");
         house.write("book/runs.toml", "[[run]]\nname = 'show'\ncommand = 'cargo lab show 1'\n");
         house.write("book/book.toml", BOOK_TOML);
+        house.write("book/questions/01-adding.toml", &questions());
         house.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n");
         house.write("book/src/introduction.md", "# Introduction\n\nWords.\n");
         house

@@ -1,0 +1,31 @@
+//! The interview's question and how to answer it.
+
+use lab::questions::Chapter;
+
+use crate::fragment;
+
+/// The question, both answers, what is asked next, the red flags, and the command that proves it.
+#[must_use]
+pub fn block(chapter: &Chapter) -> String {
+    let interview = &chapter.interview;
+    let mut page = format!(
+        "<div class=\"lab-asked\">\n\n{}\n\n</div>\n\n### In 30 seconds\n\n{}\n\n### In 3 minutes\n\n{}\n\n",
+        interview.question, interview.short, interview.long
+    );
+    if !interview.follow_ups.is_empty() {
+        page.push_str("### What is asked next\n\n");
+    }
+    for follow_up in &interview.follow_ups {
+        page.push_str(&fragment::folded_under(&follow_up.asks, &follow_up.answer));
+        page.push('\n');
+    }
+    if !interview.red_flags.is_empty() {
+        page.push_str("### Red flags\n\n<ul class=\"lab-red-flags\">\n");
+        for flag in &interview.red_flags {
+            page.push_str(&format!("<li>\n\n{flag}\n\n</li>\n"));
+        }
+        page.push_str("</ul>\n\n");
+    }
+    page.push_str(&format!("### The proof\n\n{}\n", fragment::command(&interview.proof)));
+    page
+}

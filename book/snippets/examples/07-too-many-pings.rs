@@ -1,0 +1,20 @@
+//! A client that pings each 10 s, and a server that wants 300 s between two pings and forgives two that come early.
+
+use std::time::Duration;
+
+use solution_07_heartbeat::{PingGuard, PingLimit};
+use tokio::time::Instant;
+
+fn main() {
+    let began = Instant::now();
+    let mut guard = PingGuard::new(PingLimit { at_least: Duration::from_secs(300), strikes: 2 });
+    for second in (0..).step_by(10) {
+        match guard.pinged(began + Duration::from_secs(second)) {
+            Ok(()) => println!("{second} s: answered"),
+            Err(offence) => {
+                println!("{second} s: sent away, {offence}");
+                break;
+            }
+        }
+    }
+}
