@@ -1,6 +1,6 @@
 //! What is encoded: the article's `User` of ten fields, a request header, a batch, a series.
 //!
-//! Each type derives what [every codec](for_every_codec!) asks for. `User` also has a borrowed form, for codecs whose texts can
+//! Each type derives what [every codec](crate::for_every_codec!) asks for. `User` also has a borrowed form, for codecs whose texts can
 //! point into the bytes.
 
 use serde::{Deserialize, Serialize};

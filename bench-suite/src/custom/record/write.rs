@@ -9,7 +9,12 @@ use crate::custom::{MAX_MESSAGE_BYTES, short};
 macro_rules! unrolled {
     ($count:ident, |$at:ident| $body:block) => {
         unrolled!(@ $count, $at, $body, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
-        for $at in 16..$count $body
+        let mut next = 16;
+        while next < $count {
+            let $at = next;
+            $body
+            next += 1;
+        }
     };
     (@ $count:ident, $at:ident, $body:block, $($index:literal)*) => { $( if $index < $count { let $at = $index; $body } )* };
 }
@@ -119,4 +124,23 @@ fn measure<'a>(texts: impl Iterator<Item = &'a str>) -> (usize, usize) {
 #[expect(clippy::cast_possible_truncation, reason = "the caller wants the low byte")]
 fn low_byte(number: usize) -> u8 {
     number as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::custom::record::Record;
+
+    #[test]
+    fn a_record_has_room_for_more_texts_than_are_unrolled() {
+        let texts: [String; 40] = std::array::from_fn(|at| "x".repeat(at));
+        let fields = Fields { numbers: [], texts: texts.each_ref(), list: &texts, flags: 0 };
+        let mut buffer = Vec::new();
+        let record = fields.write(&mut buffer).unwrap().to_vec();
+        let read = Record::<0, 40>::read(&record, (0, 40)).unwrap();
+        assert_eq!(read.texts.map(str::to_owned), texts);
+        assert!(read.list.iter().eq(&texts));
+        assert_eq!(fields.write_narrow(&mut buffer), Some(record.len()));
+        assert_eq!(fields.write_narrow(&mut buffer[..record.len() - 1]), None);
+    }
 }
