@@ -67,7 +67,8 @@ fn main() -> Result<()> {
         if arguments.under_valgrind {
             instructions::run_all(&mut asked.tables());
         } else if arguments.repeat_once {
-            let repeat = |table: &mut Table| interleaved::repeat(&mut table.entries, effort(&arguments));
+            let repeat =
+                |table: &mut Table| interleaved::repeat(&mut table.entries, effort(asked, arguments.quick));
             let times: Vec<Vec<f64>> = asked.tables().iter_mut().map(repeat).collect();
             println!("{}", serde_json::to_string(&times)?);
         } else {
@@ -134,14 +135,18 @@ fn summarise(results: &Path) -> Result<()> {
     Ok(fs::write(readme, page)?)
 }
 
-fn effort(arguments: &Arguments) -> Effort {
-    if arguments.quick { Effort::QUICK } else { Effort::FULL }
+fn effort(asked: Asked, quick: bool) -> Effort {
+    match (asked, quick) {
+        (_, true) => Effort::QUICK,
+        (Asked::Codecs, false) => Effort::FULL,
+        (Asked::Fixes, false) => Effort::MANY,
+    }
 }
 
 /// Starts this program for each repeat, and puts together what they say: for each table, for each entry.
 fn times(asked: Asked, arguments: &Arguments, tables: &[Table]) -> Result<Vec<Vec<Time>>> {
     let own = env::current_exe().context("cannot tell where this program is")?;
-    let repeats = effort(arguments).repeats;
+    let repeats = effort(asked, arguments.quick).repeats;
     let mut all = Vec::with_capacity(repeats);
     for repeat in 1..=repeats {
         eprintln!("{}: repeat {repeat} of {repeats}", asked.name());

@@ -123,12 +123,15 @@ pub(in crate::questions) fn rotating(
     of: usize,
     mut once: impl FnMut(usize) + 'static,
 ) -> Box<dyn FnMut(u64)> {
-    let mut at = 0;
+    let mut next = 0;
     Box::new(move |times| {
+        // In a register: what the closure keeps is in memory, and going through that is as long as copying a header.
+        let mut at = next;
         for _ in 0..times {
             once(at);
             at = if at + 1 == of { 0 } else { at + 1 };
         }
+        next = at;
     })
 }
 
