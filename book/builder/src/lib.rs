@@ -8,6 +8,7 @@
 //! - [`record`] runs what the book shows and writes down what it printed.
 //! - [`checks`] holds what each lesson's chapter must have, and what the finished pages must not have.
 //! - [`site`] is the whole build; [`complaints`] hears what mdBook only logs.
+//! - [`serve`] shows it to this machine, and runs the lessons' stories from its pages.
 
 pub mod chapter;
 pub mod checks;
@@ -19,4 +20,5 @@ pub mod figures;
 pub mod fragment;
 pub mod record;
 pub mod repository;
+pub mod serve;
 pub mod site;

@@ -2,13 +2,14 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use book::fault::Faulty;
 use book::record;
 use book::repository::Repository;
+use book::serve;
 use book::site::{self, Plan};
 use clap::{Parser, Subcommand};
 use lab::cargo;
@@ -48,8 +49,11 @@ enum Verb {
     },
     /// Run what the book shows, compare it with what is recorded, and build
     Check,
-    /// Build, and serve the pages with their Run buttons
+    /// Build, and serve the pages with their Run buttons to this machine
     Serve {
+        /// Where on 127.0.0.1; 0 is a port that is free
+        #[arg(long, default_value_t = 0)]
+        port: u16,
         /// Open the first of them
         #[arg(long)]
         open: bool,
@@ -107,9 +111,31 @@ fn run(arguments: &Arguments) -> Result<()> {
                 return Err(Faulty { faults: stale }.into());
             }
         }
-        Verb::Serve { open: _ } => anyhow::bail!("nothing serves the book yet"),
+        Verb::Serve { port, open } => serve(&start, arguments, *port, *open)?,
     }
     Ok(())
+}
+
+/// Serves until Ctrl-C. Each build reads the lessons anew.
+fn serve(start: &Path, arguments: &Arguments, port: u16, open: bool) -> Result<()> {
+    ctrlc::set_handler(|| {
+        // A story in a process group of its own does not hear Ctrl-C.
+        lab::process::end_all();
+        process::exit(130);
+    })
+    .context("cannot listen for Ctrl-C")?;
+    let house = House::at_or_above(start)?;
+    let build_again = || {
+        let repository = Arc::new(Repository::open(house.clone())?);
+        let first = build(&repository, arguments)?;
+        Ok(first.parent().expect("the first page lies in a folder").to_path_buf())
+    };
+    serve::serve(&house, port, build_again, |url| {
+        println!("{url}  (Ctrl-C ends it)");
+        if open && let Err(why) = opener::open(url) {
+            eprintln!("cannot open {url}: {why}");
+        }
+    })
 }
 
 /// Builds, says where, and returns the first page.

@@ -17,6 +17,9 @@ pub struct Args {
     /// Serve it on this machine, with buttons that run the lessons
     #[arg(long, conflicts_with = "check")]
     pub serve: bool,
+    /// Where on 127.0.0.1 to serve it [default: a port that is free]
+    #[arg(long, requires = "serve")]
+    pub port: Option<u16>,
     /// Also run all that it shows, and compare
     #[arg(long)]
     pub check: bool,
@@ -42,6 +45,9 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
         (false, false) => "build",
     });
     book.args(args.open.then_some("--open"));
+    if let Some(port) = args.port {
+        book.args(["--port", &port.to_string()]);
+    }
     book.args(args.draft.then_some("--draft"));
     ensure!(book.status().context("cannot run cargo")?.success(), "the book was not built, or has faults");
     Ok(Exit::Done)

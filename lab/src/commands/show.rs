@@ -3,22 +3,19 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tape::{Happening, Tape};
 
-use crate::blame::Broken;
-use crate::cargo::{self, Order, Target, Wanted};
 use crate::cli::Limit;
 use crate::exit::Exit;
 use crate::house::House;
 use crate::judge::Standing;
 use crate::lesson::{self, Lesson};
 use crate::paint::{self, BAD, CARE, FAINT, STRONG, painted, wrapped};
-use crate::process::{self, End};
 use crate::report;
+use crate::story::{self, Teller, Told};
 
 /// Wider than prose: two columns of a diagram use what they get.
 const MOST_COLUMNS: usize = 160;
@@ -47,7 +44,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let lessons = house.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
     let (left, right) = if args.live {
-        let mine = match live(house, lesson.pitfall_package(), lesson.pitfall_dir(), args.limit.get())? {
+        let mine = match story::tell(house, lesson, Teller::Mine, args.limit.get())? {
             Told::Tape(tape) => tape,
             Told::Broken(broken) => {
                 anstream::print!("{}", report::report(house, lesson, &Standing::Broken(broken)));
@@ -61,11 +58,16 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
                 anstream::println!("{}", painted(BAD, wrapped("", "", &hung)));
                 return Ok(Exit::Hung);
             }
+            Told::Failed(said) => {
+                anstream::eprintln!("{}", said.trim_end());
+                anyhow::bail!("the story of {} ended with an error", lesson.pitfall_package())
+            }
         };
-        let fixed = match live(house, lesson.solution_package(), lesson.solution_dir(), args.limit.get())? {
+        let fixed = match story::tell(house, lesson, Teller::Fixed, args.limit.get())? {
             Told::Tape(tape) => tape,
             Told::Broken(broken) => anyhow::bail!("the fixed twin's story: {}", broken.rendered.join("\n")),
             Told::Hung(_) => anyhow::bail!("the fixed twin's story hangs"),
+            Told::Failed(said) => anyhow::bail!("the fixed twin's story ended with an error: {said}"),
         };
         (("yours, now", mine), ("fixed, now", fixed))
     } else {
@@ -98,37 +100,6 @@ fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
         Err(why) => return Err(why).with_context(|| format!("cannot read {name} of {}", lesson.slug)),
     };
     Tape::from_lines(&text).with_context(|| format!("{name} of {}", lesson.slug))
-}
-
-enum Told {
-    Tape(Tape),
-    Broken(Broken),
-    Hung(Duration),
-}
-
-/// Builds and runs a story. One at a time: Cargo gives the two examples of one name one place.
-fn live(house: &House, package: String, dir: &Path, limit: Duration) -> Result<Told> {
-    anyhow::ensure!(dir.is_dir(), "{} is not there; `cargo lab reset` brings it back", dir.display());
-    let wanted = Wanted { package: package.clone(), dir: dir.to_path_buf(), target: Target::Story };
-    let order = Order::at(house.root(), vec![wanted]);
-    let story = match cargo::build(&order, "building the story")?.built.into_iter().next() {
-        Some(Ok(story)) => story,
-        Some(Err(broken)) => return Ok(Told::Broken(broken)),
-        None => anyhow::bail!("cargo built nothing"),
-    };
-    let mut command = story.command();
-    command.env("TAPE", "lines");
-    let run = process::run(command, limit).with_context(|| format!("cannot run {}", story.exe.display()))?;
-    match run.end {
-        End::Killed => Ok(Told::Hung(limit)),
-        End::Exited(status) if status.success() => {
-            Ok(Told::Tape(Tape::from_lines(&run.stdout.head()).context("what the story printed")?))
-        }
-        End::Exited(_) => {
-            anstream::eprintln!("{}", run.stderr.head().trim_end());
-            anyhow::bail!("the story of {package} ended with an error")
-        }
-    }
 }
 
 fn drawn(lesson: &Lesson, left: (&str, &Tape), right: (&str, &Tape), args: &Args, columns: usize) -> String {

@@ -25,11 +25,18 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
         _ => bail!("it is written {{{{#trace NN}}}} or {{{{#trace NN broken}}}}"),
     };
     let lesson = repository.lesson(asked)?;
-    let mut page = "<div class=\"lab-traces\">\n\n".to_owned();
-    for twin in twins {
-        page.push_str(&figure(lesson, twin, &recording(repository, lesson, twin)?));
+    let mut runs = String::new();
+    for twin in &twins {
+        runs.push_str(&run(lesson, twin, &recording(repository, lesson, twin)?));
     }
-    Ok(page + "</div>\n")
+    Ok(format!(
+        "<figure class=\"lab-trace\" data-lesson=\"{}\">\n\
+         <figcaption>Recorded: {} · <code>cargo lab show {}</code></figcaption>\n\n\
+         <div class=\"lab-runs\">\n\n{runs}</div>\n\n</figure>\n\n",
+        lesson.slug,
+        twins.join(" and "),
+        lesson.number(),
+    ))
 }
 
 fn recording(repository: &Repository, lesson: &Lesson, twin: &str) -> Result<Tape> {
@@ -40,13 +47,13 @@ fn recording(repository: &Repository, lesson: &Lesson, twin: &str) -> Result<Tap
     Tape::from_lines(text).with_context(|| format!("{name} of {}", lesson.slug))
 }
 
-fn figure(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
+/// A run: its name, its picture, and its text form, folded. `theme/trace.js` steps through it.
+fn run(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
     let text =
         fragment::columns("lab-tape", &format!("the {twin} run, as text"), &tape::sequence(tape, COLUMNS));
     format!(
-        "<figure class=\"lab-trace\" data-lesson=\"{}\" data-run=\"{twin}\">\n<figcaption>{twin}</figcaption>\n\n\
-         <div class=\"lab-drawing\">\n{}\n</div>\n\n{}\n</figure>\n\n",
-        lesson.slug,
+        "<div class=\"lab-told\" data-run=\"{twin}\" data-name=\"{twin}\">\n<p class=\"lab-name\">{twin}</p>\n\n\
+         <div class=\"lab-drawing\">\n{}\n</div>\n\n{}\n</div>\n\n",
         drawing(lesson, twin, tape),
         fragment::folded("As text", &text)
     )
