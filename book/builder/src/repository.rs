@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -128,9 +129,13 @@ impl Repository {
     /// Nothing was; says how to record it.
     pub fn recorded(&self, key: &str) -> Result<String> {
         let path = crate::record::path(&self.book(), key);
-        fs::read_to_string(&path).map(|text| text.replace("\r\n", "\n")).with_context(|| {
-            format!("book/recorded/{key}.txt is not there; `{}` writes it", crate::record::repair(key))
-        })
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(text.replace("\r\n", "\n")),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => {
+                bail!("book/recorded/{key}.txt is not there; `{}` writes it", crate::record::repair(key))
+            }
+            Err(why) => Err(why).with_context(|| format!("cannot read {}", path.display())),
+        }
     }
 }
 

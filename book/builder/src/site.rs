@@ -29,8 +29,8 @@ pub struct Plan {
 /// What a draft lacks, and the book may not.
 #[derive(Clone, Debug, Default)]
 pub struct Lacking {
-    /// Chapters that SUMMARY.md names and that are not there.
-    pub chapters: Vec<Fault>,
+    /// Chapters that SUMMARY.md names and that are not there, by their path from `src`.
+    pub chapters: Vec<String>,
     /// What the lessons' chapters lack.
     pub lessons: Vec<Fault>,
     /// Links that lead nowhere, and other faults of the finished pages.
@@ -43,8 +43,19 @@ impl Lacking {
         if draft || nothing {
             return Ok(self);
         }
-        let faults = self.chapters.into_iter().chain(self.lessons).chain(self.links).collect();
-        Err(Faulty { faults }.into())
+        let chapters = self.chapters.into_iter().map(|about| Fault {
+            file: "book/src/SUMMARY.md".into(),
+            line: None,
+            about,
+            what: "this chapter is not there; --draft builds the others".into(),
+        });
+        Err(Faulty { faults: chapters.chain(self.lessons).chain(self.links).collect() }.into())
+    }
+
+    /// The pages that the missing chapters will be.
+    fn pages(&self) -> Vec<String> {
+        let page = |chapter: &String| Path::new(chapter).with_extension("html").display().to_string();
+        self.chapters.iter().map(page).collect()
     }
 }
 
@@ -82,25 +93,19 @@ pub fn build(repository: &Arc<Repository>, plan: &Plan) -> Result<Lacking> {
 
     lacking.lessons = findings.unfinished;
     lacking.lessons.extend(checks::questions::check(repository));
-    lacking.links = checks::links::check(&plan.to)?;
+    lacking.links = checks::links::check(&plan.to, &lacking.pages())?;
     lacking.into_result(plan.draft)
 }
 
-/// Makes drafts of the chapters in `summary` that are not there, and returns them.
-fn missing(src: &Path, summary: &mut Summary) -> Vec<Fault> {
+/// Makes drafts of the chapters in `summary` that are not there, and returns their paths.
+fn missing(src: &Path, summary: &mut Summary) -> Vec<String> {
     let mut missing = Vec::new();
     let parts = [&mut summary.prefix_chapters, &mut summary.numbered_chapters, &mut summary.suffix_chapters];
     let mut items: Vec<&mut SummaryItem> = parts.into_iter().flatten().collect();
     while let Some(item) = items.pop() {
         let SummaryItem::Link(link) = item else { continue };
-        if let Some(location) = link.location.clone().filter(|location| !src.join(location).is_file()) {
-            missing.push(Fault {
-                file: "book/src/SUMMARY.md".into(),
-                line: None,
-                about: format!("[{}]({})", link.name, location.display()),
-                what: "this chapter is not there; --draft builds the others".into(),
-            });
-            link.location = None;
+        if let Some(location) = link.location.take_if(|location| !src.join(location).is_file()) {
+            missing.push(location.display().to_string().replace('\\', "/"));
         }
         items.extend(&mut link.nested_items);
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// What most tutorials write.
+/// As it is often written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the ledger: {source}")]
 struct Repeats {

@@ -12,7 +12,8 @@ fn main() {
     let links: Vec<bool> = wrapped.chain().map(|link| link.is::<Refusal>()).collect();
     println!("wrapped: {}, its links: {links:?}", wrapped.is::<Refusal>());
 
-    let copied = refused().map_err(|error| anyhow!("credit account 9: {error}")).expect_err("refused");
+    let copied = refused().map_err(|error| anyhow!("credit account 9: {error}"));
+    let copied = copied.expect_err("refused");
     let links: Vec<bool> = copied.chain().map(|link| link.is::<Refusal>()).collect();
     println!("copied: {}, its links: {links:?}", copied.is::<Refusal>());
 }

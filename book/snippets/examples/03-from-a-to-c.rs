@@ -8,17 +8,21 @@ fn grpc(error: &WireError) -> String {
     format!("grpc-status: {number}, grpc-message: {message}, retryable: {retry}")
 }
 
+fn in_two_lines(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).replace(r#","retryable"#, ",\n   \"retryable")
+}
+
 fn main() {
     let at_a = WireError::new(Code::DataLoss, "entry 7 is damaged on this replica", TraceId(0x4bf9))
         .with_retryable(true);
     let (status, body) = at_a.to_http();
-    println!("A -> B  {status} {}", String::from_utf8_lossy(&body));
+    println!("A -> B  {status}\n  {}", in_two_lines(&body));
 
     for (how, read) in [("with its body", &body[..]), ("by its status", b"<html>500</html>")] {
         let at_b = WireError::from_http(status, read);
         println!("\nB read it {how}: {}", at_b.code);
-        println!("B -> C  {}", grpc(&at_b));
+        println!("B -> C\n  {}", grpc(&at_b));
         let (status, body) = at_b.to_http();
-        println!("C -> client  {status} {}", String::from_utf8_lossy(&body));
+        println!("C -> client  {status}\n  {}", in_two_lines(&body));
     }
 }

@@ -1,4 +1,4 @@
-//! The same three layers twice: once each keeps its cause, once each copies its text. Then every way to print them.
+//! The same layers twice: each keeps its cause, or each copies its text. Then every way to print.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, anyhow};
 use pitfall_03_errors::DatabaseError;
 
 fn connect() -> Result<(), DatabaseError> {
-    let url = "postgres://ledger_rw:hunter2@db-1/ledger".to_owned();
+    let url = "db-1".to_owned();
     Err(DatabaseError::Unreachable { url, source: io::Error::other("connection refused") })
 }
 
@@ -23,6 +23,6 @@ fn main() {
         println!("{{e:?}}  {error:?}");
         println!("links  {}", error.chain().count());
         println!("root   {}", error.root_cause());
-        println!("type   {}", if error.is::<DatabaseError>() { "DatabaseError is found" } else { "lost" });
+        println!("is a DatabaseError: {}", error.is::<DatabaseError>());
     }
 }

@@ -26,7 +26,8 @@ fn main() {
 
     let transfer = Transfer { from: 1, to: 2, amount: 30, memo: "rent".to_owned() };
     let answer = gateway.serve(&transfer, TraceId(0x4bf9));
-    println!("the client:\n  {}", String::from_utf8_lossy(&answer));
+    let answer = String::from_utf8_lossy(&answer).replace(r#","retryable"#, ",\n    \"retryable");
+    println!("the client:\n  {answer}");
     println!("the log:");
     for entry in log.of(TraceId(0x4bf9)) {
         println!("  {}", entry.service);

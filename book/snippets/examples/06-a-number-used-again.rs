@@ -1,4 +1,4 @@
-//! Field 2 was a balance, was removed, and was given to the time of booking. An old app reads a new receipt.
+//! Field 2 was a balance, and is now the time of booking. An old app reads a new receipt.
 
 use prost::Message;
 use solution_06_versioning::v2;
@@ -16,7 +16,7 @@ struct Receipt {
 
 fn main() {
     let new = Receipt { number: 7, fee_cents: 25, booked_at: 1_772_532_000 };
-    let old = v2::Receipt::decode(&new.encode_to_vec()[..]).expect("same number, same wire type");
+    let old = v2::Receipt::decode(&new.encode_to_vec()[..]).expect("same wire type");
     let cents = old.balance_cents.unwrap_or_default();
     println!("entry {}, you have {}.{:02} left", old.number, cents / 100, cents % 100);
 }

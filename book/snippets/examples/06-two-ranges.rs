@@ -3,7 +3,8 @@
 use solution_06_versioning::{VersionRange, negotiate};
 
 fn main() {
-    for (ours, theirs) in [((1, 2), (1, 1)), ((1, 2), (2, 3)), ((1, 1), (2, 3)), ((1, 9), (4, 5))] {
+    let pairs = [((1, 2), (1, 1)), ((1, 2), (2, 3)), ((1, 1), (2, 3)), ((1, 9), (4, 5))];
+    for (ours, theirs) in pairs {
         let range = |(oldest, newest)| VersionRange::new(oldest, newest).expect("a range");
         match negotiate(range(ours), range(theirs)) {
             Ok(version) => println!("{ours:?} and {theirs:?}: version {version}"),

@@ -4,4 +4,5 @@ mod address;
 pub mod lesson;
 pub mod links;
 pub mod outside;
+mod page;
 pub mod questions;

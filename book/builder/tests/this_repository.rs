@@ -1,0 +1,84 @@
+//! What the directives make of the lessons of this very repository.
+
+use std::env;
+use std::path::Path;
+
+use book::chapter;
+use book::record::half_fixes;
+use book::repository::Repository;
+use lab::house::House;
+use lab::verify;
+
+fn repository() -> Repository {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    Repository::open(House::at_or_above(here).expect("the builder is in a lab")).expect("the lab is whole")
+}
+
+/// What is wrong with these directives, each on a line of its own.
+fn faults(repository: &Repository, directives: &[String]) -> Vec<String> {
+    let faults = chapter::expand(repository, "chapter.md", &directives.join("\n\n")).faults;
+    faults.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_lesson_has_a_trace_and_every_failure_of_it_can_be_shown() {
+    let repository = repository();
+    let mut directives = Vec::new();
+    for lesson in repository.lessons() {
+        directives.push(format!("{{{{#trace {}}}}}", lesson.number()));
+        let failures = repository.original(lesson).file("failures.txt").unwrap_or_default();
+        for test in verify::parse_failures(failures).keys() {
+            directives.push(format!("{{{{#failure {} {test}}}}}", lesson.number()));
+        }
+    }
+    assert!(directives.len() > 50, "{} is not all", directives.len());
+    assert_eq!(faults(&repository, &directives), Vec::<String>::new());
+}
+
+#[test]
+fn every_half_fix_was_recorded_and_its_words_name_its_lesson() {
+    let repository = repository();
+    let mut directives = Vec::new();
+    for lesson in repository.lessons() {
+        for half_fix in &lesson.about.half_fixes {
+            directives.push(format!("{{{{#half-fix {} {}}}}}", lesson.number(), half_fix.name));
+            let words = repository.recorded(&half_fixes::key(lesson, half_fix)).unwrap_or_default();
+            assert!(words.contains("read on  cargo lab hint"), "{}: {words}", half_fix.name);
+        }
+    }
+    assert!(directives.len() >= 14, "two half-fixes a lesson, and these are {}", directives.len());
+    assert_eq!(faults(&repository, &directives), Vec::<String>::new());
+}
+
+#[test]
+fn every_hunk_of_a_fix_changes_something_and_is_numbered_within_its_file() {
+    let repository = repository();
+    let mut directives = Vec::new();
+    for lesson in repository.lessons() {
+        let hunks = repository.hunks(lesson).expect("both twins are there");
+        let (mut path, mut number) = ("", 0);
+        for hunk in &hunks {
+            number = if hunk.path == path { number + 1 } else { 1 };
+            path = &hunk.path;
+            directives.push(format!("{{{{#hunk {} {path} {number}}}}}", lesson.number()));
+            let changes = hunk.lines.lines().any(|line| line.starts_with(['+', '-']));
+            assert!(changes, "{} {path} {number}:\n{}", lesson.slug, hunk.lines);
+        }
+    }
+    assert!(directives.len() >= 7, "a fix for each lesson, and these are {} hunks", directives.len());
+    assert_eq!(faults(&repository, &directives), Vec::<String>::new());
+}
+
+#[test]
+fn every_table_of_the_bench_suite_can_be_shown() {
+    let repository = repository();
+    let mut directives = Vec::new();
+    for set in book::figures::SETS {
+        let path = format!("bench-suite/results/{set}.json");
+        let tables: Vec<book::figures::Table> =
+            serde_json::from_str(&repository.text(&path).expect("it was measured")).expect("tables");
+        directives.extend(tables.iter().map(|table| format!("{{{{#bench {set} {}}}}}", table.name)));
+    }
+    assert!(directives.len() > 7, "{directives:?}");
+    assert_eq!(faults(&repository, &directives), Vec::<String>::new());
+}
