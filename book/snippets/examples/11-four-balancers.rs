@@ -24,7 +24,7 @@ impl Backends {
     }
 }
 
-/// Smooth weighted round robin, as nginx does it: each gains its weight, the richest is chosen and pays the sum.
+/// As nginx does it: each gains its weight, the richest is chosen and pays the sum.
 fn smooth(credits: &mut [i64; 3]) -> usize {
     credits.iter_mut().zip(WEIGHTS).for_each(|(credit, weight)| *credit += weight);
     let richest = (0..3).max_by_key(|&backend| (credits[backend], 2 - backend)).expect("three");
@@ -33,7 +33,7 @@ fn smooth(credits: &mut [i64; 3]) -> usize {
 }
 
 fn main() {
-    println!("{:28} {:>16} {:>8} {:>8}", "", "share", "median", "p99");
+    println!("{:28} {:>16} {:>8} {:>9}", "", "share", "median", "p99");
     for name in ["round robin", "smooth weighted round robin", "least connections", "power of two choices"] {
         let mut random = fastrand::Rng::with_seed(11);
         let mut backends = Backends([Vec::new(), Vec::new(), Vec::new()]);
@@ -63,6 +63,6 @@ fn main() {
         times.sort_unstable();
         let share = share.map(|calls| format!("{:.0} %", f64::from(calls) * 100.0 / CALLS as f64)).join(" ");
         let (median, p99) = (times[CALLS / 2] / 1_000, times[CALLS * 99 / 100] / 1_000);
-        println!("{name:28} {share:>16} {median:>5} ms {p99:>5} ms");
+        println!("{name:28} {share:>16} {median:>5} ms {p99:>6} ms");
     }
 }
