@@ -224,18 +224,31 @@ fn what_the_learners_crate_does_is_told_whatever_it_does() {
 #[test]
 fn an_open_page_hears_that_the_book_was_built_again_or_could_not_be() {
     let served = serve(Scripted::released());
-    let mut heard = served.open(&format!("GET /reload HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port));
-    let mut until = |wanted: &str| {
-        let mut line = String::new();
-        while !line.contains(wanted) {
-            line.clear();
-            assert!(heard.read_line(&mut line).unwrap() > 0, "the stream ended before {wanted:?}");
-        }
+    let open = || {
+        let mut heard =
+            served.open(&format!("GET /reload HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port));
+        until(&mut heard, "text/event-stream");
+        heard
     };
-    until("text/event-stream");
+    let mut first = open();
     served.news.send_modify(|_| {});
-    until("event: built");
+    assert_eq!(until(&mut first, "event: "), "event: built");
+    assert_eq!(until(&mut first, "data: "), "data: anew");
+    // A page that was loaded since then is up to date: told `built`, it would load itself for ever.
+    let mut second = open();
     served.news.send_modify(|news| news.fault = Some("two\nfaults".into()));
-    until("event: fault");
-    until("data: faults");
+    for heard in [&mut first, &mut second, &mut open()] {
+        assert_eq!(until(heard, "event: "), "event: fault");
+        assert_eq!(until(heard, "data: f"), "data: faults");
+    }
+}
+
+/// The next line that has `wanted` in it.
+fn until(heard: &mut BufReader<TcpStream>, wanted: &str) -> String {
+    let mut line = String::new();
+    while !line.contains(wanted) {
+        line.clear();
+        assert!(heard.read_line(&mut line).unwrap() > 0, "the stream ended before {wanted:?}");
+    }
+    line.trim_end().to_owned()
 }
