@@ -92,6 +92,7 @@ impl Storyteller for Scripted {
     fn tell(&self, _: &str, _: Teller) -> Result<Told> {
         self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let released = self.released.lock().unwrap();
+        self.changed.notify_all();
         drop(self.changed.wait_while(released, |released| !*released).unwrap());
         self.now.fetch_sub(1, Ordering::SeqCst);
         let what = Happening::Note { who: "<b>".into(), says: "told".into() };
@@ -103,6 +104,14 @@ impl Scripted {
     fn release(&self) {
         *self.released.lock().unwrap() = true;
         self.changed.notify_all();
+    }
+
+    /// Waits until so many are at work.
+    fn wait_for(&self, stories: usize) {
+        let fewer = |_: &mut bool| self.now.load(Ordering::SeqCst) < stories;
+        let patience = Duration::from_secs(60);
+        let waited = self.changed.wait_timeout_while(self.released.lock().unwrap(), patience, fewer).unwrap();
+        assert!(!waited.1.timed_out(), "{stories} stories were never told at once");
     }
 
     fn released() -> Arc<Self> {
@@ -180,6 +189,7 @@ fn one_run_too_many_is_told_so_at_once() {
         }
         // No story has come to its end yet, so the first answer is of the one that has no place.
         let (status, answer) = told.recv().unwrap();
+        scripted.wait_for(AT_ONCE);
         scripted.release();
         assert_eq!(status, 429, "{answer}");
         assert!(answer.contains("\"end\":\"busy\"") && answer.contains("try again"), "{answer}");

@@ -67,7 +67,7 @@ async fn a_run_that_hangs_and_a_book_that_cannot_be_built_are_told_in_the_page()
     let (url, news) = serve(Arc::new(Hangs));
     in_browser(WIDE, async |browser| {
         browser.goto(&format!("{url}02-framing.html")).await;
-        let said = "document.querySelector('.lab-told[data-run=broken] .lab-said')";
+        let said = "document.querySelector('.lab-told[data-run=broken] .lab-trouble')";
         browser.click(".lab-live[data-run=mine]").await;
         browser.until(said).await;
         let text = browser.text(&format!("{said}.textContent")).await;
