@@ -124,10 +124,10 @@ impl Assembly {
     }
 }
 
-/// Doubles, and takes no more than the largest body needs.
+/// Grows by a quarter, and takes no more than the largest body needs: doubling would take twice what has arrived.
 fn grow(body: &mut Vec<u8>, more: usize, largest: usize) {
     if body.capacity() - body.len() < more {
-        let wanted = (body.len() * 2).max(body.len() + more).min(largest);
+        let wanted = (body.len() + body.len() / 4).max(body.len() + more).min(largest);
         body.reserve_exact(wanted - body.len());
     }
 }

@@ -17,6 +17,9 @@ use crate::outgoing::{Outgoing, SIGNALS, write};
 use crate::schema::Schema;
 use crate::wire::{Farewell, Frame, Introduction, MAX_FRAME_BYTES, Role};
 
+/// How many messages are read from a peer that was told goodbye.
+const LAST_MESSAGES: usize = 4096;
+
 /// Why a connection is over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Ended {
@@ -90,6 +93,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
     /// Sends what is queued, and hands what arrives to `deliver`. Dropping the future drops the streams.
     pub(crate) async fn run(
         self,
+        role: Role,
         limits: &Limits,
         queue: mpsc::UnboundedReceiver<Outgoing>,
         mut deliver: impl FnMut(Arrived) -> Result<(), Farewell>,
@@ -124,7 +128,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 biased;
                 written = &mut writing => match written {
                     Ok(()) => {
-                        read_to_end(&mut messages, limits.pace.timeout).await;
+                        // The side that answers leaves last: its last answer must not be lost to a reset.
+                        if role == Role::Server {
+                            read_to_end(&mut messages, limits.pace.timeout).await;
+                        }
                         return Ended::HungUp;
                     }
                     Err(error) => return failed(&error),
@@ -179,8 +186,14 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
     }
 }
 
+/// Reads what the peer still sends, but not for ever: neither for long nor much.
 async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut MessageReader<R>, within: Duration) {
-    let _ = timeout(within, async { while let Ok(Some(_)) = messages.next().await {} }).await;
+    let reading = async {
+        for _ in 0..LAST_MESSAGES {
+            let Ok(Some(_)) = messages.next().await else { break };
+        }
+    };
+    let _ = timeout(within, reading).await;
 }
 
 fn failed(error: &FrameError) -> Ended {

@@ -139,7 +139,7 @@ impl Client {
         let told = Told { waiting: waiting.clone(), states };
         let hang_up = outgoing.downgrade();
         connection.spawn(async move {
-            let run = streams.run(&limits, queue, |arrived| told.take(arrived, &hang_up));
+            let run = streams.run(Role::Client, &limits, queue, |arrived| told.take(arrived, &hang_up));
             let ended = run.await;
             told.waiting.close(Closed { reason: ended.to_string() });
             told.states.send_replace(State::Ended(ended));

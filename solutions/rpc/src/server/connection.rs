@@ -64,7 +64,7 @@ where
     };
     let mut cancels = CancelGuard::new(limits.cancels, Arc::clone(&desk.answered));
     let ended = {
-        let serving = streams.run(limits, queue, |arrived| desk.take(arrived, &mut cancels));
+        let serving = streams.run(Role::Server, limits, queue, |arrived| desk.take(arrived, &mut cancels));
         let mut serving = std::pin::pin!(serving);
         tokio::select! {
             ended = &mut serving => ended,

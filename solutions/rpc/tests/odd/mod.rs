@@ -1,6 +1,8 @@
 //! A service whose methods do what no handler should, and connections to it.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test binary uses its part")]
 
+pub mod raw;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
