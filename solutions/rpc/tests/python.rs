@@ -1,5 +1,7 @@
 //! The format is what `WIRE.md` says: a client in another language, written from that page, calls the ledger.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;

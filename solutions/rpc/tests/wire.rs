@@ -1,5 +1,7 @@
 //! The format: `WIRE.md`'s vectors in both directions, and decoders that meet any bytes.
 
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
 use bytes::{Bytes, BytesMut};
 use proptest::prelude::*;
 use rpc::wire::{Farewell, Frame, Introduction, Metadata, Role};
