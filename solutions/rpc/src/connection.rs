@@ -4,7 +4,7 @@ use std::error::Error;
 use std::pin::pin;
 use std::time::Duration;
 
-use solution_02_framing::{FrameError, MessageReader, MessageWriter};
+use solution_02_framing::{FrameError, HEADER_BYTES, MessageReader, MessageWriter};
 use solution_07_heartbeat::{Arrivals, Heartbeat, Next, Offence, PingGuard, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
@@ -14,8 +14,15 @@ use crate::assembly::{Arrived, Assembly};
 use crate::handshake::{Agreement, Disagreement, agree};
 use crate::limits::Limits;
 use crate::outgoing::{Outgoing, SIGNALS, write};
+use crate::ration::{Ration, Rationed};
 use crate::schema::Schema;
 use crate::wire::{Farewell, Frame, Introduction, MAX_FRAME_BYTES, Role};
+
+/// What a handshake may take: hello, introduction, schema, and what is read along with them.
+const HANDSHAKE_BYTES: usize = 4 * MAX_FRAME_BYTES;
+
+/// What is read for one frame.
+const FRAME_RATION: usize = HEADER_BYTES + MAX_FRAME_BYTES;
 
 /// How many messages are read from a peer that was told goodbye.
 const LAST_MESSAGES: usize = 4096;
@@ -63,7 +70,8 @@ pub enum Ended {
 
 /// A connection's streams, watched by its heartbeat.
 pub(crate) struct Streams<R, W> {
-    messages: MessageReader<Arrivals<R>>,
+    messages: MessageReader<Rationed<Arrivals<R>>>,
+    ration: Ration,
     writer: MessageWriter<W>,
     heartbeat: SharedHeartbeat,
 }
@@ -71,8 +79,10 @@ pub(crate) struct Streams<R, W> {
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
     pub(crate) fn new(reader: R, writer: W, limits: &Limits) -> Self {
         let heartbeat = SharedHeartbeat::new(Heartbeat::new(limits.pace, fastrand::u64(..), Instant::now()));
-        let messages = MessageReader::new(Arrivals::new(reader, heartbeat.clone()));
-        Self { messages, writer: MessageWriter::new(writer), heartbeat }
+        let ration = Ration::new(HANDSHAKE_BYTES);
+        let stream = Arrivals::new(reader, heartbeat.clone());
+        let messages = MessageReader::new(Rationed { stream, ration: ration.clone() });
+        Self { messages, ration, writer: MessageWriter::new(writer), heartbeat }
     }
 
     /// The handshake, for as long as the peer takes.
@@ -98,7 +108,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
         queue: mpsc::UnboundedReceiver<Outgoing>,
         mut deliver: impl FnMut(Arrived) -> Result<(), Farewell>,
     ) -> Ended {
-        let Self { mut messages, writer, heartbeat } = self;
+        let Self { mut messages, ration, writer, heartbeat } = self;
+        ration.renew(FRAME_RATION);
         let (signals, unsent) = mpsc::channel(SIGNALS);
         let mut writing = pin!(write(writer, unsent, queue, &heartbeat));
         let mut assembly = Assembly::new(limits.largest_body, limits.arrived);
@@ -144,9 +155,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 Ok(Some(message)) => message,
                 Ok(None) => return Ended::HungUp,
                 Err(FrameError::TooLong { .. }) => break Offence::TooLong.into(),
+                Err(FrameError::Io(_)) if ration.is_spent() => break Offence::TooLong.into(),
                 Err(error) => return failed(&error),
             };
             frame_due = Instant::now() + limits.frame;
+            ration.renew(FRAME_RATION);
             if message.len() > MAX_FRAME_BYTES {
                 break Offence::TooLong.into();
             }

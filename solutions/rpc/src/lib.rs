@@ -18,6 +18,7 @@ pub mod ledger;
 mod limits;
 mod method;
 mod outgoing;
+mod ration;
 mod schema;
 mod server;
 mod trace;

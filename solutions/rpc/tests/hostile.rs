@@ -353,3 +353,19 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
     let (near, _far, _) = link();
     assert!(matches!(connect(near).await, Err(ConnectError::TimedOut { .. })));
 }
+
+#[test]
+fn a_frame_over_the_limit_that_lesson_02_would_still_read_is_sent_away() {
+    let (ended, heap) = heap::measure(async {
+        let (near, far, _) = link();
+        let (_server, _, serving) = serve(far, Limits::default());
+        let mut raw = Raw::agreed(near, Role::Client).await;
+        raw.bytes(&(1_u32 << 20).to_be_bytes()).await;
+        let body = [2; 4096];
+        while raw.bytes(&body).await {}
+        serving.await.unwrap()
+    });
+    assert_eq!(ended, Ended::SentAway(Offence::TooLong.into()));
+    // Half of it is the link's own.
+    assert!(heap.peak_bytes < 384 * KIB, "{heap:?}");
+}
