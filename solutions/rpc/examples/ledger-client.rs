@@ -11,6 +11,7 @@
 use std::error::Error;
 use std::io;
 use std::pin::Pin;
+use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::task::{Context as Waking, Poll, ready};
 use std::time::{Duration, Instant};
@@ -21,7 +22,17 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, split};
 use tokio::net::TcpStream;
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     let shows = words.iter().position(|word| word == "--timeline").map(|at| words.remove(at)).is_some();
     let codec = match words.iter().position(|word| word == "--codec") {

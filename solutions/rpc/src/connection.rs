@@ -1,6 +1,5 @@
 //! Either end of a connection once the handshake is done: reads, writes and beats until it is over (lesson 07).
 
-use std::error::Error;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::assembly::{Arrived, Assembly};
+use crate::ended::{Ended, with_causes};
 use crate::handshake::{Agreement, Disagreement, agree};
 use crate::limits::Limits;
 use crate::outgoing::{Outgoing, SIGNALS, write};
@@ -26,47 +26,6 @@ const FRAME_RATION: usize = HEADER_BYTES + MAX_FRAME_BYTES;
 
 /// How many messages are read from a peer that was told goodbye.
 const LAST_MESSAGES: usize = 4096;
-
-/// Why a connection is over.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Ended {
-    /// The peer was given up.
-    #[error("peer silent for {silent_for:?}")]
-    Silent {
-        /// Since its last sign of life.
-        silent_for: Duration,
-    },
-    /// Either side hung up.
-    #[error("hung up")]
-    HungUp,
-    /// The peer was sent away.
-    #[error("peer sent away: {0}")]
-    SentAway(Farewell),
-    /// The peer has sent this side away.
-    #[error("sent away by the peer: {farewell}")]
-    Refused {
-        /// What for.
-        farewell: Farewell,
-    },
-    /// The two sides did not agree in time.
-    #[error("no handshake within {within:?}")]
-    NoHandshake {
-        /// What was allowed.
-        within: Duration,
-    },
-    /// The two sides did not agree.
-    #[error("{reason}")]
-    Disagreed {
-        /// The [`Disagreement`], with its causes.
-        reason: String,
-    },
-    /// The stream failed, or was not one of messages.
-    #[error("{reason}")]
-    Failed {
-        /// The error's text, with its cause.
-        reason: String,
-    },
-}
 
 /// A connection's streams, watched by its heartbeat.
 pub(crate) struct Streams<R, W> {
@@ -211,15 +170,4 @@ async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut MessageReader<R>, with
 
 fn failed(error: &FrameError) -> Ended {
     Ended::Failed { reason: with_causes(error) }
-}
-
-/// The text of an error, and of what caused it.
-pub(crate) fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text = format!("{text}: {next}");
-        cause = next.source();
-    }
-    text
 }

@@ -13,6 +13,7 @@ mod assembly;
 mod client;
 mod codec;
 mod connection;
+mod ended;
 mod handshake;
 pub mod ledger;
 mod limits;
@@ -26,7 +27,7 @@ pub mod wire;
 
 pub use client::{Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, TcpConnector};
 pub use codec::Codec;
-pub use connection::Ended;
+pub use ended::Ended;
 pub use handshake::{Disagreement, SPEAKS};
 pub use limits::Limits;
 pub use method::{Method, MethodId, digest};

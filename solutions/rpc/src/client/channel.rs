@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::client::{Backoff, CallError, Caller, Client, ConnectError};
 use crate::codec::Codec;
-use crate::connection::with_causes;
+use crate::ended::with_causes;
 use crate::limits::Limits;
 use crate::method::Method;
 use crate::schema::Schema;

@@ -4,6 +4,7 @@ mod backoff;
 mod call;
 mod channel;
 mod error;
+mod told;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,22 +14,22 @@ pub use call::Caller;
 use call::{Answer, Whole};
 pub use channel::{Channel, Connector, TcpConnector};
 pub use error::CallError;
-use solution_04_multiplexing::{Answer as ForRequest, Closed, RequestId, Waiting};
-use solution_07_heartbeat::Offence;
+use solution_04_multiplexing::{Closed, Waiting};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use told::{State, Told};
 
-use crate::assembly::Arrived;
 use crate::codec::Codec;
-use crate::connection::{Ended, Streams};
+use crate::connection::Streams;
+use crate::ended::Ended;
 use crate::handshake::{Agreement, Disagreement};
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::schema::Schema;
-use crate::wire::{Farewell, Frame, Role};
+use crate::wire::Role;
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -72,17 +73,6 @@ pub struct Shared {
     queued: Whole,
     state: watch::Receiver<State>,
     _connection: JoinSet<()>,
-}
-
-/// Whether a connection takes calls.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum State {
-    Up,
-    /// The server finishes what it has begun, and takes no more.
-    Draining {
-        reason: String,
-    },
-    Ended(Ended),
 }
 
 impl Client {
@@ -198,51 +188,5 @@ impl Client {
     #[must_use]
     pub fn strays(&self) -> u64 {
         self.waiting.strays()
-    }
-}
-
-/// Who is told what arrives. Should the connection's task panic, or its runtime shut down, callers hear that too.
-struct Told {
-    waiting: Waiting<Answer>,
-    states: watch::Sender<State>,
-}
-
-impl Told {
-    fn take(&self, arrived: Arrived, hang_up: &mpsc::WeakUnboundedSender<Outgoing>) -> Result<(), Farewell> {
-        match arrived {
-            Arrived::Whole { frame: Frame::Reply { id, codec, body, .. }, room } => {
-                self.hand(id, Answer::Reply { codec, body, room });
-            }
-            Arrived::Control(Frame::Error { id, begun: true, error }) => {
-                self.hand(id, Answer::No(CallError::Refused(error)));
-            }
-            Arrived::Control(Frame::Error { id, begun: false, error }) => {
-                self.hand(id, Answer::No(CallError::NotBegun(error)));
-            }
-            Arrived::Refused { id, why } => {
-                self.hand(id, Answer::No(CallError::NotKept { reason: why.to_string() }));
-            }
-            Arrived::Control(Frame::Goodbye { farewell, .. }) => {
-                self.states.send_replace(State::Draining { reason: farewell.to_string() });
-            }
-            Arrived::Nothing => {}
-            Arrived::Whole { .. } | Arrived::Control(_) => return Err(Offence::Garbled.into()),
-        }
-        let drained = || *self.states.borrow() != State::Up && self.waiting.is_empty();
-        if let Some(outgoing) = hang_up.upgrade().filter(|_| drained()) {
-            let _ = outgoing.send(Outgoing::Close);
-        }
-        Ok(())
-    }
-
-    fn hand(&self, id: RequestId, value: Answer) {
-        // A caller that has given up needs no answer.
-        let _ = self.waiting.complete(ForRequest { id, value });
-    }
-}
-
-impl Drop for Told {
-    fn drop(&mut self) {
-        self.waiting.close(Closed { reason: "the client's own task is gone".to_owned() });
     }
 }

@@ -15,7 +15,8 @@ use tracing::Instrument;
 
 use crate::assembly::{Arrived, TooMuch};
 use crate::codec::Codec;
-use crate::connection::{Ended, Streams, with_causes};
+use crate::connection::Streams;
+use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::server::cancels::CancelGuard;
@@ -42,7 +43,11 @@ where
     let mut streams = Streams::new(reader, writer, limits);
     let codecs = Codec::ALL.iter().fold(0, |set, codec| set | codec.bit());
     let agreeing = streams.agree(Role::Server, codecs, service.schema(), limits);
-    let codec = match timeout(limits.handshake, agreeing).await {
+    let agreed = tokio::select! {
+        agreed = timeout(limits.handshake, agreeing) => agreed,
+        () = drain.cancelled() => return Ended::HungUp,
+    };
+    let codec = match agreed {
         Ok(Ok(agreement)) => agreement.codec,
         Ok(Err(why)) => return Ended::Disagreed { reason: with_causes(&why) },
         Err(_) => return Ended::NoHandshake { within: limits.handshake },

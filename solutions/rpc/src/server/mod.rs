@@ -19,7 +19,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::Ended;
+use crate::ended::Ended;
 use crate::limits::Limits;
 
 /// How long to wait when the system has no connection to give, for lack of descriptors, say.

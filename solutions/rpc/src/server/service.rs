@@ -46,7 +46,8 @@ macro_rules! service {
     ) => {
         $(#[$doc])*
         ///
-        /// A method's future is dropped when its caller gives up, its deadline passes or the connection ends.
+        /// Each call has a task of its own: on the multi-thread runtime a method that blocks holds back nobody on its
+        /// connection, on the current-thread runtime everybody. Its future is dropped when its caller gives up, its deadline passes or the connection ends.
         pub trait $Trait: Send + Sync + 'static {
             $(
                 $(#[$method_doc])*

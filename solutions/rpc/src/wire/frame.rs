@@ -3,11 +3,10 @@
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
-use solution_07_heartbeat::Offence;
 
 use crate::codec::Codec;
 use crate::method::MethodId;
-use crate::wire::MAX_METADATA_BYTES;
+use crate::wire::{Farewell, Introduction, MAX_METADATA_BYTES, Role};
 
 /// What every frame begins with: kind, flags, request id.
 pub const HEADER_BYTES: usize = 10;
@@ -73,86 +72,6 @@ pub enum Frame {
     Schema(Bytes),
     /// One of a later version, to be skipped.
     Skipped,
-}
-
-/// Which side of a connection somebody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// It calls.
-    Client = 1,
-    /// It answers.
-    Server = 2,
-}
-
-/// What each side says of itself once the versions are agreed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Introduction {
-    /// Which side it is.
-    pub role: Role,
-    /// The codecs that it speaks, a bit for each [`Codec`]. A client names one.
-    pub codecs: u8,
-    /// The longest body that it takes.
-    pub largest_body: u32,
-    /// The most calls that it works on at once.
-    pub calls: u32,
-    /// The most bytes of bodies that it holds at once.
-    pub room: u32,
-    /// [`digest`](crate::method::digest) of its schema.
-    pub schema: u64,
-}
-
-/// Why a side says goodbye.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Farewell {
-    /// It shuts down: what was begun is finished, and nothing new is begun.
-    #[error("shutting down")]
-    Draining,
-    /// The peer did what no peer may do.
-    #[error(transparent)]
-    Offence(#[from] Offence),
-    /// More cancellations than calls justify.
-    #[error("too many cancellations")]
-    TooManyCancels,
-    /// Bytes came, and for too long no whole frame.
-    #[error("no whole frame for too long")]
-    TooSlow,
-    /// The two sides did not agree in the handshake.
-    #[error("incompatible")]
-    Incompatible,
-}
-
-impl Farewell {
-    /// Its number on the wire.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Self::Draining => 0,
-            Self::Offence(Offence::TooManyPings) => 1,
-            Self::Offence(Offence::TooManyCalls) => 2,
-            Self::Offence(Offence::TooLong) => 3,
-            Self::Offence(Offence::Garbled) => 4,
-            Self::TooManyCancels => 5,
-            Self::TooSlow => 6,
-            Self::Incompatible => 7,
-            Self::Offence(Offence::Unknown(number)) => number,
-        }
-    }
-
-    /// What a number stands for; [`Offence::Unknown`] for one of a later version.
-    #[must_use]
-    pub fn numbered(number: u8) -> Self {
-        match number {
-            0 => Self::Draining,
-            1 => Self::Offence(Offence::TooManyPings),
-            2 => Self::Offence(Offence::TooManyCalls),
-            3 => Self::Offence(Offence::TooLong),
-            4 => Self::Offence(Offence::Garbled),
-            5 => Self::TooManyCancels,
-            6 => Self::TooSlow,
-            7 => Self::Incompatible,
-            number => Self::Offence(Offence::Unknown(number)),
-        }
-    }
 }
 
 /// Why a message is no frame. The peer is not to be talked to any more.
