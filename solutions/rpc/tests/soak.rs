@@ -12,12 +12,14 @@ use rig::{Fault, Lane, Link, Way};
 use rpc::{CallError, Code, Codec, Limits};
 use tokio::time::{Instant, sleep, timeout};
 
-const SEEDS: u64 = 60;
+/// `SOAK_SEEDS=2000 cargo test -p rpc --test soak` runs more.
+const SEEDS: u64 = 30;
 const CALLS: u64 = 60;
 
 #[test]
 fn every_call_ends_in_one_outcome_and_nothing_is_left() {
-    for seed in 0..SEEDS {
+    let more = std::env::var("SOAK_SEEDS").ok().and_then(|number| number.parse().ok());
+    for seed in 0..more.unwrap_or(SEEDS) {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         runtime.block_on(run(seed));
