@@ -215,3 +215,21 @@ async fn a_handler_that_blocks_its_thread_does_not_hold_back_its_connection() {
     assert_eq!(pair.seen.at_work(), 1, "the handler still blocks");
     blocked.await.unwrap().unwrap();
 }
+
+#[test]
+fn what_a_connection_holds_does_not_grow_with_its_calls() {
+    let most = |calls: u64| {
+        let (pair, heap) = rig::heap::measure(async {
+            let pair = pair().await;
+            for _ in 0..calls {
+                pair.odd.echo(&within(1000), &blob(64)).await.unwrap();
+                let _ = timeout(Duration::from_millis(1), pair.odd.hang(&within(1000), &blob(64))).await;
+            }
+            pair
+        });
+        drop(pair);
+        heap.peak_bytes
+    };
+    let (few, many) = (most(500), most(4000));
+    assert!(many < few + 4096, "{few} and then {many} bytes");
+}
