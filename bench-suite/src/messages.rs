@@ -1,80 +1,99 @@
 //! What is encoded: the article's `User` of ten fields, a request header, a batch, a series.
 //!
-//! Each type derives what every codec asks for. `User` also has a borrowed form, for codecs whose texts can
+//! Each type derives what [every codec](crate::for_every_codec!) asks for. `User` also has a borrowed form, for codecs whose texts can
 //! point into the bytes.
 
 use serde::{Deserialize, Serialize};
 
-/// The article's user: ten fields, one of them a nested address. A clone of one with three roles allocates twelve times.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-pub struct User {
-    /// Never shown to a reader whose numbers are doubles: it stays below 2^53.
-    pub id: u64,
-    /// Full name, in the user's own script.
-    pub name: String,
-    /// Address for mail.
-    pub email: String,
-    /// As dialled from abroad.
-    pub phone: String,
-    /// In years.
-    pub age: u32,
-    /// Any double, -0.0 too.
-    pub score: f64,
-    /// May sign in.
-    pub active: bool,
-    /// Milliseconds since 1970.
-    pub created_at_ms: i64,
-    /// What the user may do.
-    pub roles: Vec<String>,
-    /// Where the user lives.
-    pub address: Address,
+/// Derives what every codec asks of a message. Exported, so that a test can add a field to one.
+#[macro_export]
+macro_rules! for_every_codec {
+    ($($message:item)+) => { $(
+        #[derive(
+            Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize, bitcode::Encode, bitcode::Decode,
+            borsh::BorshSerialize, borsh::BorshDeserialize, rkyv::Archive, rkyv::Serialize, rkyv::Deserialize,
+            wincode::SchemaRead, wincode::SchemaWrite,
+        )]
+        $message
+    )+ };
 }
 
-/// A postal address.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-pub struct Address {
-    /// Street and number.
-    pub street: String,
-    /// City.
-    pub city: String,
-    /// State or region.
-    pub region: String,
-    /// Postal code.
-    pub postcode: String,
-    /// Country.
-    pub country: String,
+for_every_codec! {
+    /// The article's user: ten fields, one of them a nested address. A clone of one with three roles allocates twelve times.
+    pub struct User {
+        /// Never shown to a reader whose numbers are doubles: it stays below 2^53.
+        pub id: u64,
+        /// Full name, in the user's own script.
+        pub name: String,
+        /// Address for mail.
+        pub email: String,
+        /// As dialled from abroad.
+        pub phone: String,
+        /// In years.
+        pub age: u32,
+        /// Any double, -0.0 too.
+        pub score: f64,
+        /// May sign in.
+        pub active: bool,
+        /// Milliseconds since 1970.
+        pub created_at_ms: i64,
+        /// What the user may do.
+        pub roles: Vec<String>,
+        /// Where the user lives.
+        pub address: Address,
+    }
+
+    /// A postal address.
+    pub struct Address {
+        /// Street and number.
+        pub street: String,
+        /// City.
+        pub city: String,
+        /// State or region.
+        pub region: String,
+        /// Postal code.
+        pub postcode: String,
+        /// Country.
+        pub country: String,
+    }
+
+    /// What goes before each request: who calls what, until when.
+    #[derive(Copy)]
+    pub struct RequestHeader {
+        /// Which of the calls in flight.
+        pub call_id: u64,
+        /// All calls of one user action have it in common.
+        pub trace_id: u64,
+        /// Which procedure.
+        pub method: u32,
+        /// What is left of the deadline, in milliseconds.
+        pub timeout_ms: u32,
+        /// How much follows.
+        pub body_bytes: u32,
+        /// Compressed, one-way, last of a stream, …
+        pub flags: u16,
+    }
+
+    /// A page of users, as a list call returns it.
+    pub struct Batch {
+        /// The users.
+        pub users: Vec<User>,
+    }
+
+    /// A series of measurements.
+    pub struct Series {
+        /// In the order in which they were taken.
+        pub samples: Vec<Sample>,
+    }
+
+    /// One measurement.
+    #[derive(Copy)]
+    pub struct Sample {
+        /// Milliseconds since 1970.
+        pub at_ms: i64,
+        /// Any double.
+        pub value: f64,
+    }
 }
 
 /// [`User`], its texts pointing into the message. The list of roles still allocates once.
@@ -117,110 +136,4 @@ pub struct AddressRef<'a> {
     pub postcode: &'a str,
     /// Country.
     pub country: &'a str,
-}
-
-/// What goes before each request: who calls what, until when.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-pub struct RequestHeader {
-    /// Which of the calls in flight.
-    pub call_id: u64,
-    /// All calls of one user action have it in common.
-    pub trace_id: u64,
-    /// Which procedure.
-    pub method: u32,
-    /// What is left of the deadline, in milliseconds.
-    pub timeout_ms: u32,
-    /// How much follows.
-    pub body_bytes: u32,
-    /// Compressed, one-way, last of a stream, …
-    pub flags: u16,
-}
-
-/// A page of users, as a list call returns it.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-pub struct Batch {
-    /// The users.
-    pub users: Vec<User>,
-}
-
-/// A series of measurements.
-#[derive(
-    Clone,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-pub struct Series {
-    /// In the order in which they were taken.
-    pub samples: Vec<Sample>,
-}
-
-/// One measurement.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-pub struct Sample {
-    /// Milliseconds since 1970.
-    pub at_ms: i64,
-    /// Any double.
-    pub value: f64,
 }

@@ -11,61 +11,31 @@ use bench_suite::codecs::{
 use bench_suite::custom::record::{Fields, Record};
 use bench_suite::custom::{UserView, batch};
 use bench_suite::fairness::{FAIRNESS, Outcome};
+use bench_suite::for_every_codec;
 use bench_suite::generate;
 use bench_suite::messages::{Address, Batch, User};
 use prost::Message;
-use serde::{Deserialize, Serialize};
 
-/// The user of next Tuesday: one field more.
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-struct Newer {
-    id: u64,
-    name: String,
-    email: String,
-    phone: String,
-    age: u32,
-    score: f64,
-    active: bool,
-    created_at_ms: i64,
-    roles: Vec<String>,
-    address: Address,
-    #[serde(default)]
-    nickname: String,
-}
+for_every_codec! {
+    /// The user of next Tuesday: one field more.
+    struct Newer {
+        id: u64,
+        name: String,
+        email: String,
+        phone: String,
+        age: u32,
+        score: f64,
+        active: bool,
+        created_at_ms: i64,
+        roles: Vec<String>,
+        address: Address,
+        #[serde(default)]
+        nickname: String,
+    }
 
-#[derive(
-    Clone,
-    Debug,
-    PartialEq,
-    Serialize,
-    Deserialize,
-    bitcode::Encode,
-    bitcode::Decode,
-    borsh::BorshSerialize,
-    borsh::BorshDeserialize,
-    rkyv::Archive,
-    rkyv::Serialize,
-    rkyv::Deserialize,
-    wincode::SchemaRead,
-    wincode::SchemaWrite,
-)]
-struct NewerBatch {
-    users: Vec<Newer>,
+    struct NewerBatch {
+        users: Vec<Newer>,
+    }
 }
 
 impl From<User> for Newer {

@@ -22,16 +22,16 @@
     const svg = new DOMParser().parseFromString(answer.svg, "image/svg+xml").documentElement;
     run.querySelector(".lab-drawing").replaceChildren(document.importNode(svg, true));
     run.querySelector(".lab-tape code").textContent = answer.text;
-    run.querySelector(".lab-said")?.remove();
+    run.querySelector(".lab-trouble")?.remove();
     run.dataset.name = name;
     run.querySelector(".lab-name").textContent = name;
     run.closest("figure").dispatchEvent(new CustomEvent("lab:drawn"));
   }
 
   function tell(run, name, answer) {
-    run.querySelector(".lab-said")?.remove();
+    run.querySelector(".lab-trouble")?.remove();
     const box = document.createElement("pre");
-    box.className = "lab-said";
+    box.className = "lab-trouble";
     box.tabIndex = 0;
     box.textContent = `${name}: ${ENDS[answer.end]}\n\n${answer.text}`.trimEnd();
     run.querySelector(".lab-name").after(box);

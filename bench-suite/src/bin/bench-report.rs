@@ -1,7 +1,8 @@
 //! `cargo lab bench`: times every entry, counts instructions and allocations, prints tables and draws plots.
 
 use std::env;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -11,7 +12,7 @@ use bench_suite::instructions::{self, NotCounted};
 use bench_suite::interleaved::{self, Effort, Time};
 use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
-use bench_suite::report::{self, Allocations, Figures};
+use bench_suite::report::{self, Allocations, Figures, summary};
 use clap::{Parser, ValueEnum};
 
 /// What each serializer costs, and what each fix costs
@@ -66,7 +67,8 @@ fn main() -> Result<()> {
         if arguments.under_valgrind {
             instructions::run_all(&mut asked.tables());
         } else if arguments.repeat_once {
-            let repeat = |table: &mut Table| interleaved::repeat(&mut table.entries, effort(&arguments));
+            let repeat =
+                |table: &mut Table| interleaved::repeat(&mut table.entries, effort(asked, arguments.quick));
             let times: Vec<Vec<f64>> = asked.tables().iter_mut().map(repeat).collect();
             println!("{}", serde_json::to_string(&times)?);
         } else {
@@ -111,19 +113,40 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     if let Some(folder) = &arguments.write {
         report::write(folder, name, &page, &figures)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
+        if matches!(asked, Asked::Codecs) && is_the_suites_own(folder) {
+            summarise(&folder.join("codecs.json")).context("cannot write the summary")?;
+        }
     }
     eprintln!("{name}: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
 }
 
-fn effort(arguments: &Arguments) -> Effort {
-    if arguments.quick { Effort::QUICK } else { Effort::FULL }
+/// Whether the results that the README quotes are in `folder`.
+fn is_the_suites_own(folder: &Path) -> bool {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
+    matches!((folder.canonicalize(), own.canonicalize()), (Ok(folder), Ok(own)) if folder == own)
+}
+
+/// Writes the one-table summary into the repository's README.
+fn summarise(results: &Path) -> Result<()> {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let table = summary::table(&fs::read_to_string(results)?)?;
+    let page = summary::put_into(&fs::read_to_string(&readme)?, &table)?;
+    Ok(fs::write(readme, page)?)
+}
+
+fn effort(asked: Asked, quick: bool) -> Effort {
+    match (asked, quick) {
+        (_, true) => Effort::QUICK,
+        (Asked::Codecs, false) => Effort::FULL,
+        (Asked::Fixes, false) => Effort::MANY,
+    }
 }
 
 /// Starts this program for each repeat, and puts together what they say: for each table, for each entry.
 fn times(asked: Asked, arguments: &Arguments, tables: &[Table]) -> Result<Vec<Vec<Time>>> {
     let own = env::current_exe().context("cannot tell where this program is")?;
-    let repeats = effort(arguments).repeats;
+    let repeats = effort(asked, arguments.quick).repeats;
     let mut all = Vec::with_capacity(repeats);
     for repeat in 1..=repeats {
         eprintln!("{}: repeat {repeat} of {repeats}", asked.name());

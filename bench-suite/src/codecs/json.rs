@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Borrow, Codec, Refusal, reads_what_it_borrows};
-use crate::messages::UserRef;
+use super::{Borrow, Codec, Refusal, reads_what_it_borrows, reads_what_it_owns};
+use crate::messages::{User, UserRef};
 
 /// `serde_json`, with the feature that reads back the very double that was written.
 #[derive(Debug)]
@@ -36,6 +36,28 @@ impl Borrow for SerdeJson {
     /// Only texts without an escape can be borrowed.
     fn borrow(bytes: &[u8]) -> Result<UserRef<'_>, Refusal> {
         Ok(serde_json::from_slice(bytes)?)
+    }
+}
+
+/// `serde_json` as most programs use it: read all is read from an owned user.
+#[derive(Debug)]
+pub struct SerdeJsonOwned;
+
+impl Codec<User> for SerdeJsonOwned {
+    type Fresh = Vec<u8>;
+    type Buffer = Vec<u8>;
+    type Owned = User;
+
+    fn encode(value: &User) -> Result<Vec<u8>, Refusal> {
+        SerdeJson::encode(value)
+    }
+
+    fn encode_into<'b>(value: &User, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], Refusal> {
+        SerdeJson::encode_into(value, buffer)
+    }
+
+    fn decode(bytes: &[u8]) -> Result<User, Refusal> {
+        SerdeJson::decode(bytes)
     }
 }
 
@@ -73,3 +95,4 @@ impl Borrow for SonicRs {
 }
 
 reads_what_it_borrows!(SerdeJson, SonicRs);
+reads_what_it_owns!(SerdeJsonOwned);

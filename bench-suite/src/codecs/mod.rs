@@ -15,7 +15,7 @@ use std::error::Error;
 use std::hint::black_box;
 
 pub use self::derived::{Bitcode, Borsh, Wincode};
-pub use self::json::{SerdeJson, SonicRs};
+pub use self::json::{SerdeJson, SerdeJsonOwned, SonicRs};
 pub use self::lab::{Custom, CustomShared, Packed};
 pub use self::protobuf::Prost;
 pub use self::rkyv::{Rkyv, RkyvUnvalidated};

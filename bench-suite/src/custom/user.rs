@@ -17,7 +17,7 @@ pub(super) const REQUIRED: (u8, u8) = (28, 8);
 #[inline]
 pub fn encode(user: &User) -> Result<Vec<u8>, TooLong> {
     let mut buffer = Vec::new();
-    encode_into(user, &mut buffer)?;
+    fields(user).write(&mut buffer)?;
     Ok(buffer)
 }
 
@@ -28,6 +28,20 @@ pub fn encode(user: &User) -> Result<Vec<u8>, TooLong> {
 /// See [`Fields::write`].
 #[inline]
 pub fn encode_into<'b>(user: &User, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], TooLong> {
+    match fields(user).write_narrow(buffer) {
+        Some(bytes) => Ok(&buffer[..bytes]),
+        None => make_room(user, buffer),
+    }
+}
+
+/// There is not enough room in the buffer, or a text is long. Or there is no such message.
+#[cold]
+fn make_room<'b>(user: &User, buffer: &'b mut Vec<u8>) -> Result<&'b [u8], TooLong> {
+    Ok(fields(user).write(buffer)?)
+}
+
+#[inline(always)]
+fn fields(user: &User) -> Fields<'_, String, NUMBERS, TEXTS> {
     let User { id, name, email, phone, age, score, active, created_at_ms, roles, address } = user;
     let Address { street, city, region, postcode, country } = address;
     let mut numbers = [0; NUMBERS];
@@ -35,9 +49,9 @@ pub fn encode_into<'b>(user: &User, buffer: &'b mut Vec<u8>) -> Result<&'b [u8],
     numbers[8..16].copy_from_slice(&created_at_ms.to_le_bytes());
     numbers[16..24].copy_from_slice(&score.to_le_bytes());
     numbers[24..].copy_from_slice(&age.to_le_bytes());
-    let texts: [&str; TEXTS] = [name, email, phone, street, city, region, postcode, country];
+    let texts = [name, email, phone, street, city, region, postcode, country];
     let flags = if *active { ACTIVE } else { 0 };
-    Ok(Fields { numbers, texts, list: roles, flags }.write(buffer)?)
+    Fields { numbers, texts, list: roles, flags }
 }
 
 /// A [`User`] read in place: checked as a whole, its texts pointing into the message. Nothing is allocated.

@@ -3,9 +3,6 @@
 use std::fmt::Write;
 
 use super::{Cell, Figures};
-use crate::fairness::FAIRNESS;
-use crate::questions::codecs::{FRESH, OWNED, READ, REUSED, ROUND_TRIP};
-use crate::sizes::{packed_batch, sizes};
 
 /// The section of one table: times, ratios to the baseline, multiples of the limit, instructions and allocations.
 #[must_use]
@@ -41,179 +38,6 @@ pub fn table_section(question: &str, figures: &Figures) -> String {
         page += &grid(figures, counted);
     }
     page
-}
-
-/// What belongs to the codecs only: sizes, aims, the article's ratios, and what the figures do not say.
-#[must_use]
-pub fn codecs_appendix(figures: &[Figures]) -> String {
-    let mut page = "## Sizes\n\nBytes, and what zstd at level 3 leaves of them.\n\n".to_owned();
-    let head = ["codec", "user", "zstd", "1,024 users", "zstd", "header", "batch", "zstd", "series", "zstd"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for of in sizes() {
-        let bytes = [of.user.raw, of.user.zstd, of.rotation.raw, of.rotation.zstd, of.request_header];
-        let more = [of.batch.raw, of.batch.zstd, of.series.raw, of.series.zstd];
-        let bytes = bytes.into_iter().chain(more).map(|bytes| bytes.to_string());
-        rows.push([of.codec.to_owned()].into_iter().chain(bytes).collect());
-    }
-    page += &aligned(&rows);
-    let _ = write!(page, "\nThe custom batch packed with zstd at level 1 is {} bytes.\n", packed_batch());
-    page += &article(figures);
-    page += &aims(figures);
-    page += &fairness();
-    page
-}
-
-/// The article's figures come from a JVM: only ratios can be compared.
-fn article(figures: &[Figures]) -> String {
-    let Some(user) = figures.iter().find(|figures| figures.name == "user") else { return String::new() };
-    let fastest = |column: &str| {
-        let own = ["memcpy", "clone()", "serde_json", "sonic-rs", "prost"];
-        let others = user.cells.iter().filter(|cell| cell.column == column && !own.contains(&cell.row));
-        others
-            .filter(|cell| !cell.row.contains("unvalidated"))
-            .min_by(|left, right| left.time.ns.total_cmp(&right.time.ns))
-    };
-    let mut rows = vec![["", "JSON : Protobuf", "JSON : fastest binary"].map(str::to_owned).to_vec()];
-    let mut row = |name: &str, protobuf: f64, binary: f64, which: &str| {
-        rows.push(vec![name.to_owned(), format!("{protobuf:.2}"), format!("{binary:.2} ({which})")]);
-    };
-    row("encode, JVM", 18.3 / 6.2, 18.3 / 4.1, "Kryo");
-    for (name, column) in [("encode, here, new buffer", FRESH), ("encode, here, used buffer", REUSED)] {
-        if let (Some(json), Some(protobuf), Some(binary)) =
-            (user.ns("serde_json", column), user.ns("prost", column), fastest(column))
-        {
-            row(name, json / protobuf, json / binary.time.ns, binary.row);
-        }
-    }
-    row("decode, JVM", 25.7 / 8.9, 25.7 / 5.3, "Kryo");
-    if let (Some(json), Some(protobuf), Some(binary)) =
-        (user.ns("serde_json", OWNED), user.ns("prost", OWNED), fastest(OWNED))
-    {
-        row("decode, here, owned", json / protobuf, json / binary.time.ns, binary.row);
-    }
-    row("bytes, JVM", 156.0 / 68.0, 156.0 / 72.0, "Kryo");
-    let bytes =
-        |codec: &str| sizes().iter().find(|sizes| sizes.codec == codec).map(|sizes| real(sizes.user.raw));
-    let smallest = sizes().into_iter().min_by_key(|sizes| sizes.user.raw);
-    if let (Some(json), Some(protobuf), Some(smallest)) = (bytes("serde_json"), bytes("prost"), smallest) {
-        row("bytes, here", json / protobuf, json / real(smallest.user.raw), smallest.codec);
-    }
-    let intro = "\n## Beside the article's figures\n\nThe article measured a `User` of ten fields on a JVM: JSON 18.3 µs to encode, \
-                 25.7 µs to decode, 156 bytes; Protobuf 6.2, 8.9, 68; Kryo 4.1, 5.3, 72. `prost` is filled from the application's own \
-                 struct here.\n\n";
-    intro.to_owned() + &aligned(&rows)
-}
-
-/// What the custom codec set out to do, and how far it came in this very run.
-fn aims(figures: &[Figures]) -> String {
-    let of = |name: &str| figures.iter().find(|figures| figures.name == name);
-    let mut rows = vec![["aim of the custom codec", "wanted", "here"].map(str::to_owned).to_vec()];
-    let mut aim = |what: &str, wanted: &str, here: Option<f64>, suffix: &str, ok: fn(f64) -> bool| {
-        if let Some(here) = here {
-            let verdict = if ok(here) { "reached" } else { "not reached" };
-            rows.push(vec![
-                what.to_owned(),
-                wanted.to_owned(),
-                format!("{}{suffix}, {verdict}", number(here)),
-            ]);
-        }
-    };
-    let round_trip = |figures: &Figures| {
-        let json = figures.ns("serde_json", REUSED)? + figures.ns("serde_json", OWNED)?;
-        Some(json / figures.ns("custom", ROUND_TRIP)?)
-    };
-    aim(
-        "a user there and back, against JSON decoded to owned",
-        "30×",
-        of("user").and_then(round_trip),
-        "×",
-        |x| x >= 30.0,
-    );
-    aim("the same in rotation", "20×", of("rotation").and_then(round_trip), "×", |x| x >= 20.0);
-    let borrowed =
-        |figures: &Figures| Some(figures.ns("serde_json", ROUND_TRIP)? / figures.ns("custom", ROUND_TRIP)?);
-    aim(
-        "a user there and back, against JSON decoded to borrowed",
-        "30×",
-        of("user").and_then(borrowed),
-        "×",
-        |x| x >= 30.0,
-    );
-    aim("the same in rotation", "20×", of("rotation").and_then(borrowed), "×", |x| x >= 20.0);
-    let instructions = |figures: &Figures| {
-        let of = |row, column| figures.cell(row, column)?.instructions;
-        Some((of("serde_json", REUSED)? + of("serde_json", OWNED)?) / of("custom", ROUND_TRIP)?)
-    };
-    aim(
-        "a user there and back, in instructions, JSON owned",
-        "30×",
-        of("user").and_then(instructions),
-        "×",
-        |x| x >= 30.0,
-    );
-    aim("the same in rotation", "20×", of("rotation").and_then(instructions), "×", |x| x >= 20.0);
-    let shared = |figures: &Figures| {
-        Some(figures.ns("custom, one allocation", OWNED)? / figures.ns("clone()", OWNED)?)
-    };
-    aim("an owned decode with one allocation, in `clone()`s", "0.25", of("user").and_then(shared), "", |x| {
-        x <= 0.25
-    });
-    let time = |figures: &Figures| {
-        Some(figures.ns("custom + zstd-1", REUSED)? / figures.ns("serde_json + zstd-3", REUSED)?)
-    };
-    aim("a packed batch, in times of JSON + zstd-3", "0.25", of("batch").and_then(time), "", |x| x <= 0.25);
-    let bytes = |figures: &Figures| {
-        let of = |row| Some(real(usize::try_from(figures.cell(row, REUSED)?.bytes).ok()?));
-        Some(of("custom + zstd-1")? / of("serde_json + zstd-3")?)
-    };
-    aim("a packed batch, in bytes of JSON + zstd-3", "below 1", of("batch").and_then(bytes), "", |x| x < 1.0);
-    for (what, column) in
-        [("a header encoded, in `memcpy`s of it", REUSED), ("a header decoded, in `memcpy`s of it", OWNED)]
-    {
-        let header = |figures: &Figures| Some(figures.ns("custom", column)? / figures.ns("memcpy", REUSED)?);
-        aim(what, "below 1", of("request-header").and_then(header), "", |x| x < 1.0);
-    }
-    let read = |figures: &Figures| figures.ns("custom", READ).map(|_| ());
-    if of("user").and_then(read).is_none() {
-        String::new()
-    } else {
-        format!("\n## Aims\n\n{}", aligned(&rows))
-    }
-}
-
-fn fairness() -> String {
-    let head = [
-        "codec",
-        "cross-language",
-        "newer to older",
-        "older to newer",
-        "newer list to older",
-        "doubles",
-        "validates",
-        "borrows",
-        "maintained",
-        "licence",
-    ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for row in FAIRNESS {
-        let doubles = if row.keeps_doubles { "all" } else { "-0.0 becomes 0.0" };
-        let borrows = if row.borrows { "yes" } else { "no" };
-        rows.push(vec![
-            row.codec.to_owned(),
-            row.cross_language.to_owned(),
-            row.newer_to_older.to_string(),
-            row.older_to_newer.to_string(),
-            row.list_newer_to_older.to_string(),
-            doubles.to_owned(),
-            row.validates.to_owned(),
-            borrows.to_owned(),
-            row.maintained.to_owned(),
-            row.licence.to_owned(),
-        ]);
-    }
-    let intro = "\n## What the figures do not say\n\nA text field is added at the end of the user. Do the fields that both sides know arrive, \
-                 one user alone and a list of them? Tried in `tests/evolution.rs`.\n\n";
-    intro.to_owned() + &aligned(&rows)
 }
 
 fn grid(figures: &Figures, show: impl Fn(&Cell) -> String) -> String {
@@ -280,11 +104,6 @@ pub(super) fn number(number: f64) -> String {
         grouped.push(digit);
     }
     grouped
-}
-
-#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
-fn real(bytes: usize) -> f64 {
-    bytes as f64
 }
 
 #[cfg(test)]

@@ -1,14 +1,18 @@
 //! What was found, as data, as Markdown and as plots.
 
+mod aims;
+mod codecs;
 mod markdown;
 mod plot;
+pub mod summary;
 
 use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::markdown::{aligned, codecs_appendix, table_section};
+pub use self::codecs::codecs_appendix;
+pub use self::markdown::{aligned, table_section};
 
 use crate::entry::Table;
 use crate::interleaved::Time;
@@ -158,4 +162,9 @@ fn in_order(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
         }
     }
     all
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
+fn real(bytes: usize) -> f64 {
+    bytes as f64
 }

@@ -37,9 +37,9 @@ struct Arguments {
 enum Verb {
     /// Build the pages
     Build {
-        /// Open the first of them
-        #[arg(long)]
-        open: bool,
+        /// Open this one, `index` or a chapter's name without its ending
+        #[arg(long, value_name = "PAGE")]
+        open: Option<String>,
     },
     /// Run what the book shows, and write down what it prints
     Record {
@@ -54,9 +54,9 @@ enum Verb {
         /// Where on 127.0.0.1; 0 is a port that is free
         #[arg(long, default_value_t = 0)]
         port: u16,
-        /// Open the first of them
-        #[arg(long)]
-        open: bool,
+        /// Open this one, `index` or a chapter's name without its ending
+        #[arg(long, value_name = "PAGE")]
+        open: Option<String>,
     },
 }
 
@@ -89,8 +89,9 @@ fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.verb {
         Verb::Build { open } => {
             let first = build(&repository, arguments)?;
-            if *open {
-                opener::open(&first).with_context(|| format!("cannot open {}", first.display()))?;
+            if let Some(page) = open {
+                let page = first.with_file_name(page).with_extension("html");
+                opener::open(&page).with_context(|| format!("cannot open {}", page.display()))?;
             }
         }
         Verb::Record { part } => {
@@ -111,13 +112,13 @@ fn run(arguments: &Arguments) -> Result<()> {
                 return Err(Faulty { faults: stale }.into());
             }
         }
-        Verb::Serve { port, open } => serve(&start, arguments, *port, *open)?,
+        Verb::Serve { port, open } => serve(&start, arguments, *port, open.as_deref())?,
     }
     Ok(())
 }
 
 /// Serves until Ctrl-C. Each build reads the lessons anew.
-fn serve(start: &Path, arguments: &Arguments, port: u16, open: bool) -> Result<()> {
+fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> Result<()> {
     ctrlc::set_handler(|| {
         // A story in a process group of its own does not hear Ctrl-C.
         lab::process::end_all();
@@ -132,8 +133,11 @@ fn serve(start: &Path, arguments: &Arguments, port: u16, open: bool) -> Result<(
     };
     serve::serve(&house, port, build_again, |url| {
         println!("{url}  (Ctrl-C ends it)");
-        if open && let Err(why) = opener::open(url) {
-            eprintln!("cannot open {url}: {why}");
+        if let Some(page) = open {
+            let page = format!("{url}{page}.html");
+            if let Err(why) = opener::open(&page) {
+                eprintln!("cannot open {page}: {why}");
+            }
         }
     })
 }

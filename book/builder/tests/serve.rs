@@ -92,6 +92,7 @@ impl Storyteller for Scripted {
     fn tell(&self, _: &str, _: Teller) -> Result<Told> {
         self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let released = self.released.lock().unwrap();
+        self.changed.notify_all();
         drop(self.changed.wait_while(released, |released| !*released).unwrap());
         self.now.fetch_sub(1, Ordering::SeqCst);
         let what = Happening::Note { who: "<b>".into(), says: "told".into() };
@@ -103,6 +104,14 @@ impl Scripted {
     fn release(&self) {
         *self.released.lock().unwrap() = true;
         self.changed.notify_all();
+    }
+
+    /// Waits until so many are at work.
+    fn wait_for(&self, stories: usize) {
+        let fewer = |_: &mut bool| self.now.load(Ordering::SeqCst) < stories;
+        let patience = Duration::from_secs(60);
+        let waited = self.changed.wait_timeout_while(self.released.lock().unwrap(), patience, fewer).unwrap();
+        assert!(!waited.1.timed_out(), "{stories} stories were never told at once");
     }
 
     fn released() -> Arc<Self> {
@@ -180,6 +189,7 @@ fn one_run_too_many_is_told_so_at_once() {
         }
         // No story has come to its end yet, so the first answer is of the one that has no place.
         let (status, answer) = told.recv().unwrap();
+        scripted.wait_for(AT_ONCE);
         scripted.release();
         assert_eq!(status, 429, "{answer}");
         assert!(answer.contains("\"end\":\"busy\"") && answer.contains("try again"), "{answer}");
@@ -224,18 +234,31 @@ fn what_the_learners_crate_does_is_told_whatever_it_does() {
 #[test]
 fn an_open_page_hears_that_the_book_was_built_again_or_could_not_be() {
     let served = serve(Scripted::released());
-    let mut heard = served.open(&format!("GET /reload HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port));
-    let mut until = |wanted: &str| {
-        let mut line = String::new();
-        while !line.contains(wanted) {
-            line.clear();
-            assert!(heard.read_line(&mut line).unwrap() > 0, "the stream ended before {wanted:?}");
-        }
+    let open = || {
+        let mut heard =
+            served.open(&format!("GET /reload HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", served.port));
+        until(&mut heard, "text/event-stream");
+        heard
     };
-    until("text/event-stream");
+    let mut first = open();
     served.news.send_modify(|_| {});
-    until("event: built");
+    assert_eq!(until(&mut first, "event: "), "event: built");
+    assert_eq!(until(&mut first, "data: "), "data: anew");
+    // A page that was loaded since then is up to date: told `built`, it would load itself for ever.
+    let mut second = open();
     served.news.send_modify(|news| news.fault = Some("two\nfaults".into()));
-    until("event: fault");
-    until("data: faults");
+    for heard in [&mut first, &mut second, &mut open()] {
+        assert_eq!(until(heard, "event: "), "event: fault");
+        assert_eq!(until(heard, "data: f"), "data: faults");
+    }
+}
+
+/// The next line that has `wanted` in it.
+fn until(heard: &mut BufReader<TcpStream>, wanted: &str) -> String {
+    let mut line = String::new();
+    while !line.contains(wanted) {
+        line.clear();
+        assert!(heard.read_line(&mut line).unwrap() > 0, "the stream ended before {wanted:?}");
+    }
+    line.trim_end().to_owned()
 }

@@ -1,5 +1,7 @@
 //! One remote call, step by step: a wallet has the ledger book a transfer.
 
+use std::ops::Range;
+
 use rig::{Link, Recorder};
 use solution_01_serialization::wallet::Wallet;
 use solution_01_serialization::{AccountId, Cents, Format, Kind, ledger};
@@ -14,22 +16,25 @@ const TRANSFER: u8 = 1;
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> anyhow::Result<()> {
     // A connection in memory that prints what is written to it.
-    let (wallet, ledger, _) = Link::between("wallet", "ledger").record(&Recorder::new(), on_the_wire).open();
+    let link = Link::between("wallet", "ledger").record(&Recorder::new(), on_the_wire);
+    let (wallet, ledger, _) = link.open();
     tokio::spawn(serve(ledger));
     let (reader, writer) = split(wallet);
-    let client = Client::new(reader, writer, Limit { calls_in_flight: 64, when_full: WhenFull::Wait });
+    let limit = Limit { calls_in_flight: 64, when_full: WhenFull::Wait };
+    let client = Client::new(reader, writer, limit);
 
-    let transfer = Wallet::of(AccountId(1001)).transfer(7, AccountId(1002), Cents(3000), Kind::Payment);
+    let wallet = Wallet::of(AccountId(1001));
+    let transfer = wallet.transfer(7, AccountId(1002), Cents(3000), Kind::Payment);
     println!("1 stub         transfer 7: 30.00 from account 1001 to account 1002");
     let request = [&[TRANSFER][..], &Format::Protobuf.encode(&transfer)?].concat();
     println!("2 serialize");
-    print!("{}", hexdump(&request, &[marked(0..1, "the procedure; its argument follows, in Protobuf")]));
+    show(&request, &[(0..1, "the procedure; its argument follows, in Protobuf")]);
     let reply = client.call(&request).await?;
     println!("6 result       {}", String::from_utf8_lossy(&reply));
     Ok(())
 }
 
-/// The other side: takes messages off the stream, and answers each under the id that it came with.
+/// The other side: takes messages off the stream, answers each under its id.
 async fn serve(stream: rig::End) -> anyhow::Result<()> {
     let (reader, writer) = split(stream);
     let (mut requests, mut replies) = (MessageReader::new(reader), MessageWriter::new(writer));
@@ -54,13 +59,12 @@ fn book(transfer: &ledger::Transfer) -> &'static [u8] {
 
 fn on_the_wire(bytes: &[u8]) -> String {
     println!("3 transport");
-    print!(
-        "{}",
-        hexdump(bytes, &[marked(0..4, "the length of the message"), marked(4..12, "the call's id")])
-    );
+    show(bytes, &[(0..4, "the length of the message"), (4..12, "the call's id")]);
     String::new()
 }
 
-fn marked(range: std::ops::Range<usize>, says: &str) -> Marked {
-    Marked { range, says: says.to_owned() }
+fn show(bytes: &[u8], marks: &[(Range<usize>, &str)]) {
+    let marks = marks.iter().cloned();
+    let marks: Vec<Marked> = marks.map(|(range, says)| Marked { range, says: says.into() }).collect();
+    print!("{}", hexdump(bytes, &marks));
 }

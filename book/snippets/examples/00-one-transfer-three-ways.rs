@@ -5,7 +5,8 @@ use solution_01_serialization::{AccountId, Cents, Format, Kind};
 use tape::hexdump;
 
 fn main() -> anyhow::Result<()> {
-    let transfer = Wallet::of(AccountId(1001)).transfer(7, AccountId(1002), Cents(3000), Kind::Payment);
+    let wallet = Wallet::of(AccountId(1001));
+    let transfer = wallet.transfer(7, AccountId(1002), Cents(3000), Kind::Payment);
     for format in [Format::Json, Format::Protobuf, Format::Bincode] {
         let bytes = format.encode(&transfer)?;
         println!("{format:?}, {} bytes", bytes.len());

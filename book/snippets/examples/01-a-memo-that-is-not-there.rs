@@ -1,5 +1,6 @@
-//! Two transfers without a memo between them: what a positional reader makes of the bytes.
+//! Two transfers, the first without a memo: what a positional reader makes of the bytes.
 
+use bincode::error::DecodeError;
 use pitfall_01_serialization::wallet::{self, Wallet};
 use pitfall_01_serialization::{AccountId, Cents, Kind, ledger};
 
@@ -26,7 +27,13 @@ fn main() {
                 println!("read  id {id}, to {to_account}, memo {memo:?}, {amount}, {kind}: {taken} bytes");
                 rest = &rest[taken..];
             }
-            Err(why) => return println!("read  an error, {} bytes before the end: {why:?}", rest.len()),
+            Err(DecodeError::UnexpectedVariant { found, .. }) => {
+                return println!(
+                    "read  refused: {found:02x} is no tag of an Option; {} bytes are left",
+                    rest.len()
+                );
+            }
+            Err(why) => return println!("read  refused: {why}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a number takes on the wire: JSON, bincode 2's standard configuration, and a varint of Protobuf.
 
 fn main() {
-    println!("u64                   JSON                    bincode                     Protobuf");
+    println!("u64               JSON              bincode                     Protobuf");
     for number in [1, 127, 128, 250, 251, 300, 65_536, (1 << 53) + 1] {
         row(number, &serde_json::to_vec(&number), &bincode_of(&number), varint(number));
     }
@@ -16,7 +16,7 @@ fn main() {
 
 fn row(number: impl ToString, json: &serde_json::Result<Vec<u8>>, bincode: &[u8], protobuf: Vec<u8>) {
     let json = json.as_deref().map(String::from_utf8_lossy).expect("a number is JSON");
-    println!("{:<21} {json:<23} {:<27} {}", number.to_string(), hex(bincode), hex(&protobuf));
+    println!("{:<17} {json:<17} {:<27} {}", number.to_string(), hex(bincode), hex(&protobuf));
 }
 
 fn bincode_of(number: &impl serde::Serialize) -> Vec<u8> {

@@ -1,4 +1,5 @@
-//! No ids, one exchange at a time under a mutex, and a caller who is cancelled between its write and its read.
+//! No ids, one exchange at a time under a mutex, and a caller who is
+//! cancelled between its write and its read.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use tokio::io::{DuplexStream, ReadHalf, WriteHalf, duplex, split};
 use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
-/// What a pool hands out: a connection to a cache that answers each request, in order, after 10 ms.
+/// A connection to a cache that answers in order, after 10 ms each.
 struct Pooled {
     requests: MessageWriter<WriteHalf<DuplexStream>>,
     replies: MessageReader<ReadHalf<DuplexStream>>,
@@ -15,9 +16,9 @@ struct Pooled {
 
 async fn query(pooled: &Mutex<Pooled>, request: &str) -> String {
     let mut connection = pooled.lock().await;
-    connection.requests.send(request.as_bytes()).await.expect("the cache listens");
-    let reply = connection.replies.next().await.expect("whole messages").expect("an answer");
-    String::from_utf8_lossy(&reply).into_owned()
+    connection.requests.send(request.as_bytes()).await.expect("an open pipe");
+    let reply = connection.replies.next().await.expect("whole messages");
+    String::from_utf8_lossy(&reply.expect("an answer")).into_owned()
 }
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
@@ -25,13 +26,17 @@ async fn main() {
     let (near, far) = duplex(1024);
     tokio::spawn(answer_in_order(far));
     let (reader, writer) = split(near);
-    let (requests, replies) = (MessageWriter::new(writer), MessageReader::new(reader));
-    let pooled = Mutex::new(Pooled { requests, replies });
+    let pooled = Mutex::new(Pooled {
+        // One connection, lent to one caller at a time.
+        requests: MessageWriter::new(writer),
+        replies: MessageReader::new(reader),
+    });
 
     println!("GET alice -> {}", query(&pooled, "GET alice").await);
     // The health check of an impatient pool.
-    let gone = timeout(Duration::from_millis(5), query(&pooled, "PING")).await;
-    println!("PING      -> {}", if gone.is_err() { "cancelled after 5 ms" } else { "in time" });
+    let limit = Duration::from_millis(5);
+    let health = timeout(limit, query(&pooled, "PING")).await;
+    println!("PING      -> {}", health.unwrap_or("cancelled".to_owned()));
     for account in ["GET bob", "GET carol", "GET dave"] {
         println!("{account:9} -> {}", query(&pooled, account).await);
     }
@@ -39,13 +44,14 @@ async fn main() {
 
 async fn answer_in_order(stream: DuplexStream) {
     let (reader, writer) = split(stream);
-    let (mut requests, mut replies) = (MessageReader::new(reader), MessageWriter::new(writer));
+    let mut requests = MessageReader::new(reader);
+    let mut replies = MessageWriter::new(writer);
     while let Ok(Some(request)) = requests.next().await {
         sleep(Duration::from_millis(10)).await;
         let reply = match request.strip_prefix(b"GET ") {
-            Some(account) => format!("the session of {}", String::from_utf8_lossy(account)),
-            None => "PONG".to_owned(),
+            Some(account) => [b"the session of ", account].concat(),
+            None => b"PONG".to_vec(),
         };
-        replies.send(reply.as_bytes()).await.expect("the pool listens");
+        replies.send(&reply).await.expect("the pool listens");
     }
 }

@@ -1,4 +1,5 @@
-//! A queue of waiters that is right: who leaves keeps the place, and the reply to it is taken out and thrown away.
+//! A queue of waiters that is right: who leaves keeps the place, and the
+//! reply to it is taken out and thrown away.
 
 use std::collections::VecDeque;
 
@@ -17,9 +18,9 @@ async fn main() {
 
     // The peer answers in the order of the requests, each exactly once.
     for reply in ["alice has 1.20", "bob has 9000.00", "carol has 35.00"] {
-        let waiter: oneshot::Sender<&str> = owed.pop_front().expect("a reply comes after its request");
+        let waiter: oneshot::Sender<&str> = owed.pop_front().expect("one is owed");
         let taken = waiter.send(reply).is_ok();
-        println!("{reply:16} {}", if taken { "handed over" } else { "thrown away: its caller has left" });
+        println!("{reply:15}  {}", if taken { "handed over" } else { "thrown away" });
     }
     println!("bob:   {}", bob.await.expect("a reply came"));
     println!("carol: {}", carol.await.expect("a reply came"));

@@ -1,4 +1,4 @@
-//! One piece of work of two seconds, in a request of one second: the lesson's `run`, broken and fixed.
+//! Two seconds of work in a request of one: `run`, broken and fixed.
 
 use std::time::Duration;
 
@@ -9,14 +9,18 @@ async fn main() {
     let (work, allowed) = (Duration::from_secs(2), Duration::from_secs(1));
     {
         use pitfall_05_deadlines::{Context, Deadline, Limit};
-        let (began, context) = (Instant::now(), Context::new(Deadline::after(Limit::Call, allowed)));
+        let context = Context::new(Deadline::after(Limit::Call, allowed));
+        let began = Instant::now();
         let outcome = context.run(sleep(work)).await;
-        println!("checked before and after: {} ms, {outcome:?}", began.elapsed().as_millis());
+        let millis = began.elapsed().as_millis();
+        println!("checked before and after: {millis} ms, {outcome:?}");
     }
     {
         use solution_05_deadlines::{Context, Deadline, Limit};
-        let (began, context) = (Instant::now(), Context::new(Deadline::after(Limit::Call, allowed)));
+        let context = Context::new(Deadline::after(Limit::Call, allowed));
+        let began = Instant::now();
         let outcome = context.run(sleep(work)).await;
-        println!("raced against the clock:  {} ms, {outcome:?}", began.elapsed().as_millis());
+        let millis = began.elapsed().as_millis();
+        println!("raced against the clock:  {millis} ms, {outcome:?}");
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
@@ -24,7 +25,8 @@ async fn main() {
     println!("the caller gave up:        {}", gone.is_err());
 
     sleep(Duration::from_secs(3600)).await;
-    println!("an hour later, tasks:      {}", tokio::runtime::Handle::current().metrics().num_alive_tasks());
+    let tasks = Handle::current().metrics().num_alive_tasks();
+    println!("an hour later, tasks:      {tasks}");
     println!("owners of the statement:   {}", Arc::strong_count(&statement));
     let end = timeout(Duration::from_secs(1), database.read_u8()).await;
     println!(

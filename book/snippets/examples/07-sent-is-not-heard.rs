@@ -9,7 +9,8 @@ macro_rules! minute {
         let began = Instant::now();
         let at = |seconds| began + Duration::from_secs(seconds);
         let [interval, timeout, jitter] = [30, 10, 0].map(Duration::from_secs);
-        let mut heartbeat = $lesson::Heartbeat::new($lesson::Pace { interval, timeout, jitter }, 0, began);
+        let pace = $lesson::Pace { interval, timeout, jitter };
+        let mut heartbeat = $lesson::Heartbeat::new(pace, 0, began);
         println!("{}", stringify!($lesson));
         for second in [30, 31, 40, 60] {
             let next = match heartbeat.poll(at(second)) {

@@ -1,4 +1,4 @@
-//! A client that pings each 10 s, and a server that wants 300 s between two pings and forgives two that come early.
+//! A client that pings each 10 s; a server that wants 300 s between pings and forgives two.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 fn main() {
     let began = Instant::now();
-    let mut guard = PingGuard::new(PingLimit { at_least: Duration::from_secs(300), strikes: 2 });
+    let limit = PingLimit { at_least: Duration::from_secs(300), strikes: 2 };
+    let mut guard = PingGuard::new(limit);
     for second in (0..).step_by(10) {
         match guard.pinged(began + Duration::from_secs(second)) {
             Ok(()) => println!("{second} s: answered"),

@@ -9,7 +9,8 @@ fn main() {
     let began = Instant::now();
     let [interval, timeout, jitter] = [30, 10, 0].map(Duration::from_secs);
     let mut heartbeat = Heartbeat::new(Pace { interval, timeout, jitter }, 0, began);
-    let mut arrivals = [29, 65].map(|second| began + Duration::from_secs(second)).into_iter().peekable();
+    let arrivals = [29, 65].map(|second| began + Duration::from_secs(second));
+    let mut arrivals = arrivals.into_iter().peekable();
     let mut now = began;
     loop {
         match heartbeat.poll(now) {

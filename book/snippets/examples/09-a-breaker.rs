@@ -1,4 +1,4 @@
-//! A circuit breaker by hand: a window of the last calls, a sleep, one probe.
+//! A circuit breaker by hand: a window of the last calls, a sleep, one probe at a time.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ enum State {
     Open {
         until: u32,
     },
-    /// One call is let through to see.
+    /// One call, the probe, is under way to see.
     HalfOpen,
 }
 
@@ -24,13 +24,14 @@ struct Breaker {
 impl Breaker {
     /// Whether a call may go out at this second.
     fn admits(&mut self, now: u32) -> bool {
-        if let State::Open { until } = self.state {
-            if now < until {
-                return false;
+        match self.state {
+            State::Closed => true,
+            State::Open { until } if now >= until => {
+                self.state = State::HalfOpen;
+                true
             }
-            self.state = State::HalfOpen;
+            State::Open { .. } | State::HalfOpen => false,
         }
-        true
     }
 
     fn report(&mut self, now: u32, failed: bool) {

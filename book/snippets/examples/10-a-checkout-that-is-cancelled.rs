@@ -1,4 +1,4 @@
-//! A pool whose caller gives up while it waits, and between being served and having the guard.
+//! A pool whose callers give up: during the health check of what they were lent, and in the queue.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,44 +1,47 @@
 //! Three backends, one of them four times as slow as the others, under four ways to choose.
 
 const CALLS: usize = 30_000;
-const TIMES: [f64; 3] = [10.0, 10.0, 40.0]; // milliseconds
-const WEIGHTS: [u32; 3] = [4, 4, 1];
-const RATE: f64 = 0.15; // calls a millisecond; together the three serve 0.225
+/// In microseconds, all whole numbers, so that every machine computes the same: 150 calls a second.
+const LASTING: u64 = 200_000_000;
+/// A call takes 10, 10 or 40 ms on average, and at most twice that; together the three serve 225 a second.
+const LONGEST: [u64; 3] = [20_000, 20_000, 80_000];
+const WEIGHTS: [i64; 3] = [4, 4, 1];
 
 /// Calls that each backend has not answered yet, by the times at which it will have.
-struct Backends([Vec<f64>; 3]);
+struct Backends([Vec<u64>; 3]);
 
 impl Backends {
-    fn in_flight(&mut self, backend: usize, now: f64) -> usize {
+    fn in_flight(&mut self, backend: usize, now: u64) -> usize {
         self.0[backend].retain(|end| *end > now);
         self.0[backend].len()
     }
 
     /// One at a time, in turn; returns how long the call takes.
-    fn serve(&mut self, backend: usize, now: f64, time: f64) -> f64 {
-        let free = self.0[backend].last().map_or(now, |last| last.max(now));
+    fn serve(&mut self, backend: usize, now: u64, time: u64) -> u64 {
+        let free = self.0[backend].last().map_or(now, |last| now.max(*last));
         self.0[backend].push(free + time);
         free + time - now
     }
 }
 
-/// Smooth weighted round robin, as nginx does it: each gains its weight, the richest is chosen and pays the sum.
+/// As nginx does it: each gains its weight, the richest is chosen and pays the sum.
 fn smooth(credits: &mut [i64; 3]) -> usize {
-    let total: i64 = WEIGHTS.iter().copied().map(i64::from).sum();
-    credits.iter_mut().zip(WEIGHTS).for_each(|(credit, weight)| *credit += i64::from(weight));
+    credits.iter_mut().zip(WEIGHTS).for_each(|(credit, weight)| *credit += weight);
     let richest = (0..3).max_by_key(|&backend| (credits[backend], 2 - backend)).expect("three");
-    credits[richest] -= total;
+    credits[richest] -= WEIGHTS.iter().sum::<i64>();
     richest
 }
 
 fn main() {
-    println!("{:28} {:>16} {:>8} {:>8}", "", "share", "median", "p99");
+    println!("{:28} {:>16} {:>8} {:>9}", "", "share", "median", "p99");
     for name in ["round robin", "smooth weighted round robin", "least connections", "power of two choices"] {
         let mut random = fastrand::Rng::with_seed(11);
         let mut backends = Backends([Vec::new(), Vec::new(), Vec::new()]);
-        let (mut now, mut credits, mut times, mut share) = (0.0, [0; 3], Vec::with_capacity(CALLS), [0; 3]);
-        for call in 0..CALLS {
-            now -= (1.0 - random.f64()).ln() / RATE;
+        // Independent callers: each comes at any moment of the 200 s.
+        let mut arrivals: Vec<u64> = (0..CALLS).map(|_| random.u64(0..LASTING)).collect();
+        arrivals.sort_unstable();
+        let (mut credits, mut times, mut share) = ([0; 3], Vec::with_capacity(CALLS), [0; 3]);
+        for (call, now) in arrivals.into_iter().enumerate() {
             let chosen = match name {
                 "round robin" => call % 3,
                 "smooth weighted round robin" => smooth(&mut credits),
@@ -54,11 +57,12 @@ fn main() {
                 }
             };
             share[chosen] += 1;
-            let time = -(1.0 - random.f64()).ln() * TIMES[chosen];
+            let time = random.u64(0..=LONGEST[chosen]);
             times.push(backends.serve(chosen, now, time));
         }
-        times.sort_by(f64::total_cmp);
+        times.sort_unstable();
         let share = share.map(|calls| format!("{:.0} %", f64::from(calls) * 100.0 / CALLS as f64)).join(" ");
-        println!("{name:28} {share:>16} {:>5.0} ms {:>5.0} ms", times[CALLS / 2], times[CALLS * 99 / 100]);
+        let (median, p99) = (times[CALLS / 2] / 1_000, times[CALLS * 99 / 100] / 1_000);
+        println!("{name:28} {share:>16} {median:>5} ms {p99:>6} ms");
     }
 }

@@ -38,7 +38,7 @@ fn main() {
         ("a later version", "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what"),
         ("no trace id", "00-00000000000000000000000000000000-00f067aa0ba902b7-01"),
         ("capitals", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"),
-        ("100,000 zeros", long.as_str()),
+        ("a trace id of 100,000", long.as_str()),
     ] {
         match parse(header) {
             Some(parent) => println!(

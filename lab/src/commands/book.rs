@@ -5,12 +5,16 @@ use anyhow::{Context, Result, ensure};
 use crate::cargo;
 use crate::exit::Exit;
 use crate::house::House;
+use crate::lesson;
 
 const BUILDER: &str = "book";
 
 /// What can be typed after `book`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// Open it in your browser, at this lesson's chapter
+    #[arg(conflicts_with = "check")]
+    pub lesson: Option<String>,
     /// Open it in your browser
     #[arg(long, conflicts_with = "check")]
     pub open: bool,
@@ -31,8 +35,10 @@ pub struct Args {
 /// Builds the builder, which takes a minute or two the first time, then the book.
 ///
 /// # Errors
-/// The builder does not build, or the book has faults; both are said on standard error.
+/// No such lesson. The builder does not build, or the book has faults; both are said on standard error.
 pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let lessons = house.lessons()?;
+    let lesson = args.lesson.as_deref().map(|asked| lesson::find(&lessons, asked)).transpose()?;
     let mut build = cargo::command(house.root());
     build.args(["build", "--package", BUILDER]);
     ensure!(build.status().context("cannot run cargo")?.success(), "the book's builder was not built");
@@ -44,7 +50,9 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
         (false, true) => "serve",
         (false, false) => "build",
     });
-    book.args(args.open.then_some("--open"));
+    if args.open || lesson.is_some() {
+        book.args(["--open", lesson.map_or("index", |lesson| &lesson.slug)]);
+    }
     if let Some(port) = args.port {
         book.args(["--port", &port.to_string()]);
     }

@@ -98,9 +98,8 @@ fn climbed(house: &House, lesson: &Lesson) -> String {
     text.push_str(&row(format!("cargo lab hint {number} --all"), "the hints again"));
     text.push_str(&row(format!("cargo lab diff {number}"), "the fix, line by line"));
     text.push_str(&row(format!("solutions/{slug}"), "the fixed crate"));
-    let chapter = format!("book/src/{slug}.md");
-    if house.root().join(&chapter).is_file() {
-        text.push_str(&row(chapter, "the chapter"));
+    if house.root().join(format!("book/src/{slug}.md")).is_file() {
+        text.push_str(&row(format!("cargo lab book {number}"), "the chapter, in your browser"));
     }
     text
 }
@@ -180,7 +179,7 @@ mod tests {
         assert!(!asked(&house).contains("chapter"));
         fs::create_dir_all(house.root().join("book/src")).unwrap();
         fs::write(house.root().join("book/src/02-framing.md"), "").unwrap();
-        assert!(asked(&house).contains("book/src/02-framing.md"));
+        assert!(asked(&house).contains("cargo lab book 02"));
     }
 
     #[test]

@@ -114,6 +114,7 @@ mod contract {
         enum Value {
             Number(f64),
             Text(String),
+            Null,
         }
         let sent = rent_but(|rent| {
             (rent.id, rent.to_account, rent.amount) = (u64::MAX, AccountId((1 << 53) + 1), Cents(1 << 60));
@@ -123,7 +124,7 @@ mod contract {
         let text = |name: &str| match read.get(name) {
             Some(Value::Text(text)) => text.clone(),
             Some(Value::Number(number)) => format!("the number {number}"),
-            None => "nothing".to_owned(),
+            Some(Value::Null) | None => "nothing".to_owned(),
         };
         assert_eq!(text("toAccount"), "9007199254740993");
         assert_eq!(text("id"), "18446744073709551615");

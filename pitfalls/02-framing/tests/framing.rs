@@ -10,6 +10,7 @@ use pitfall_02_framing::{FrameError, MAX_MESSAGE_BYTES, MessageReader, MessageWr
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rig::{Fault, Lane, Lesson, Link, Way};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 mod arrived;
@@ -282,6 +283,7 @@ mod pitfall {
         }
     }
 
+    /// All at the same time: a body that the waiting future holds is gone when that future is.
     #[test]
     fn a_hundred_peers_that_announce_much_and_send_little_cost_little() {
         const PEERS: u64 = 100;
@@ -289,14 +291,16 @@ mod pitfall {
         for body in [&b""[..], b"x"] {
             let bytes = [&header[..], body].concat();
             let (waiting, heap) = rig::heap::measure(async {
-                let mut peers = Vec::new();
+                let mut peers = JoinSet::new();
                 for _ in 0..PEERS {
                     let (server, wire, client) = open_after(&bytes, Lane::new().read_at_most(1)).await;
-                    let mut reader = MessageReader::new(server);
-                    let waits = timeout(PATIENCE, reader.next()).await.is_err();
-                    peers.push((reader, wire, client, waits));
+                    peers.spawn(async move {
+                        let waits = timeout(PATIENCE, MessageReader::new(server).next()).await.is_err();
+                        drop((wire, client));
+                        waits
+                    });
                 }
-                peers.iter().filter(|(.., waits)| *waits).count()
+                peers.join_all().await.into_iter().filter(|waits| *waits).count()
             });
             let all_wait = waiting == 100;
             LESSON

@@ -500,9 +500,11 @@ mod pitfall {
                     Some(left) => format!("serve has returned, with {left} handlers at work"),
                     None => format!("serve has not returned, with {} handlers at work", workers.at_work()),
                 })
-                .hurts(
-                    "whoever closes the database after serve() closes it under three handlers in mid-write",
-                )
+                .hurts(if left.is_some() {
+                    "whoever closes the database after serve() closes it under three handlers in mid-write"
+                } else {
+                    "the client has gone, and the ledger cannot shut down for as long as it works for nobody"
+                })
                 .holds(left == Some(0) && workers.stopped_at("ledger") == Some(ms(300)));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::Stdio;
 
 use e2e::{Answer, Lab};
@@ -156,4 +157,20 @@ fn cards_are_a_line_each_and_the_same_in_a_file() {
     lab.run(&["cards", "--out", out.to_str().unwrap()]).says(0, &["6 cards in ", "File, Import"]);
     assert_eq!(fs::read_to_string(&out).unwrap(), printed.stdout);
     lab.run(&["cards", "--out", lab.path("no/such/folder").to_str().unwrap()]).says(5, &["cannot write"]);
+}
+
+#[test]
+fn every_lesson_of_this_repository_has_questions_that_can_be_asked() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let cards = Lab::new("own-questions").run_at(&root, &["cards"]);
+    cards.says(0, &["#separator:tab"]);
+    let mut lessons = 0;
+    for entry in fs::read_dir(root.join("lab/originals")).unwrap() {
+        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+        let Some((number, _)) = name.split_once('-') else { continue };
+        let of_lesson = cards.stdout.matches(&format!("\nrpc-pitfalls/{number}/")).count();
+        assert!(of_lesson > 8, "{name} has {of_lesson} cards");
+        lessons += 1;
+    }
+    assert!(lessons >= 7, "{lessons} lessons were found");
 }

@@ -38,9 +38,16 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     ))
 }
 
+/// What is written in capitals wherever it stands.
+const CAPITALS: [&str; 2] = ["json", "tcp"];
+
 /// `ids-of-one-byte` as a heading.
 fn title(name: &str) -> String {
-    let words = name.replace('-', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut words = name.split('-').enumerate().map(|(at, word)| match word.split_at_checked(1) {
+        _ if CAPITALS.contains(&word) => word.to_uppercase(),
+        Some((first, rest)) if at == 0 => first.to_uppercase() + rest,
+        _ => word.to_owned(),
+    });
+    let first = words.next().unwrap_or_default();
+    words.fold(first, |title, word| title + " " + &word)
 }

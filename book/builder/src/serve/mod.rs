@@ -1,13 +1,13 @@
 //! Serves the book on this machine, with Run buttons that execute the lab's own stories.
 //!
 //! A page of another site must not be able to run anything here, nor read what a run says. So the socket is bound to
-//! loopback only, and [`guard`] refuses what was not asked for by a page of this server: `Host` and `Origin` must be its
+//! loopback only, and `guard` refuses what was not asked for by a page of this server: `Host` and `Origin` must be its
 //! own, which a name that was rebound to 127.0.0.1 is not, and a run needs the token that only these pages carry. What
 //! can be run is a lesson's story, on the learner's crate or the fixed one, and nothing else.
 //!
-//! - [`pages`] holds the book in memory: what was not built cannot be asked for.
-//! - [`runs`] is the Run endpoint: a few at a time, each with a limit.
-//! - [`reload`] tells open pages that the book was built anew.
+//! - `pages` holds the book in memory: what was not built cannot be asked for.
+//! - `runs` is the Run endpoint: a few at a time, each with a limit.
+//! - `reload` tells open pages that the book was built anew.
 
 mod guard;
 mod pages;

@@ -21,16 +21,21 @@ pub struct News {
     pub fault: Option<Arc<str>>,
 }
 
-/// A stream of server-sent events: `built` after each build, `fault` with what must be mended where one failed.
+/// A stream of server-sent events: `built` after each build, `fault` with what must be mended where one failed. It begins
+/// with the fault there is, if any; a page that was just loaded is not told that it was built.
 pub(super) async fn reload(
-    State(news): State<watch::Receiver<News>>,
+    State(mut news): State<watch::Receiver<News>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    if news.borrow_and_update().fault.is_some() {
+        news.mark_changed();
+    }
     let events = unfold(news, |mut news| async {
         // Nobody builds any more once the sender is gone: the server is about to end.
         news.changed().await.ok()?;
         let event = match &news.borrow_and_update().fault {
             Some(fault) => Event::default().event("fault").data(&**fault),
-            None => Event::default().event("built").data(""),
+            // A browser drops an event without data.
+            None => Event::default().event("built").data("anew"),
         };
         Some((Ok(event), news))
     });
