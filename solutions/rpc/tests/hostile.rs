@@ -171,7 +171,7 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
 }
 
 #[test]
-fn a_client_that_does_not_read_its_large_replies_costs_one_of_them_and_64_kib() {
+fn of_large_replies_that_nobody_reads_few_are_encoded_and_the_rest_wait_with_their_handlers() {
     const LARGE: u64 = 1_000_000;
     let (unread, heap) = heap::measure(async {
         let (near, far, wire) = link();
