@@ -1,0 +1,160 @@
+//! Bodies that come in pieces, and what they may take.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use solution_04_multiplexing::RequestId;
+use solution_07_heartbeat::Offence;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::wire::Frame;
+
+/// What a frame that arrived comes to.
+pub(crate) enum Arrived {
+    /// A request or reply, complete; what it takes of the connection's room is given back with `room`.
+    Whole { frame: Frame, room: OwnedSemaphorePermit },
+    /// A request or reply that is not kept: what is still to come of it is skipped.
+    Refused { id: RequestId, why: TooMuch },
+    /// Neither request nor reply.
+    Control(Frame),
+    /// A piece that was not the last.
+    Nothing,
+}
+
+/// Why a body was not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TooMuch {
+    #[error("body of more than {limit} bytes")]
+    Large { limit: usize },
+    #[error("bodies of more than {limit} bytes on one connection")]
+    Full { limit: usize },
+}
+
+/// Puts pieces together. Memory grows with what has arrived, never beyond the limits.
+pub(crate) struct Assembly {
+    largest: usize,
+    limit: usize,
+    room: Arc<Semaphore>,
+    open: Option<Open>,
+}
+
+struct Open {
+    id: RequestId,
+    /// The request or reply without its body, and what it takes; `None` once it is given up.
+    kept: Option<(Frame, OwnedSemaphorePermit)>,
+    body: Vec<u8>,
+}
+
+impl Assembly {
+    /// For bodies of at most `largest` bytes, and `limit` bytes in all.
+    pub(crate) fn new(largest: usize, limit: usize) -> Self {
+        let limit = limit.max(largest).min(Semaphore::MAX_PERMITS);
+        Self { largest, limit, room: Arc::new(Semaphore::new(limit)), open: None }
+    }
+
+    /// Takes a frame; the peer's offence if it does not belong here.
+    pub(crate) fn add(&mut self, mut frame: Frame) -> Result<Arrived, Offence> {
+        match &mut frame {
+            Frame::Request { id, more, body, .. } | Frame::Reply { id, more, body, .. } => {
+                let (id, more) = (*id, std::mem::take(more));
+                if self.open.is_some() || (more && body.is_empty()) {
+                    return Err(Offence::Garbled);
+                }
+                let room = self.take(0, body.len());
+                if !more {
+                    return Ok(match room {
+                        Ok(room) => Arrived::Whole { frame, room },
+                        Err(why) => Arrived::Refused { id, why },
+                    });
+                }
+                let first = std::mem::take(body);
+                let (kept, outcome) = match room {
+                    Ok(room) => (Some((frame, room)), Arrived::Nothing),
+                    Err(why) => (None, Arrived::Refused { id, why }),
+                };
+                let body = if kept.is_some() { first.to_vec() } else { Vec::new() };
+                self.open = Some(Open { id, kept, body });
+                Ok(outcome)
+            }
+            Frame::Rest { id, more, body } => {
+                let mut open = self.open.take().filter(|open| open.id == *id).ok_or(Offence::Garbled)?;
+                if *more && body.is_empty() {
+                    return Err(Offence::Garbled);
+                }
+                let mut outcome = Arrived::Nothing;
+                if let Some((_, room)) = &mut open.kept {
+                    match self.take(open.body.len(), body.len()) {
+                        Ok(taken) => {
+                            room.merge(taken);
+                            grow(&mut open.body, body.len(), self.largest);
+                            open.body.extend_from_slice(body);
+                        }
+                        Err(why) => {
+                            (open.kept, open.body) = (None, Vec::new());
+                            outcome = Arrived::Refused { id: *id, why };
+                        }
+                    }
+                }
+                if *more {
+                    self.open = Some(open);
+                } else if let Some((frame, room)) = open.kept {
+                    outcome = Arrived::Whole { frame: frame.with_body(open.body.into()), room };
+                }
+                Ok(outcome)
+            }
+            Frame::Cancel { id } => {
+                // The rest of it is on its way all the same.
+                let open = self.open.as_mut().filter(|open| open.id == *id);
+                if let Some(open) = open {
+                    (open.kept, open.body) = (None, Vec::new());
+                }
+                Ok(Arrived::Control(frame))
+            }
+            _ => Ok(Arrived::Control(frame)),
+        }
+    }
+
+    fn take(&self, before: usize, more: usize) -> Result<OwnedSemaphorePermit, TooMuch> {
+        if before + more > self.largest {
+            return Err(TooMuch::Large { limit: self.largest });
+        }
+        let bytes = u32::try_from(more).expect("a piece is at most 16 KiB");
+        let room = Arc::clone(&self.room).try_acquire_many_owned(bytes);
+        room.map_err(|_| TooMuch::Full { limit: self.limit })
+    }
+}
+
+/// Grows by a quarter, and takes no more than the largest body needs: doubling would take twice what has arrived.
+fn grow(body: &mut Vec<u8>, more: usize, largest: usize) {
+    if body.capacity() - body.len() < more {
+        let wanted = (body.len() + body.len() / 4).max(body.len() + more).min(largest);
+        body.reserve_exact(wanted - body.len());
+    }
+}
+
+impl Frame {
+    fn with_body(mut self, whole: Bytes) -> Self {
+        if let Self::Request { body, .. } | Self::Reply { body, .. } = &mut self {
+            *body = whole;
+        }
+        self
+    }
+
+    /// This frame, as pieces of which each fits into a frame.
+    pub(crate) fn into_pieces(self) -> impl Iterator<Item = Self> {
+        let mut next = Some(self);
+        std::iter::from_fn(move || {
+            let mut frame = next.take()?;
+            if let Self::Request { id, more, body, .. }
+            | Self::Reply { id, more, body, .. }
+            | Self::Rest { id, more, body } = &mut frame
+                && body.len() > crate::wire::PIECE_BYTES
+            {
+                let rest = body.split_off(crate::wire::PIECE_BYTES);
+                *more = true;
+                next = Some(Self::Rest { id: *id, more: false, body: rest });
+            }
+            Some(frame)
+        })
+    }
+}

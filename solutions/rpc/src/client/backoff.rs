@@ -1,0 +1,37 @@
+//! How long to wait before the next attempt.
+
+use std::time::Duration;
+
+/// Exponential backoff with full jitter: anything from nothing to a bound that doubles with each failure.
+///
+/// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    /// The bound after the first failure.
+    pub base: Duration,
+    /// The bound that is not exceeded.
+    pub cap: Duration,
+}
+
+impl Default for Backoff {
+    /// 50 ms, doubling up to 10 s.
+    fn default() -> Self {
+        Self { base: Duration::from_millis(50), cap: Duration::from_secs(10) }
+    }
+}
+
+impl Backoff {
+    /// The bound after so many failures in a row.
+    #[must_use]
+    pub fn bound(&self, failures: u32) -> Duration {
+        let doubled = self.base.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
+        doubled.min(self.cap)
+    }
+
+    /// A wait by chance, in whole milliseconds, up to the bound.
+    #[must_use]
+    pub fn pause(&self, failures: u32) -> Duration {
+        let most = u64::try_from(self.bound(failures).as_millis()).unwrap_or(u64::MAX);
+        Duration::from_millis(fastrand::u64(0..=most))
+    }
+}

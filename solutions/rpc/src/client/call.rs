@@ -1,0 +1,140 @@
+//! The path of one call, from the caller to the wire and back, with the lessons where each is needed.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use solution_04_multiplexing::RequestId;
+use solution_05_deadlines::Context;
+use solution_06_versioning::Message;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tracing::Instrument;
+
+use crate::client::{CallError, Client, State};
+use crate::codec::Codec;
+use crate::method::Method;
+use crate::outgoing::Outgoing;
+use crate::trace::{metadata_of, trace_id};
+use crate::wire::Frame;
+
+/// Whoever takes calls: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
+pub trait Caller: Send + Sync {
+    /// Sends `request` and waits for its reply, until the context's deadline.
+    fn call<Q: Message, A: Message>(
+        &self,
+        context: &Context,
+        method: &Method,
+        request: &Q,
+    ) -> impl Future<Output = Result<A, CallError>> + Send;
+}
+
+/// What the server said to one request.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// A body, and the room that it takes until it is decoded.
+    Reply { codec: Codec, body: Bytes, room: OwnedSemaphorePermit },
+    /// An error, in the caller's words.
+    No(CallError),
+}
+
+impl Caller for Client {
+    /// Cancel safe: dropping the future frees all that the call held, and tells the server.
+    async fn call<Q: Message, A: Message>(
+        &self,
+        context: &Context,
+        method: &Method,
+        request: &Q,
+    ) -> Result<A, CallError> {
+        let span = tracing::debug_span!("call", method = method.name, trace = %trace_id(context));
+        // Lesson 05: whatever happens below, the call is over when its time is, and so is its work.
+        context.run(self.exchange(context, method, request)).instrument(span).await?
+    }
+}
+
+impl Client {
+    async fn exchange<Q: Message, A: Message>(
+        &self,
+        context: &Context,
+        method: &Method,
+        request: &Q,
+    ) -> Result<A, CallError> {
+        // Lesson 01: a message becomes bytes, and says so if it cannot.
+        let body = self.codec.encode(request).map_err(CallError::Encode)?;
+        let metadata = metadata_of(context).encode()?.into();
+        // Lesson 02: what the other side would not read is not sent.
+        if body.len() > self.largest_body {
+            return Err(CallError::TooLong { length: body.len(), limit: self.largest_body });
+        }
+        // As many calls, and as many bytes, as both sides allow: the rest waits here, where it can be cancelled.
+        let place = take(&self.calls, 1).await;
+        let share = take(&self.server_room, body.len()).await;
+        let queued = take(&self.queued, body.len().max(Self::LEAST_QUEUED)).await;
+        if let State::Draining { reason } = &*self.state.borrow() {
+            return Err(CallError::NotConnected { reason: reason.clone() });
+        }
+        // Lesson 04: an id that no other call has, and a ticket for its answer.
+        let (id, answer) =
+            self.waiting.register().map_err(|closed| CallError::NotConnected { reason: closed.reason })?;
+        // Lesson 05: from here on the server is told if nobody waits any more.
+        let context = context.child();
+        let mut waiter =
+            Waiter { id, context: context.clone(), answered: false, outgoing: self.outgoing.clone() };
+        let (codec, method, more, left_millis) = (self.codec, method.id, false, 0);
+        let frame = Frame::Request { id, codec, more, method, left_millis, metadata, body };
+        // The writer fills in what is left of the deadline. If there is none, the ticket knows why.
+        let _ = self.outgoing.send(Outgoing::Request { frame, context, holds: [Some(queued), None] });
+        // Lessons 04 and 07: an answer, or the news that the connection or the peer is gone.
+        let answer = answer.await.map_err(CallError::Closed)?;
+        waiter.answered = true;
+        drop((place, share));
+        match answer {
+            // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error.
+            Answer::Reply { codec, body, room } => {
+                let reply = codec.decode(&body).map_err(CallError::Decode);
+                drop(room);
+                reply
+            }
+            // Lesson 03: the server's error, with its code, its advice and its trace.
+            Answer::No(error) => Err(error),
+        }
+    }
+}
+
+/// Waits for so much of what `whole` has; more than it ever has is all of it.
+async fn take(whole: &Whole, wanted: usize) -> OwnedSemaphorePermit {
+    let wanted = u32::try_from(wanted).unwrap_or(u32::MAX).min(whole.size);
+    let taken = Arc::clone(&whole.left).acquire_many_owned(wanted).await;
+    taken.expect("nobody closes the semaphore")
+}
+
+/// Something that calls share.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    left: Arc<Semaphore>,
+    size: u32,
+}
+
+impl Whole {
+    /// So much of it, at least 1.
+    pub(crate) fn new(size: usize) -> Self {
+        let size = u32::try_from(size.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
+        Self { left: Arc::new(Semaphore::new(size as usize)), size }
+    }
+}
+
+/// A caller whose request is queued or sent. Dropped without an answer, it says so to the server.
+struct Waiter {
+    id: RequestId,
+    context: Context,
+    answered: bool,
+    outgoing: mpsc::UnboundedSender<Outgoing>,
+}
+
+impl Drop for Waiter {
+    fn drop(&mut self) {
+        self.context.cancel();
+        if !self.answered {
+            // While nothing can be written, no call gets room: at most one for each that had some.
+            let _ = self.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));
+        }
+    }
+}

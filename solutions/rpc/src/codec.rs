@@ -1,0 +1,86 @@
+//! How a message becomes a body: one of three encodings, sealed as in lesson 06.
+
+use bytes::Bytes;
+use solution_06_versioning::seal::{seal, unseal};
+use solution_06_versioning::{Message, WireError};
+
+/// An encoding of messages. The client chooses one for a connection; each frame with a body names it.
+///
+/// Every body is sealed: four bytes of CRC-32 over the message's name and the encoding, then the encoding. A body
+/// that was meant as another message is refused, and so is one without a field that its message cannot do without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Codec {
+    /// Tagged fields, small and fast; the schema may grow.
+    #[default]
+    Protobuf = 1,
+    /// For people and scripts; the schema may grow if its fields have `serde(default)`.
+    Json = 2,
+    /// Positional, the smallest: both sides must have the very same schema.
+    Postcard = 3,
+}
+
+impl Codec {
+    /// Every codec.
+    pub const ALL: [Self; 3] = [Self::Protobuf, Self::Json, Self::Postcard];
+
+    /// Its number on the wire.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The codec of that number.
+    #[must_use]
+    pub fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|codec| codec.number() == number)
+    }
+
+    /// Its bit in a set of codecs.
+    #[must_use]
+    pub const fn bit(self) -> u8 {
+        1 << self.number()
+    }
+
+    /// Whether a message's fields are told apart by their position alone.
+    #[must_use]
+    pub const fn is_positional(self) -> bool {
+        matches!(self, Self::Postcard)
+    }
+
+    /// The body of a message.
+    ///
+    /// # Errors
+    /// [`WireError::Malformed`], if the message's own `Serialize` fails.
+    pub fn encode<M: Message>(self, message: &M) -> Result<Bytes, WireError> {
+        let encoded = match self {
+            Self::Protobuf => return Ok(solution_06_versioning::encode(message).into()),
+            Self::Json => serde_json::to_vec(message).map_err(malformed::<M>)?,
+            Self::Postcard => postcard::to_stdvec(message).map_err(malformed::<M>)?,
+        };
+        Ok(seal(M::KIND, &encoded).into())
+    }
+
+    /// The message of a body.
+    ///
+    /// # Errors
+    /// Any [`WireError`].
+    pub fn decode<M: Message>(self, body: &[u8]) -> Result<M, WireError> {
+        let message: M = match self {
+            Self::Protobuf => return solution_06_versioning::decode(body),
+            Self::Json => serde_json::from_slice(unseal(M::KIND, body)?).map_err(malformed::<M>)?,
+            Self::Postcard => match postcard::take_from_bytes(unseal(M::KIND, body)?) {
+                Ok((message, [])) => message,
+                Ok((_, rest)) => return Err(malformed::<M>(format!("{} bytes too many", rest.len()))),
+                Err(why) => return Err(malformed::<M>(why)),
+            },
+        };
+        match message.missing() {
+            Some(field) => Err(WireError::Missing { kind: M::KIND, field }),
+            None => Ok(message),
+        }
+    }
+}
+
+fn malformed<M: Message>(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> WireError {
+    WireError::Malformed { kind: M::KIND, source: why.into() }
+}

@@ -1,0 +1,41 @@
+//! An RPC composed of the fixes of the seven lessons.
+//!
+//! - [`service!`] makes of a list of methods a client, and a trait for the server to implement.
+//! - [`Client`] calls over one connection, [`Channel`] over one that comes back. `client/call.rs` is the path of one
+//!   call, from top to bottom.
+//! - [`Server`] serves, within [`Limits`], and drains when it shuts down.
+//! - [`wire`] is the format, as `WIRE.md` has it; [`Codec`] what bodies are encoded by.
+//!
+//! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of
+//! waiting callers 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
+
+mod assembly;
+mod client;
+mod codec;
+mod connection;
+mod ended;
+mod handshake;
+pub mod ledger;
+mod limits;
+mod method;
+mod outgoing;
+mod ration;
+mod schema;
+mod server;
+mod trace;
+pub mod wire;
+
+pub use client::{Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, TcpConnector};
+pub use codec::Codec;
+pub use ended::Ended;
+pub use handshake::{Disagreement, SPEAKS};
+pub use limits::Limits;
+pub use method::{Method, MethodId, digest};
+pub use schema::{Incompatible, MAX_SCHEMA_BYTES, Schema, compatible};
+pub use server::{Call, Encoded, Server, Service, Work};
+pub use solution_03_errors::{Code, TraceId, WireError};
+pub use solution_05_deadlines::{Context, Deadline, Limit, Stopped};
+pub use solution_06_versioning::Message;
+pub use solution_07_heartbeat::{Offence, Pace, PingLimit};
+pub use trace::{TRACEPARENT, Trace};
+pub use wire::Metadata;

@@ -1,0 +1,59 @@
+//! What a method is called on the wire: a number that is made of its name and of what it takes and gives.
+
+/// A method's number: [`digest`] of `package.Service/Method(package.Request)package.Reply`.
+///
+/// A method that is moved in its service keeps its number; one whose messages are swapped for others loses it, and
+/// calls for the old one are `UNIMPLEMENTED`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MethodId(pub u64);
+
+/// A method, as client and server know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// Its service, `package.Service`.
+    pub service: &'static str,
+    /// Its name in the service.
+    pub name: &'static str,
+    /// The message that it takes, `package.Message`.
+    pub takes: &'static str,
+    /// The message that it gives.
+    pub gives: &'static str,
+    /// Its number.
+    pub id: MethodId,
+}
+
+impl Method {
+    /// The method of that name, with the number that follows.
+    #[must_use]
+    pub const fn new(
+        service: &'static str,
+        name: &'static str,
+        takes: &'static str,
+        gives: &'static str,
+    ) -> Self {
+        let parts = [service, "/", name, "(", takes, ")", gives];
+        let (mut hash, mut at) = (EMPTY, 0);
+        while at < parts.len() {
+            hash = add(hash, parts[at].as_bytes());
+            at += 1;
+        }
+        Self { service, name, takes, gives, id: MethodId(hash) }
+    }
+}
+
+/// FNV-1a of 64 bits. It tells apart what differs by accident; it is no signature.
+#[must_use]
+pub const fn digest(bytes: &[u8]) -> u64 {
+    add(EMPTY, bytes)
+}
+
+const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
+
+const fn add(mut hash: u64, bytes: &[u8]) -> u64 {
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x100_0000_01b3);
+        at += 1;
+    }
+    hash
+}

@@ -1,0 +1,119 @@
+//! Whether two schemas understand each other: lesson 06's check, in either direction, and the methods.
+
+use std::fmt;
+
+use prost::Message as _;
+use prost_types::{FileDescriptorProto, MethodDescriptorProto};
+use solution_06_versioning::schema::{Breach, breaches};
+
+use crate::method::digest;
+use crate::wire::{HEADER_BYTES, MAX_FRAME_BYTES};
+
+/// The longest schema that is exchanged: it goes in one frame.
+pub const MAX_SCHEMA_BYTES: usize = MAX_FRAME_BYTES - HEADER_BYTES;
+
+/// A service, and the `.proto` that it is described by.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    /// The service, `package.Service`.
+    pub service: &'static str,
+    /// The `.proto` as a serialized `FileDescriptorProto`, all type names fully qualified: what `protoc` writes.
+    pub file: &'static [u8],
+}
+
+impl Schema {
+    /// Tells it from every other.
+    #[must_use]
+    pub const fn digest(&self) -> u64 {
+        digest(self.file)
+    }
+}
+
+/// Two schemas of which neither is a later one of the other.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Incompatible {
+    /// What is in the way, by name; never empty.
+    pub reasons: Vec<String>,
+}
+
+impl fmt::Display for Incompatible {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "incompatible schemas: {}", self.reasons.join("; "))
+    }
+}
+
+/// Compares the schemas of both sides, serialized. Both sides find the same, whichever is whose.
+///
+/// One has to be the other with additions: new messages, fields, enum values and methods. A field, value or method
+/// that one side has and the other has given up (also if its number is reserved), renamed, renumbered or retyped is
+/// a reason to part: what one side says the other would not hear.
+///
+/// # Errors
+/// [`Incompatible`], with the reasons in the direction that has fewer.
+pub fn compatible(service: &str, one: &[u8], other: &[u8]) -> Result<(), Incompatible> {
+    let read = |bytes: &[u8]| match bytes.len() {
+        ..=MAX_SCHEMA_BYTES => FileDescriptorProto::decode(bytes)
+            .map_err(|why| Incompatible { reasons: vec![format!("a schema is unreadable: {why}")] }),
+        length => Err(Incompatible { reasons: vec![format!("a schema of {length} bytes is too long")] }),
+    };
+    let (one, other) = (read(one)?, read(other)?);
+    let (there, back) = (losses(service, &one, &other), losses(service, &other, &one));
+    // Which side asks must make no difference, not even to the reasons.
+    match if (back.len(), &back) < (there.len(), &there) { back } else { there } {
+        none if none.is_empty() => Ok(()),
+        reasons => Err(Incompatible { reasons }),
+    }
+}
+
+/// What `older` says and `newer` does not understand.
+fn losses(service: &str, older: &FileDescriptorProto, newer: &FileDescriptorProto) -> Vec<String> {
+    let mut losses: Vec<String> = breaches(older, newer).iter().map(ToString::to_string).collect();
+    // Lesson 06 lets a number go that is reserved: no one will mistake it. Here somebody still says it.
+    losses.extend(given_up(older, newer));
+    match (methods(service, older), methods(service, newer)) {
+        (Some(was), Some(now)) => losses.extend(was.iter().filter_map(|was| changed(service, was, now))),
+        _ => losses.push(format!("no service {service}")),
+    }
+    losses
+}
+
+/// Fields and values of `older` whose numbers `newer` has reserved.
+fn given_up(older: &FileDescriptorProto, newer: &FileDescriptorProto) -> Vec<String> {
+    // Without its reservations, `newer` breaks lesson 06's rule for just these.
+    let mut bare = newer.clone();
+    bare.message_type.iter_mut().for_each(forget_reservations);
+    bare.enum_type.iter_mut().for_each(|values| values.reserved_range.clear());
+    let plain = breaches(older, newer);
+    let strict = breaches(older, &bare).into_iter();
+    strict
+        .filter(|breach| !plain.contains(breach))
+        .filter_map(|breach| match breach {
+            Breach::NotReserved { item, number, was } => {
+                Some(format!("{item}: number {number} was `{was}` and is given up"))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+fn forget_reservations(message: &mut prost_types::DescriptorProto) {
+    message.reserved_range.clear();
+    message.enum_type.iter_mut().for_each(|values| values.reserved_range.clear());
+    message.nested_type.iter_mut().for_each(forget_reservations);
+}
+
+fn methods<'a>(service: &str, file: &'a FileDescriptorProto) -> Option<&'a [MethodDescriptorProto]> {
+    let name = service.strip_prefix(file.package()).and_then(|rest| rest.strip_prefix('.'))?;
+    Some(&file.service.iter().find(|candidate| candidate.name() == name)?.method)
+}
+
+fn changed(service: &str, was: &MethodDescriptorProto, now: &[MethodDescriptorProto]) -> Option<String> {
+    let signature =
+        |method: &MethodDescriptorProto| format!("({}) {}", method.input_type(), method.output_type());
+    let name = format!("{service}/{}", was.name());
+    let Some(now) = now.iter().find(|candidate| candidate.name() == was.name()) else {
+        return Some(format!("{name} is gone"));
+    };
+    let (was, now) = (signature(was), signature(now));
+    (was != now).then(|| format!("{name} was `{was}` and is now `{now}`"))
+}

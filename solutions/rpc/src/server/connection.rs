@@ -1,0 +1,202 @@
+//! One client's connection, from the handshake to the last answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use solution_03_errors::{Code, WireError};
+use solution_04_multiplexing::RequestId;
+use solution_05_deadlines::{Deadline, Handlers};
+use solution_07_heartbeat::Offence;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
+
+use crate::assembly::{Arrived, TooMuch};
+use crate::codec::Codec;
+use crate::connection::Streams;
+use crate::ended::{Ended, with_causes};
+use crate::limits::Limits;
+use crate::outgoing::Outgoing;
+use crate::server::cancels::CancelGuard;
+use crate::server::{Call, Replies, Service};
+use crate::trace::{trace_id, with_metadata};
+use crate::wire::{Farewell, Frame, Metadata, Role};
+
+/// How many requests may be refused before the client has read it.
+const REFUSALS: usize = 256;
+
+/// Serves one client until its connection is over; once `drain` is cancelled, until what was begun is answered. By
+/// then all its handlers have stopped. Dropping the future stops them as soon as they await something.
+pub(crate) async fn serve_connection<R, W>(
+    reader: R,
+    writer: W,
+    service: Arc<dyn Service>,
+    limits: &Limits,
+    drain: &CancellationToken,
+) -> Ended
+where
+    R: AsyncRead + Unpin,
+    W: AsyncWrite + Unpin,
+{
+    let mut streams = Streams::new(reader, writer, limits);
+    let codecs = Codec::ALL.iter().fold(0, |set, codec| set | codec.bit());
+    let agreeing = streams.agree(Role::Server, codecs, service.schema(), limits);
+    let agreed = tokio::select! {
+        agreed = timeout(limits.handshake, agreeing) => agreed,
+        () = drain.cancelled() => return Ended::HungUp,
+    };
+    let codec = match agreed {
+        Ok(Ok(agreement)) => agreement.codec,
+        Ok(Err(why)) => return Ended::Disagreed { reason: with_causes(&why) },
+        Err(_) => return Ended::NoHandshake { within: limits.handshake },
+    };
+    let (outgoing, queue) = mpsc::unbounded_channel();
+    let draining = AtomicBool::new(false);
+    let handlers = Handlers::default();
+    let calls = Arc::new(Semaphore::new(limits.calls.min(Semaphore::MAX_PERMITS)));
+    let desk = Desk {
+        service,
+        codec,
+        handlers: &handlers,
+        replies: Arc::new(Replies::new(limits.queued, limits.largest_body)),
+        calls: Arc::clone(&calls),
+        refusals: Arc::new(Semaphore::new(REFUSALS)),
+        outgoing: outgoing.clone(),
+        draining: &draining,
+        answered: Arc::default(),
+    };
+    let mut cancels = CancelGuard::new(limits.cancels, Arc::clone(&desk.answered));
+    let ended = {
+        let serving = streams.run(Role::Server, limits, queue, |arrived| desk.take(arrived, &mut cancels));
+        let mut serving = std::pin::pin!(serving);
+        tokio::select! {
+            ended = &mut serving => ended,
+            () = drain.cancelled() => {
+                draining.store(true, Ordering::Relaxed);
+                let text = Farewell::Draining.to_string();
+                let goodbye = Frame::Goodbye { farewell: Farewell::Draining, text };
+                let _ = outgoing.send(Outgoing::frame(goodbye));
+                let all = u32::try_from(limits.calls).unwrap_or(u32::MAX);
+                tokio::select! {
+                    ended = &mut serving => ended,
+                    _ = calls.acquire_many(all) => {
+                        let _ = outgoing.send(Outgoing::Close);
+                        serving.await
+                    }
+                }
+            }
+        }
+    };
+    handlers.stop().await;
+    ended
+}
+
+/// Where requests are taken in.
+struct Desk<'a> {
+    service: Arc<dyn Service>,
+    codec: Codec,
+    handlers: &'a Handlers,
+    replies: Arc<Replies>,
+    calls: Arc<Semaphore>,
+    refusals: Arc<Semaphore>,
+    outgoing: mpsc::UnboundedSender<Outgoing>,
+    draining: &'a AtomicBool,
+    answered: Arc<AtomicU32>,
+}
+
+impl Desk<'_> {
+    fn take(&self, arrived: Arrived, cancels: &mut CancelGuard) -> Result<(), Farewell> {
+        match arrived {
+            Arrived::Whole { frame: request @ Frame::Request { .. }, room } => self.begin(request, room),
+            Arrived::Refused { id, why } => {
+                let retryable = matches!(why, TooMuch::Full { .. });
+                self.refuse(id, Code::ResourceExhausted, &why.to_string(), retryable)
+            }
+            Arrived::Control(Frame::Cancel { id }) => {
+                self.handlers.cancel(id);
+                cancels.cancelled()
+            }
+            Arrived::Nothing | Arrived::Control(Frame::Goodbye { .. }) => Ok(()),
+            Arrived::Whole { .. } | Arrived::Control(_) => Err(Offence::Garbled.into()),
+        }
+    }
+
+    /// Starts a handler on a task of its own (lesson 05), or refuses.
+    fn begin(&self, request: Frame, room: OwnedSemaphorePermit) -> Result<(), Farewell> {
+        let Frame::Request { id, codec, method, left_millis, metadata, body, .. } = request else {
+            return Err(Offence::Garbled.into());
+        };
+        if self.draining.load(Ordering::Relaxed) {
+            return self.refuse(id, Code::Unavailable, "shutting down", true);
+        }
+        if codec != self.codec {
+            return self.refuse(id, Code::InvalidArgument, "not the codec that was agreed on", false);
+        }
+        let Ok(metadata) = Metadata::decode(&metadata) else {
+            return self.refuse(id, Code::InvalidArgument, "malformed metadata", false);
+        };
+        let Ok(place) = Arc::clone(&self.calls).try_acquire_owned() else {
+            return self.refuse(id, Code::ResourceExhausted, "too many calls at once", true);
+        };
+        let begun = self.handlers.start(id, Deadline::from_millis(left_millis.into()), |context| {
+            let context = with_metadata(context, metadata);
+            let span = tracing::debug_span!("serve", method = method.0, trace = %trace_id(&context));
+            let (outgoing, answered) = (self.outgoing.clone(), Arc::clone(&self.answered));
+            let mut answer = Answer { id, place: Some(place), outgoing, answered };
+            let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
+            let work = async move {
+                let trace = trace_id(&context);
+                let outcome = match service.call(method, Call { context, codec, body, replies }) {
+                    Some(work) => work.await,
+                    None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
+                };
+                drop(room);
+                match outcome {
+                    Ok(reply) => {
+                        let frame = Frame::Reply { id, codec, more: false, body: reply.body };
+                        answer.send(frame, Some(reply.room));
+                    }
+                    Err(error) => answer.send(Frame::Error { id, begun: true, error }, None),
+                }
+            };
+            work.instrument(span)
+        });
+        begun.map_err(|_in_use| Offence::Garbled.into())
+    }
+
+    /// Answers a request that was not begun. A client that does not read its refusals is sent away.
+    fn refuse(&self, id: RequestId, code: Code, text: &str, retryable: bool) -> Result<(), Farewell> {
+        let place = Arc::clone(&self.refusals).try_acquire_owned().map_err(|_| Offence::TooManyCalls)?;
+        let error = WireError::new(code, text, Default::default()).with_retryable(retryable);
+        let frame = Frame::Error { id, begun: false, error };
+        let _ = self.outgoing.send(Outgoing::Frame { frame, holds: [Some(place), None] });
+        Ok(())
+    }
+}
+
+/// A call's place among those of its connection, until its answer is written. A handler that panics answers too.
+struct Answer {
+    id: RequestId,
+    place: Option<OwnedSemaphorePermit>,
+    outgoing: mpsc::UnboundedSender<Outgoing>,
+    answered: Arc<AtomicU32>,
+}
+
+impl Answer {
+    fn send(&mut self, frame: Frame, room: Option<OwnedSemaphorePermit>) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        // If nobody takes it, the connection is over.
+        let _ = self.outgoing.send(Outgoing::Frame { frame, holds: [self.place.take(), room] });
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        if std::thread::panicking() && self.place.is_some() {
+            let error = WireError::new(Code::Internal, "the handler failed", Default::default());
+            self.send(Frame::Error { id: self.id, begun: true, error }, None);
+        }
+    }
+}

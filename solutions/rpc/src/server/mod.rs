@@ -1,0 +1,104 @@
+//! The answering side.
+
+mod call;
+mod cancels;
+mod connection;
+mod service;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) use call::Replies;
+pub use call::{Call, Encoded};
+pub use service::{Service, Work};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::ended::Ended;
+use crate::limits::Limits;
+
+/// How long to wait when the system has no connection to give, for lack of descriptors, say.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves one service to many clients. Clones share it. Dropping it stops nothing: [`shutdown`](Self::shutdown) does.
+#[derive(Clone)]
+pub struct Server {
+    service: Arc<dyn Service>,
+    limits: Limits,
+    places: Arc<Semaphore>,
+    connections: TaskTracker,
+    drain: CancellationToken,
+    stop: CancellationToken,
+}
+
+impl Server {
+    /// Serves `service`.
+    pub fn new(service: impl Service, limits: Limits) -> Self {
+        Self {
+            service: Arc::new(service),
+            limits,
+            places: Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))),
+            connections: TaskTracker::new(),
+            drain: CancellationToken::new(),
+            stop: CancellationToken::new(),
+        }
+    }
+
+    /// Accepts clients until the shutdown begins. Cancel safe: connections that were accepted live on.
+    pub async fn serve(&self, listener: TcpListener) {
+        let accepting = async {
+            loop {
+                let place = Arc::clone(&self.places).acquire_owned().await;
+                let (stream, peer) = match listener.accept().await {
+                    Ok(accepted) => accepted,
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot accept");
+                        sleep(ACCEPT_PAUSE).await;
+                        continue;
+                    }
+                };
+                // Without this a small reply may wait for the acknowledgement of the one before it.
+                let _ = stream.set_nodelay(true);
+                let (reader, writer) = stream.into_split();
+                let connection = self.connect(reader, writer);
+                self.connections.spawn(async move {
+                    let ended = connection.await;
+                    tracing::debug!(%peer, ?ended, "connection over");
+                    drop(place);
+                });
+            }
+        };
+        self.drain.run_until_cancelled(accepting).await;
+    }
+
+    /// Serves one client over any two halves of a stream, on a task of its own: why its connection ended. Must be
+    /// called within a tokio runtime. Dropping the handle stops nothing.
+    pub fn connect<R, W>(&self, reader: R, writer: W) -> JoinHandle<Ended>
+    where
+        R: AsyncRead + Unpin + Send + 'static,
+        W: AsyncWrite + Unpin + Send + 'static,
+    {
+        let server = self.clone();
+        self.connections.spawn(async move {
+            let serving =
+                connection::serve_connection(reader, writer, server.service, &server.limits, &server.drain);
+            server.stop.run_until_cancelled(serving).await.unwrap_or(Ended::HungUp)
+        })
+    }
+
+    /// Drains: accepts no one, tells every client, finishes what was begun, and closes. What is not finished
+    /// `within` that time is stopped. Returns when all connections are closed: whether nothing had to be stopped.
+    pub async fn shutdown(&self, within: Duration) -> bool {
+        self.drain.cancel();
+        self.connections.close();
+        let drained = timeout(within, self.connections.wait()).await.is_ok();
+        self.stop.cancel();
+        self.connections.wait().await;
+        drained
+    }
+}

@@ -1,0 +1,371 @@
+//! Peers that mean no good: each is found out, by name, and costs a bounded amount of memory.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+mod odd;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use odd::raw::{Raw, introduction, request};
+use odd::{OddClient, blob, number, pair, serve, within};
+use rig::{Link, heap};
+use rpc::wire::{Farewell, Frame, Role};
+use rpc::{Client, Code, Codec, ConnectError, Disagreement, Ended, Limits, Offence, TraceId, WireError};
+use solution_04_multiplexing::RequestId;
+use tokio::io::split;
+use tokio::time::{Instant, sleep, timeout};
+
+const KIB: u64 = 1024;
+
+fn link() -> (rig::End, rig::End, rig::Wire) {
+    Link::between("raw", "server").open()
+}
+
+async fn connect(near: rig::End) -> Result<Client, ConnectError> {
+    let (reader, writer) = split(near);
+    let schema = OddClient::<Client>::SCHEMA;
+    Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_length_bomb_ends_its_connection_at_once() {
+    let (near, far, _) = link();
+    let (_server, _, serving) = serve(far, Limits::default());
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    raw.bytes(&[0xff; 4]).await;
+    assert!(matches!(raw.hear().await, Some(Frame::Goodbye { farewell, .. }) if farewell.number() == 3));
+    drop(raw);
+    assert_eq!(serving.await.unwrap(), Ended::SentAway(Offence::TooLong.into()));
+}
+
+#[test]
+fn a_frame_that_is_announced_and_never_ends_costs_no_more_than_its_own_bytes() {
+    let (ended, heap) = heap::measure(async {
+        let (near, far, _) = link();
+        let (_server, _, serving) = serve(far, Limits::default());
+        let mut raw = Raw::agreed(near, Role::Client).await;
+        raw.bytes(&[0, 0, 0x80, 0]).await;
+        raw.bytes(&[1; 100]).await;
+        let ended = serving.await.unwrap();
+        drop(raw);
+        ended
+    });
+    // It keeps silent as well.
+    assert!(matches!(ended, Ended::Silent { .. }), "{ended:?}");
+    assert!(heap.peak_bytes < 64 * KIB, "{heap:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handshake_has_its_time_and_no_more() {
+    for trickles in [false, true] {
+        let (near, far, _) = link();
+        let (_server, _, serving) = serve(far, Limits::default());
+        let mut raw = Raw::new(near);
+        let began = Instant::now();
+        tokio::pin!(serving);
+        for byte in b"\0\0\0\x08VERS\0\x01\0\x01".iter().cycle() {
+            if trickles {
+                raw.bytes(&[*byte]).await;
+            }
+            if let Ok(ended) = timeout(Duration::from_secs(1), &mut serving).await {
+                assert!(matches!(ended.unwrap(), Ended::NoHandshake { .. }));
+                break;
+            }
+        }
+        assert!(began.elapsed() <= Duration::from_millis(5001), "{:?}", began.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trickle_of_one_byte_a_second_is_sent_away() {
+    let (near, far, _) = link();
+    let (_server, _, serving) = serve(far, Limits::default());
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    raw.bytes(&[0, 0, 0x40, 0]).await;
+    let began = Instant::now();
+    while raw.bytes(&[1]).await {
+        sleep(Duration::from_secs(1)).await;
+        assert!(began.elapsed() < Duration::from_secs(40));
+    }
+    assert_eq!(serving.await.unwrap(), Ended::SentAway(Farewell::TooSlow));
+}
+
+#[test]
+fn a_flood_of_requests_is_bounded_and_sent_away() {
+    let ((ended, at_most), heap) = heap::measure(async {
+        let (near, far, _) = link();
+        let (_server, seen, serving) = serve(far, Limits::default());
+        let mut raw = Raw::agreed(near, Role::Client).await;
+        let mut at_most = 0;
+        let hang = blob(100);
+        for id in 0.. {
+            if !raw.try_say(&request(id, "Hang", &hang)).await || serving.is_finished() {
+                break;
+            }
+            at_most = at_most.max(seen.at_work());
+            assert!(id < 200_000, "nobody stops the flood");
+        }
+        let ended = serving.await.unwrap();
+        assert_eq!(seen.at_work(), 0);
+        (ended, at_most)
+    });
+    assert_eq!(ended, Ended::SentAway(Offence::TooManyCalls.into()));
+    assert_eq!(at_most, 1024);
+    assert!(heap.peak_bytes < 6 * 1024 * KIB, "{heap:?}");
+}
+
+#[test]
+fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() {
+    let (refused, heap) = heap::measure(async {
+        let (near, far, _) = link();
+        let (_server, seen, _serving) = serve(far, Limits::default());
+        let Raw { mut reader, writer } = Raw::agreed(near, Role::Client).await;
+        let mut refused = 0;
+        let sending = async {
+            let mut writer = solution_02_framing::MessageWriter::new(writer);
+            let head = request(0, "Hang", &blob(0));
+            for id in 0..40 {
+                let Frame::Request { method, left_millis, .. } = head else { unreachable!() };
+                let (id, codec, metadata) = (RequestId(id), Codec::Protobuf, Bytes::new());
+                let body = Bytes::from(vec![0; 16 * 1024]);
+                let first = Frame::Request {
+                    id,
+                    codec,
+                    more: true,
+                    method,
+                    left_millis,
+                    metadata,
+                    body: body.clone(),
+                };
+                for piece in 0..40 {
+                    let rest = Frame::Rest { id, more: piece < 39, body: body.clone() };
+                    let mut bytes = bytes::BytesMut::new();
+                    if piece == 0 { &first } else { &rest }.encode(&mut bytes);
+                    writer.send(&bytes).await.unwrap();
+                }
+            }
+            writer
+        };
+        let counting = async {
+            while refused < 40 {
+                match Frame::decode(reader.next().await.unwrap().unwrap()).unwrap() {
+                    // Those that found room have a seal of zeros.
+                    Frame::Error { error, begun, .. } => {
+                        let expected = if begun { Code::InvalidArgument } else { Code::ResourceExhausted };
+                        assert_eq!(error.code, expected);
+                        refused += 1;
+                    }
+                    Frame::Ping | Frame::Pong => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+        let (_writer, ()) = tokio::join!(sending, counting);
+        assert_eq!(seen.at_work(), 0);
+        refused
+    });
+    assert_eq!(refused, 40);
+    // A quarter more for growing; 128 KiB are the link's and the rest this test's own.
+    assert!(heap.peak_bytes < (1024 + 256 + 256) * KIB, "{heap:?}");
+}
+
+#[test]
+fn of_large_replies_that_nobody_reads_few_are_encoded_and_the_rest_wait_with_their_handlers() {
+    const LARGE: u64 = 1_000_000;
+    let (unread, heap) = heap::measure(async {
+        let (near, far, wire) = link();
+        let (_server, seen, _serving) = serve(far, Limits::default());
+        let mut raw = Raw::agreed(near, Role::Client).await;
+        for id in 0..50 {
+            raw.say(&request(id, "Large", &number(LARGE))).await;
+        }
+        for _ in 0..30 {
+            raw.say(&Frame::Ping).await;
+            sleep(Duration::from_secs(1)).await;
+        }
+        assert_eq!(seen.begun(), 50);
+        wire.on_the_way(rig::Way::Back)
+    });
+    println!("{heap:?}, {unread} unread");
+    // The link itself holds 64 KiB, and each of 50 handlers holds what it made: that is the application's.
+    let handlers = 50 * LARGE;
+    assert!(heap.peak_bytes < handlers + 4 * LARGE + 256 * KIB, "{heap:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_requests_and_cancellations_is_sent_away() {
+    let (near, far, _) = link();
+    let (_server, seen, serving) = serve(far, Limits::default());
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    for id in 0.. {
+        let hang = request(id, "Hang", &blob(1));
+        if !raw.try_say(&hang).await || !raw.try_say(&Frame::Cancel { id: RequestId(id) }).await {
+            break;
+        }
+        assert!(id < 20_000, "nobody stops the flood");
+    }
+    assert_eq!(serving.await.unwrap(), Ended::SentAway(Farewell::TooManyCancels));
+    assert_eq!(seen.at_work(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pings_without_end_are_sent_away_and_others_are_unharmed() {
+    let pair = pair().await;
+    let (near, far, _) = link();
+    let (reader, writer) = split(far);
+    let serving = pair.server.connect(reader, writer);
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    while raw.try_say(&Frame::Ping).await {}
+    assert_eq!(serving.await.unwrap(), Ended::SentAway(Offence::TooManyPings.into()));
+    assert!(pair.odd.echo(&within(100), &blob(1)).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nonsense_is_sent_away() {
+    let id = RequestId(1);
+    let (first, again) = (request(1, "Hang", &blob(1)), request(1, "Hang", &blob(1)));
+    let rest = |more, body| Frame::Rest { id, more, body: Bytes::from_static(body) };
+    let Frame::Request { codec, method, left_millis, metadata, body, .. } = first.clone() else {
+        unreachable!()
+    };
+    let open = Frame::Request { id, codec, more: true, method, left_millis, metadata, body };
+    for frames in [
+        vec![Frame::Reply { id, codec: Codec::Protobuf, more: false, body: Bytes::new() }],
+        vec![introduction(Role::Client)],
+        vec![rest(false, b"of what")],
+        vec![open.clone(), Frame::Rest { id: RequestId(2), more: false, body: Bytes::new() }],
+        vec![open.clone(), rest(true, b"")],
+        vec![open, request(2, "Hang", &blob(1))],
+        vec![first, again],
+    ] {
+        let (near, far, _) = link();
+        let (_server, seen, serving) = serve(far, Limits::default());
+        let mut raw = Raw::agreed(near, Role::Client).await;
+        for frame in &frames {
+            raw.say(frame).await;
+        }
+        let goodbye = raw.hear().await;
+        assert!(
+            matches!(goodbye, Some(Frame::Goodbye { farewell, .. }) if farewell.number() == 4),
+            "{frames:?}"
+        );
+        drop(raw);
+        assert_eq!(serving.await.unwrap(), Ended::SentAway(Offence::Garbled.into()), "{frames:?}");
+        assert_eq!(seen.at_work(), 0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_makes_no_sense_fails_by_itself() {
+    let (near, far, _) = link();
+    let (_server, _, _serving) = serve(far, Limits::default());
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    let cases = [
+        (request(1, "Nothing", &blob(1)), Code::Unimplemented),
+        (
+            with(request(2, "Echo", &blob(1)), |_, body, _| *body = Bytes::from_static(b"nonsense")),
+            Code::InvalidArgument,
+        ),
+        (
+            with(request(3, "Echo", &blob(1)), |metadata, _, _| *metadata = Bytes::from_static(b"\xff")),
+            Code::InvalidArgument,
+        ),
+        (with(request(4, "Echo", &blob(1)), |_, _, codec| *codec = Codec::Json), Code::InvalidArgument),
+    ];
+    for (request, code) in cases {
+        raw.say(&request).await;
+        let Some(Frame::Error { error, .. }) = raw.hear().await else { panic!("no error") };
+        assert_eq!(error.code, code);
+    }
+    raw.say(&request(5, "Echo", &blob(1))).await;
+    assert!(matches!(raw.hear().await, Some(Frame::Reply { .. })));
+}
+
+fn with(mut frame: Frame, change: impl FnOnce(&mut Bytes, &mut Bytes, &mut Codec)) -> Frame {
+    let Frame::Request { metadata, body, codec, .. } = &mut frame else { unreachable!() };
+    change(metadata, body, codec);
+    frame
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_sides_that_do_not_go_together_part_by_name() {
+    let (near, far, _) = link();
+    let (one, other) = tokio::join!(connect(near), connect(far));
+    for client in [one, other] {
+        assert!(matches!(client, Err(ConnectError::Disagreement(Disagreement::SameRole(Role::Client)))));
+    }
+
+    let (near, far, _) = link();
+    let mut raw = Raw::new(far);
+    let (client, ()) = tokio::join!(connect(near), raw.hello(2, 9));
+    let error = client.unwrap_err();
+    assert!(matches!(error, ConnectError::Disagreement(Disagreement::Version(_))), "{error:?}");
+    assert_eq!(error.to_string(), "no common version: ours 1..=1, theirs 2..=9");
+
+    let Frame::Introduction(mut other) = introduction(Role::Client) else { unreachable!() };
+    for (codecs, schema) in [(0b1000_0000, other.schema), (Codec::Postcard.bit(), 7), (Codec::Json.bit(), 7)]
+    {
+        (other.codecs, other.schema) = (codecs, schema);
+        let (near, far, _) = link();
+        let (_server, _, serving) = serve(far, Limits::default());
+        let mut raw = Raw::new(near);
+        raw.hello(1, 1).await;
+        raw.say(&Frame::Introduction(other)).await;
+        raw.say(&Frame::Schema(Bytes::from_static(b"\x0a\x05other"))).await;
+        raw.reader.next().await.unwrap();
+        let mut goodbye = None;
+        while let Some(frame) = raw.hear().await {
+            goodbye = Some(frame);
+        }
+        assert!(
+            matches!(goodbye, Some(Frame::Goodbye { farewell: Farewell::Incompatible, .. })),
+            "{goodbye:?}"
+        );
+        assert!(matches!(serving.await.unwrap(), Ended::Disagreed { .. }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_survives_answers_that_nobody_asked_for() {
+    let (near, far, _) = link();
+    let (client, raw) = tokio::join!(connect(near), Raw::agreed(far, Role::Server));
+    let (client, mut raw) = (client.unwrap(), raw);
+    let error = WireError::new(Code::Internal, "", TraceId::default());
+    for id in 100..200 {
+        raw.say(&Frame::Error { id: RequestId(id), begun: true, error: error.clone() }).await;
+    }
+    let odd = OddClient(client.clone());
+    let call = tokio::spawn(async move { odd.echo(&within(1000), &blob(3)).await });
+    let Some(Frame::Request { id, codec, body, .. }) = raw.hear().await else { panic!("no request") };
+    for _ in 0..3 {
+        raw.say(&Frame::Reply { id, codec, more: false, body: body.clone() }).await;
+    }
+    assert_eq!(call.await.unwrap().unwrap(), blob(3));
+    sleep(Duration::from_millis(1)).await;
+    assert_eq!(client.strays(), 102);
+    raw.say(&request(1, "Echo", &blob(1))).await;
+    assert_eq!(client.ended().await, Ended::SentAway(Offence::Garbled.into()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_says_nothing_is_not_waited_for() {
+    let (near, _far, _) = link();
+    assert!(matches!(connect(near).await, Err(ConnectError::TimedOut { .. })));
+}
+
+#[test]
+fn a_frame_over_the_limit_that_lesson_02_would_still_read_is_sent_away() {
+    let (ended, heap) = heap::measure(async {
+        let (near, far, _) = link();
+        let (_server, _, serving) = serve(far, Limits::default());
+        let mut raw = Raw::agreed(near, Role::Client).await;
+        raw.bytes(&(1_u32 << 20).to_be_bytes()).await;
+        let body = [2; 4096];
+        while raw.bytes(&body).await {}
+        serving.await.unwrap()
+    });
+    assert_eq!(ended, Ended::SentAway(Offence::TooLong.into()));
+    // Half of it is the link's own.
+    assert!(heap.peak_bytes < 384 * KIB, "{heap:?}");
+}

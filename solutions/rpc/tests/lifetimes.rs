@@ -1,0 +1,161 @@
+//! Shutdowns that drain, and connections that come back.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+mod odd;
+
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use odd::{OddClient, OddService, Seen, blob, number, pair, within};
+use rig::{End, Fault, Link, Way, Wire};
+use rpc::{Backoff, CallError, Channel, Client, Code, Codec, Connector, Ended, Limits, Server, TcpConnector};
+use tokio::io::{ReadHalf, WriteHalf, split};
+use tokio::net::TcpListener;
+use tokio::time::{Instant, sleep};
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_finishes_what_was_begun_and_takes_nothing_new() {
+    let pair = pair().await;
+    let odd = pair.odd.clone();
+    let begun = tokio::spawn(async move { odd.echo(&within(10_000), &number(500)).await });
+    sleep(Duration::from_millis(10)).await;
+    let server = pair.server.clone();
+    let shutdown = tokio::spawn(async move { server.shutdown(Duration::from_secs(5)).await });
+    sleep(Duration::from_millis(10)).await;
+    let new = pair.odd.echo(&within(10_000), &blob(1)).await.unwrap_err();
+    assert_eq!((new.code(), new.begun()), (Code::Unavailable, false), "{new:?}");
+    assert_eq!(begun.await.unwrap().unwrap(), number(500));
+    assert!(shutdown.await.unwrap(), "everything was finished");
+    assert_eq!((pair.client.ended().await, pair.serving.await.unwrap()), (Ended::HungUp, Ended::HungUp));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shutdown_stops_what_is_not_finished_in_time() {
+    let pair = pair().await;
+    let odd = pair.odd.clone();
+    let hangs = tokio::spawn(async move { odd.hang(&within(60_000), &blob(1)).await });
+    sleep(Duration::from_millis(10)).await;
+    let began = Instant::now();
+    assert!(!pair.server.shutdown(Duration::from_secs(2)).await);
+    assert_eq!((began.elapsed(), pair.seen.at_work()), (Duration::from_secs(2), 0));
+    let error = hangs.await.unwrap().unwrap_err();
+    assert!(matches!(error, CallError::Closed(_)) && error.begun(), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_drains_at_once() {
+    let pair = pair().await;
+    let began = Instant::now();
+    assert!(pair.server.shutdown(Duration::from_secs(5)).await);
+    assert!(began.elapsed() < Duration::from_millis(10), "{:?}", began.elapsed());
+}
+
+/// Links to a server that can be replaced, or be away.
+#[derive(Clone, Default)]
+struct Network {
+    server: Arc<Mutex<Option<Server>>>,
+    wires: Arc<Mutex<Vec<Wire>>>,
+    attempts: Arc<AtomicUsize>,
+}
+
+impl Connector for Network {
+    type Reader = ReadHalf<End>;
+    type Writer = WriteHalf<End>;
+
+    async fn connect(&self) -> io::Result<(Self::Reader, Self::Writer)> {
+        self.attempts.fetch_add(1, Ordering::SeqCst);
+        let server = self.server.lock().unwrap().clone().ok_or(io::ErrorKind::ConnectionRefused)?;
+        let (near, far, wire) = Link::between("client", "server").open();
+        let (reader, writer) = split(far);
+        drop(server.connect(reader, writer));
+        self.wires.lock().unwrap().push(wire);
+        Ok(split(near))
+    }
+}
+
+impl Network {
+    fn restart(&self) -> Seen {
+        let seen = Seen::default();
+        let server = Server::new(OddService::new(seen.clone()), Limits::default());
+        *self.server.lock().unwrap() = Some(server);
+        seen
+    }
+
+    fn channel(&self) -> OddClient<Channel> {
+        let schema = OddClient::<Client>::SCHEMA;
+        OddClient(Channel::new(self.clone(), schema, Codec::Protobuf, Limits::default(), Backoff::default()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_comes_back_after_its_connection_was_cut() {
+    let network = Network::default();
+    let seen = network.restart();
+    let odd = network.channel();
+    odd.echo(&within(1000), &blob(1)).await.unwrap();
+    let in_flight = odd.clone();
+    let in_flight = tokio::spawn(async move { in_flight.hang(&within(60_000), &blob(1)).await });
+    sleep(Duration::from_millis(10)).await;
+    network.wires.lock().unwrap()[0].befall(Way::There, Fault::Reset);
+    let error = in_flight.await.unwrap().unwrap_err();
+    assert!(
+        matches!(error, CallError::Closed(_)),
+        "what may have been carried out is not sent again: {error:?}"
+    );
+    odd.echo(&within(1000), &blob(2)).await.unwrap();
+    assert_eq!((network.attempts.load(Ordering::SeqCst), seen.begun()), (2, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_drains_costs_a_channel_no_call() {
+    let network = Network::default();
+    network.restart();
+    let odd = network.channel();
+    let calls = odd.clone();
+    let calls = tokio::spawn(async move {
+        for _ in 0..200 {
+            calls.echo(&within(5000), &number(5)).await.unwrap();
+        }
+    });
+    for _ in 0..4 {
+        sleep(Duration::from_millis(200)).await;
+        let old = network.server.lock().unwrap().clone().unwrap();
+        network.restart();
+        assert!(old.shutdown(Duration::from_secs(5)).await);
+    }
+    calls.await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_without_a_server_fails_no_later_than_the_deadline_and_backs_off() {
+    let network = Network::default();
+    let odd = network.channel();
+    sleep(Duration::from_secs(120)).await;
+    let attempts = network.attempts.load(Ordering::SeqCst);
+    assert!((12..80).contains(&attempts), "{attempts} attempts in two minutes");
+    let began = Instant::now();
+    let error = odd.echo(&within(300), &blob(1)).await.unwrap_err();
+    assert!(!error.begun() || matches!(error, CallError::Stopped(_)), "{error:?}");
+    assert!(began.elapsed() <= Duration::from_millis(300), "{:?}", began.elapsed());
+    network.restart();
+    odd.echo(&within(20_000), &blob(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn over_tcp_a_channel_calls_drains_and_ends() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = Server::new(OddService::new(Seen::default()), Limits::default());
+    let serving = server.clone();
+    let serving = tokio::spawn(async move { serving.serve(listener).await });
+    let schema = OddClient::<Client>::SCHEMA;
+    let connector = TcpConnector(address);
+    let channel = Channel::new(connector, schema, Codec::Json, Limits::default(), Backoff::default());
+    let odd = OddClient(channel);
+    assert_eq!(odd.echo(&within(20_000), &blob(100_000)).await.unwrap().bytes.len(), 100_000);
+    assert!(server.shutdown(Duration::from_secs(20)).await);
+    serving.await.unwrap();
+}

@@ -1,0 +1,162 @@
+//! A service whose methods do what no handler should, and connections to it.
+#![allow(dead_code, missing_docs, unreachable_pub, reason = "each test binary uses its part")]
+
+pub mod raw;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use rig::{End, Link, Wire};
+use rpc::{Client, Code, Codec, Context, Deadline, Ended, Limit, Limits, Message, Server, WireError};
+use serde::{Deserialize, Serialize};
+use tokio::io::split;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+#[derive(Clone, PartialEq, prost::Message, Serialize, Deserialize)]
+pub struct Blob {
+    #[prost(bytes = "vec", tag = "1")]
+    pub bytes: Vec<u8>,
+    #[prost(uint64, tag = "2")]
+    pub number: u64,
+}
+
+impl Message for Blob {
+    const KIND: &'static str = "odd.Blob";
+
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+rpc::service! {
+    /// What no handler should do.
+    service Odd as "odd.Odd" by b"odd";
+    client OddClient;
+    server OddService;
+    methods {
+        /// The same bytes, after `number` milliseconds.
+        echo = "Echo": Blob => Blob,
+        /// So many bytes.
+        large = "Large": Blob => Blob,
+        /// Never answers.
+        hang = "Hang": Blob => Blob,
+        /// Panics.
+        panic = "Panic": Blob => Blob,
+        /// Waits on this thread for `number` milliseconds.
+        block = "Block": Blob => Blob,
+        /// Says no, with the caller's trace.
+        refuse = "Refuse": Blob => Blob,
+    }
+}
+
+/// How many handlers are at work, and how many there were.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    at_work: Arc<AtomicUsize>,
+    begun: Arc<AtomicUsize>,
+}
+
+impl Seen {
+    pub fn at_work(&self) -> usize {
+        self.at_work.load(Ordering::SeqCst)
+    }
+
+    pub fn begun(&self) -> usize {
+        self.begun.load(Ordering::SeqCst)
+    }
+
+    fn enter(&self) -> Leaves {
+        self.at_work.fetch_add(1, Ordering::SeqCst);
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        Leaves(self.clone())
+    }
+}
+
+struct Leaves(Seen);
+
+impl Drop for Leaves {
+    fn drop(&mut self) {
+        self.0.at_work.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Odd for Seen {
+    async fn echo(&self, _: &Context, request: Blob) -> Result<Blob, WireError> {
+        let _leaves = self.enter();
+        if request.number > 0 {
+            sleep(Duration::from_millis(request.number)).await;
+        }
+        Ok(request)
+    }
+
+    async fn large(&self, _: &Context, request: Blob) -> Result<Blob, WireError> {
+        let _leaves = self.enter();
+        Ok(Blob { bytes: vec![7; usize::try_from(request.number).unwrap()], number: 0 })
+    }
+
+    async fn hang(&self, _: &Context, _: Blob) -> Result<Blob, WireError> {
+        let _leaves = self.enter();
+        std::future::pending().await
+    }
+
+    async fn panic(&self, _: &Context, _: Blob) -> Result<Blob, WireError> {
+        let _leaves = self.enter();
+        panic!("on purpose, in a test")
+    }
+
+    async fn block(&self, _: &Context, request: Blob) -> Result<Blob, WireError> {
+        let _leaves = self.enter();
+        std::thread::sleep(Duration::from_millis(request.number));
+        Ok(request)
+    }
+
+    async fn refuse(&self, context: &Context, _: Blob) -> Result<Blob, WireError> {
+        let trace = context.get::<rpc::Trace>().map(|trace| trace.id).unwrap_or_default();
+        Err(WireError::new(Code::PermissionDenied, "not you", trace))
+    }
+}
+
+/// A client and a server, and what lies between them.
+pub struct Pair {
+    pub odd: OddClient,
+    pub client: Client,
+    pub server: Server,
+    pub seen: Seen,
+    pub wire: Wire,
+    pub serving: JoinHandle<Ended>,
+}
+
+pub async fn pair() -> Pair {
+    pair_over(Link::between("client", "server"), Codec::Protobuf, Limits::default(), Limits::default()).await
+}
+
+pub async fn pair_over(link: Link, codec: Codec, ours: Limits, theirs: Limits) -> Pair {
+    let (near, far, wire) = link.open();
+    let (server, seen, serving) = serve(far, theirs);
+    let (reader, writer) = split(near);
+    let client = Client::over(reader, writer, &OddClient::<Client>::SCHEMA, codec, ours).await.unwrap();
+    Pair { odd: OddClient(client.clone()), client, server, seen, wire, serving }
+}
+
+/// The server's side alone.
+pub fn serve(far: End, limits: Limits) -> (Server, Seen, JoinHandle<Ended>) {
+    let seen = Seen::default();
+    let server = Server::new(OddService::new(seen.clone()), limits);
+    let (reader, writer) = split(far);
+    let serving = server.connect(reader, writer);
+    (server, seen, serving)
+}
+
+pub fn within(millis: u64) -> Context {
+    Context::new(Deadline::after(Limit::Call, Duration::from_millis(millis)))
+}
+
+pub fn blob(length: usize) -> Blob {
+    Blob { bytes: vec![1; length], number: 0 }
+}
+
+pub fn number(number: u64) -> Blob {
+    Blob { bytes: Vec::new(), number }
+}

@@ -1,0 +1,141 @@
+//! The schema as it is checked in, and what other schemas it goes together with.
+
+#![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use protox::prost::Message as _;
+
+fn file(text: &str) -> Vec<u8> {
+    // Tests run at the same time, with the same texts.
+    static FOLDERS: AtomicUsize = AtomicUsize::new(0);
+    let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("rpc-schema-{number}"));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("ledger.proto"), text.replace('\r', "")).unwrap();
+    let set = protox::compile(["ledger.proto"], [&folder]).unwrap();
+    let mut file = set.file.into_iter().next().unwrap();
+    file.source_code_info = None;
+    file.encode_to_vec()
+}
+
+const LEDGER: &str = include_str!("../schema/ledger.proto");
+
+#[test]
+fn the_checked_in_descriptor_is_the_protos() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/ledger.binpb");
+    let now = file(LEDGER);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &now).unwrap();
+    }
+    assert!(
+        std::fs::read(&path).unwrap() == now,
+        "run this test again with BLESS=1, and commit ledger.binpb"
+    );
+}
+
+fn both_ways(other: &str) -> Result<(), String> {
+    let (ours, theirs) = (file(LEDGER), file(other));
+    let there = rpc::compatible("ledger.v1.Ledger", &ours, &theirs);
+    assert_eq!(there, rpc::compatible("ledger.v1.Ledger", &theirs, &ours), "both sides find the same");
+    there.map_err(|why| why.to_string())
+}
+
+fn with(from: &str, to: &str) -> String {
+    let changed = LEDGER.replace(from, to);
+    assert_ne!(changed, LEDGER);
+    changed
+}
+
+#[test]
+fn additions_go_together() {
+    assert_eq!(both_ways(LEDGER), Ok(()));
+    assert_eq!(
+        both_ways(&with("  uint64 cents = 2;\n}", "  uint64 cents = 2;\n  string note = 3;\n}")),
+        Ok(())
+    );
+    let method = "  rpc Close(BalanceRequest) returns (BalanceReply);\n  // Moves money.";
+    assert_eq!(both_ways(&with("  // Moves money.", method)), Ok(()));
+    assert_eq!(both_ways(&format!("{LEDGER}\nmessage New {{ uint64 a = 1; reserved 2; }}")), Ok(()));
+    let apart = "  rpc Transfer(TransferRequest) returns (TransferReply);\n";
+    let moved =
+        LEDGER.replace(apart, "").replace("service Ledger {\n", &format!("service Ledger {{\n{apart}"));
+    assert_eq!(both_ways(&moved), Ok(()), "methods in another order are the same methods");
+}
+
+#[test]
+fn what_one_side_says_and_the_other_does_not_hear_is_named() {
+    let cases = [
+        (with("  uint64 cents = 2;\n}", "}"), None),
+        (
+            with("  uint64 cents = 2;\n}", "  reserved 2;\n}"),
+            Some("number 2 was `uint64 cents` and is given up"),
+        ),
+        (
+            with("  uint64 from = 1;\n  uint64 to = 2;", "  uint64 to = 1;\n  uint64 from = 2;"),
+            Some("number 1 was `uint64 from` and is now `uint64 to`"),
+        ),
+        (with("  uint64 cents = 3;", "  sint64 cents = 3;"), Some("TransferRequest: number 3 was")),
+        (with("  string owner = 1;", "  string holder = 1;"), Some("string")),
+        (
+            with(
+                "rpc Balance(BalanceRequest) returns (BalanceReply)",
+                "rpc Balance(OpenRequest) returns (OpenReply)",
+            ),
+            Some("ledger.v1.Ledger/Balance was"),
+        ),
+        (with("service Ledger", "service Journal"), Some("no service ledger.v1.Ledger")),
+    ];
+    for (other, expected) in cases {
+        match (both_ways(&other), expected) {
+            (Err(why), Some(expected)) => assert!(why.contains(expected), "{expected:?} not in {why:?}"),
+            // A field that is just not there is one that the other side has added.
+            (Ok(()), None) => {}
+            (outcome, expected) => panic!("{outcome:?}, and expected {expected:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_rust_messages_are_those_of_the_proto() {
+    use rpc::ledger::{BalanceReply, BalanceRequest, OpenReply, OpenRequest, TransferReply, TransferRequest};
+    let set = prost_reflect::DescriptorPool::from_file_descriptor_set(
+        prost_reflect::prost_types::FileDescriptorSet {
+            file: vec![prost_reflect::prost_types::FileDescriptorProto::decode(&file(LEDGER)[..]).unwrap()],
+        },
+    )
+    .unwrap();
+    let fields = |name: &str, bytes: Vec<u8>| {
+        let message = set.get_message_by_name(&format!("ledger.v1.{name}")).unwrap();
+        let count = message.fields().count();
+        let message = prost_reflect::DynamicMessage::decode(message, &bytes[..]).unwrap();
+        assert_eq!(message.unknown_fields().count(), 0, "{name}");
+        let fields: Vec<String> =
+            message.fields().map(|(field, value)| format!("{}={value:?}", field.name())).collect();
+        assert_eq!(fields.len(), count, "{name}");
+        fields.join(" ")
+    };
+    use prost_reflect::prost::Message as _;
+    let open = OpenRequest { owner: "ann".to_owned(), cents: 1 };
+    assert_eq!(
+        fields("OpenRequest", prost::Message::encode_to_vec(&open)),
+        r#"owner=String("ann") cents=U64(1)"#
+    );
+    let reply = OpenReply { account: 1 };
+    assert_eq!(fields("OpenReply", prost::Message::encode_to_vec(&reply)), "account=U64(1)");
+    let balance = BalanceRequest { account: 2 };
+    assert_eq!(fields("BalanceRequest", prost::Message::encode_to_vec(&balance)), "account=U64(2)");
+    let reply = BalanceReply { cents: Some(0) };
+    assert_eq!(fields("BalanceReply", prost::Message::encode_to_vec(&reply)), "cents=U64(0)");
+    let order = TransferRequest { from: 1, to: 2, cents: 3, key: vec![4] };
+    assert_eq!(
+        fields("TransferRequest", prost::Message::encode_to_vec(&order)),
+        r#"from=U64(1) to=U64(2) cents=U64(3) key=Bytes(b"\x04")"#
+    );
+    let reply = TransferReply { number: 1, left_cents: Some(2) };
+    assert_eq!(
+        fields("TransferReply", prost::Message::encode_to_vec(&reply)),
+        "number=U64(1) left_cents=U64(2)"
+    );
+}
