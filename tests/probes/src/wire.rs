@@ -85,7 +85,8 @@ impl Wire {
         self.shared.mood.send_replace(Mood::Swallow);
     }
 
-    /// From now on, both ways, packets are lost and nothing is acknowledged: a peer without power or route.
+    /// From now on, both ways, packets are lost and nothing is acknowledged, on each connection that has carried
+    /// something: a peer without power or route.
     ///
     /// # Errors
     /// If the system has no way to do this without privileges; Linux has.
@@ -95,7 +96,7 @@ impl Wire {
         sockets.iter().try_for_each(|socket| lose_what_arrives(&SockRef::from(&**socket)))
     }
 
-    /// Ends the connections, as when a process dies.
+    /// Ends the connections that have carried something, as when a process dies.
     pub fn cut(&self) {
         for socket in self.shared.sockets.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             // One that is closed already is cut too.

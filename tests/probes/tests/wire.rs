@@ -19,8 +19,11 @@ async fn connected() -> (Wire, TcpStream, TcpStream) {
 async fn connect() -> io::Result<(Wire, TcpStream, TcpStream)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let wire = Wire::before(listener.local_addr()?).await?;
-    let client = TcpStream::connect(wire.address()).await?;
-    let (server, _) = listener.accept().await?;
+    let mut client = TcpStream::connect(wire.address()).await?;
+    let (mut server, _) = listener.accept().await?;
+    // The wire has both its sockets for certain once it has carried something.
+    client.write_all(b"!").await?;
+    server.read_exact(&mut [0]).await?;
     Ok((wire, client, server))
 }
 
