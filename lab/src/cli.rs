@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    bench, book, cards, completions, diff, hint, overview, quiz, reset, show, test, try_half_fix, verify,
-    watch,
+    bench, book, cards, completions, diff, hint, overview, probe, quiz, reset, show, test, try_half_fix,
+    verify, watch,
 };
 use crate::exit::Exit;
 use crate::house::House;
@@ -63,6 +63,8 @@ pub enum Verb {
     Reset(reset::Args),
     /// Measure what each serializer and each fix costs
     Bench(bench::Args),
+    /// Ask RPC frameworks which of the seven they fall into
+    Probe(probe::Args),
     /// Build the book, and print where it is
     Book(book::Args),
     /// Ask the interview's questions that are due, and show the model answers
@@ -134,6 +136,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Watch(args)) => watch::run(&house, args),
         Some(Verb::Reset(args)) => reset::run(&house, args),
         Some(Verb::Bench(args)) => bench::run(&house, args),
+        Some(Verb::Probe(args)) => probe::run(&house, args),
         Some(Verb::Book(args)) => book::run(&house, args),
         Some(Verb::Quiz(args)) => quiz::run(&house, args),
         Some(Verb::Cards(args)) => cards::run(&house, args),

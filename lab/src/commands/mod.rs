@@ -7,6 +7,7 @@ pub mod completions;
 pub mod diff;
 pub mod hint;
 pub mod overview;
+pub mod probe;
 pub mod quiz;
 pub mod reset;
 pub mod show;

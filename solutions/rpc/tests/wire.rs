@@ -235,13 +235,3 @@ fn a_farewell_has_one_number() {
     }
     assert_eq!(Farewell::from(Offence::Garbled).number(), 4);
 }
-
-/// Prints the vectors for WIRE.md.
-#[test]
-#[ignore = "a tool for who changes the format"]
-fn print_the_vectors() {
-    for (name, frame) in frames() {
-        println!("{name}: {}", hex(&encoded(&frame)));
-    }
-    println!("method: {:016x}", BALANCE.id.0);
-}

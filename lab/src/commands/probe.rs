@@ -1,0 +1,54 @@
+//! `probe`: builds the probes, a workspace of their own with RPC frameworks in it, and asks them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::cargo;
+use crate::exit::Exit;
+use crate::house::House;
+
+const PROBES: &str = "tests/probes";
+
+/// What can be typed after `probe`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Ask about this pitfall only, 1 to 7
+    #[arg(value_parser = clap::value_parser!(u8).range(1..=7))]
+    pub pitfall: Option<u8>,
+    /// Ask this stack only, such as tonic
+    #[arg(long, value_name = "NAME")]
+    pub stack: Option<String>,
+    /// Record what was found, in tests/probes/results, instead of comparing with it
+    #[arg(long, conflicts_with_all = ["pitfall", "stack"])]
+    pub write: bool,
+}
+
+/// Builds, which takes a minute or two the first time, then asks, which takes two.
+///
+/// # Errors
+/// The probes do not build, or could not ask; both say why on standard error.
+pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    let manifest = Path::new(PROBES).join("Cargo.toml");
+    let cargo = |verb: &str| {
+        let mut command = cargo::command(house.root());
+        command.arg(verb).arg("--manifest-path").arg(&manifest);
+        command
+    };
+    ensure!(cargo("build").status().context("cannot run cargo")?.success(), "the probes were not built");
+
+    let mut asking = cargo("run");
+    asking.args(["--quiet", "--"]);
+    asking.args(args.pitfall.map(|pitfall| pitfall.to_string()));
+    if let Some(stack) = &args.stack {
+        asking.arg("--stack").arg(stack);
+    }
+    if args.write {
+        asking.arg("--write").arg(PathBuf::from(PROBES).join("results"));
+    }
+    match asking.status().context("cannot run cargo")?.code() {
+        Some(0) => Ok(Exit::Done),
+        Some(1) => Ok(Exit::Red),
+        _ => bail!("the probes could not ask"),
+    }
+}

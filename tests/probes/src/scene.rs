@@ -1,0 +1,95 @@
+//! What every probe starts from: a server, the wire before it, and one client that has had an answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout};
+
+use crate::app::App;
+use crate::cell::When;
+use crate::stack::{Client, Failure, Server, Stack};
+use crate::wire::Wire;
+
+/// How long a call of a [`Bystander`] takes: longer than what befalls the connection beside it.
+const BYSTANDER: Duration = Duration::from_secs(1);
+
+/// A server, the wire before it, one client.
+pub(crate) struct Scene {
+    pub(crate) app: App,
+    pub(crate) client: Arc<dyn Client>,
+    pub(crate) wire: Wire,
+    pub(crate) server: Server,
+}
+
+impl Scene {
+    pub(crate) async fn of(stack: &dyn Stack) -> Result<Self> {
+        let app = App::default();
+        let server = stack.serve(app.clone()).await.context("the server did not start")?;
+        let wire = Wire::before(server.address()).await?;
+        let client: Arc<dyn Client> =
+            Arc::from(stack.connect(wire.address()).await.context("no connection")?);
+        let greeting = client.ask("echo hello".into(), Some(LIMIT)).await;
+        ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
+        Ok(Self { app, client, wire, server })
+    }
+
+    /// Starts a call that stays in flight, and waits until its handler runs.
+    pub(crate) async fn bystander(&self) -> Bystander {
+        let client = self.client.clone();
+        let text = format!("after {} standing by", BYSTANDER.as_millis());
+        let call = tokio::spawn(async move { client.ask(text, Some(LIMIT)).await });
+        self.app.running_are(1).await;
+        Bystander(call)
+    }
+
+    /// What became of the connection: of the call that was in flight, and of the next one.
+    pub(crate) async fn harm(&self, bystander: Bystander) -> Harm {
+        let beside = matches!(timeout(LIMIT, bystander.0).await, Ok(Ok(Ok(text))) if text == "standing by");
+        let next = timeout(LIMIT, self.client.ask("echo next".into(), Some(LIMIT))).await;
+        let next = matches!(next, Ok(Ok(text)) if text == "next");
+        match (beside, next) {
+            (true, true) => Harm::None,
+            (false, true) => Harm::Beside,
+            (true, false) => Harm::Next,
+            (false, false) => Harm::Connection,
+        }
+    }
+}
+
+/// A deadline that nothing should come near.
+pub(crate) const LIMIT: Duration = Duration::from_secs(9);
+
+/// A call that is in flight while something happens to its connection.
+pub(crate) struct Bystander(JoinHandle<Result<String, Failure>>);
+
+/// Whom a failed call took with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Harm {
+    None,
+    Beside,
+    Next,
+    Connection,
+}
+
+impl Harm {
+    /// The end of a sentence.
+    pub(crate) fn clause(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Beside => "; the call beside it fails too",
+            Self::Next => "; the next call fails",
+            Self::Connection => "; the connection dies with all its calls",
+        }
+    }
+}
+
+/// The end of `what`, and after how long it came; or that it has not come by `limit`.
+pub(crate) async fn timed<T>(limit: Duration, what: impl Future<Output = T>) -> (Option<T>, When) {
+    let began = Instant::now();
+    match timeout(limit, what).await {
+        Ok(end) => (Some(end), When::of(began.elapsed())),
+        Err(_) => (None, When::still_waiting(limit)),
+    }
+}

@@ -1,0 +1,44 @@
+//! What is recorded is whole, and can be read in a terminal.
+
+use std::fs;
+use std::path::PathBuf;
+
+use probes::matrix::Matrix;
+use probes::report::{markdown, terminal};
+use probes::{adapters, probes as questions};
+
+fn recorded(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("results").join(name);
+    fs::read_to_string(path).expect("a recorded run")
+}
+
+fn matrix() -> Matrix {
+    serde_json::from_str(&recorded("matrix.json")).expect("the record is of this form")
+}
+
+#[test]
+fn the_page_says_what_the_record_says() {
+    assert_eq!(recorded("matrix.md"), markdown::page(&matrix()));
+}
+
+#[test]
+fn every_stack_was_asked_every_question() {
+    let matrix = matrix();
+    let stacks: Vec<_> = matrix.stacks.iter().map(|stack| stack.name.as_str()).collect();
+    assert_eq!(stacks, adapters::ALL.iter().map(|entry| entry.name).collect::<Vec<_>>());
+    let asked: Vec<_> = matrix.rows.iter().map(|row| (row.pitfall, row.probe.as_str())).collect();
+    assert_eq!(asked, questions::ALL.iter().map(|probe| (probe.pitfall, probe.name)).collect::<Vec<_>>());
+    assert!(matrix.rows.iter().all(|row| row.cells.len() == stacks.len()));
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let matrix = matrix();
+    for width in [60, 80, 100] {
+        let page = terminal::table(&matrix, width) + &terminal::seen(&matrix, width);
+        let page = anstream::adapter::strip_str(&page).to_string();
+        for line in page.lines() {
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+    }
+}
