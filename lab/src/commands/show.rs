@@ -47,7 +47,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
         let mine = match story::tell(house, lesson, Teller::Mine, args.limit.get())? {
             Told::Tape(tape) => tape,
             Told::Broken(broken) => {
-                anstream::print!("{}", report::report(house, lesson, &Standing::Broken(broken)));
+                anstream::print!("{}", report::report(house, lesson, &Standing::Broken(broken), false));
                 return Ok(Exit::DoesNotCompile);
             }
             Told::Hung(limit) => {

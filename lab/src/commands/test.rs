@@ -35,7 +35,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
         if matches!(standing, Standing::Ran(verdicts) if verdicts.is_empty()) {
             return Err(nothing_to_run(lesson, args.name.as_deref()).into());
         }
-        anstream::print!("{}", report(house, lesson, standing));
+        anstream::print!("{}", report(house, lesson, standing, !asked.is_empty()));
     }
     Ok(standings.first().map_or(Exit::Done, Standing::exit))
 }

@@ -20,6 +20,13 @@ pub(super) fn solved(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> St
     format!("{}\n{}", painted(GOOD, all), next(&steps))
 }
 
+/// The tests that were asked for are green; nobody asked for the others.
+pub(super) fn partly_green(lesson: &Lesson, verdicts: &[Verdict]) -> String {
+    let green = format!("{} green, of those that you named", count(verdicts.len(), "test"));
+    let whole = format!("cargo lab test {}", lesson.number());
+    format!("{}\n{}", painted(GOOD, green), next(&[(&whole, "the whole spec")]))
+}
+
 /// `shown` is the test whose evidence stands above.
 pub(super) fn unsolved(lesson: &Lesson, shown: &Verdict, verdicts: &[Verdict]) -> String {
     let number = lesson.number();

@@ -7,13 +7,18 @@ use crate::fragment;
 use crate::record::programs;
 use crate::repository::Repository;
 
+const YOURS: &str = "\n<p class=\"lab-note\">It runs <em>your</em> crate. This is what it printed with the crate as it was handed out.</p>\n";
+
 /// The recorded output of `book/snippets/examples/NAME.rs`, under the command that runs it.
 ///
 /// # Errors
 /// There is no such program, or it was never run.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
     let [name] = exactly(arguments, "{{#output NAME}}")?;
-    repository.text(&programs::path(name))?;
+    let program = repository.text(&programs::path(name))?;
     let printed = repository.recorded(&programs::key(name))?;
-    Ok(fragment::run(&programs::command(name), &printed))
+    let run = fragment::run(&programs::command(name), &printed);
+    // It is built with whatever is in the reader's `pitfalls/`.
+    let note = if program.contains("pitfall_") { YOURS } else { "" };
+    Ok(format!("{run}{note}"))
 }
