@@ -57,7 +57,8 @@ impl fmt::Display for Incompatible {
 /// a reason to part: what one side says the other would not hear.
 ///
 /// # Errors
-/// [`Incompatible`], with the reasons in the direction that has fewer.
+/// [`Incompatible`], with the reasons in the direction that has fewer; also if a schema, though short, has so many
+/// numbers or so long names that to compare it would take much memory or time.
 pub fn compatible(service: &str, one: &[u8], other: &[u8]) -> Result<(), Incompatible> {
     let (one, other) = (read(one)?, read(other)?);
     let (there, back) = (losses(service, &one, &other), losses(service, &other, &one));

@@ -45,9 +45,13 @@ pub fn hold(data: &[u8]) {
                 outcome(ledger.transfer(&until, &transfer)),
             );
             assert_eq!(client.in_flight(), 0);
-            timeout(Duration::from_secs(60), client.ended()).await.expect("the connection never ends");
+            client
         };
-        let (_peer, _heard, ()) = tokio::join!(speaking, listen(reader), calling);
+        let talking = async {
+            let (_peer, client) = tokio::join!(speaking, calling);
+            timeout(Duration::from_secs(10), client.ended()).await.expect("the connection never ends");
+        };
+        tokio::join!(talking, listen(reader));
     });
     assert!(heap.peak_bytes <= BOUND, "{heap:?} for {} bytes", data.len());
 }

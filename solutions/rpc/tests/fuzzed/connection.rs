@@ -32,11 +32,11 @@ pub fn hold(data: &[u8]) {
             let mut peer = Peer::agreed(writer, Role::Client, codec(choice)).await;
             // Then it keeps silent, so that the server has to end the connection.
             let asked = peer.perform(script).await && peer.say(last(codec(choice))).await;
-            (peer, asked)
+            let ended = timeout(Duration::from_secs(10), serving).await.expect("the connection never ends");
+            (peer, asked, ended.unwrap())
         };
-        let (said, heard) = tokio::join!(speaking, listen(reader));
-        let ended = timeout(Duration::from_secs(10), serving).await.expect("the connection never ends");
-        judge(said, &heard, &ended.unwrap());
+        let ((peer, asked, ended), heard) = tokio::join!(speaking, listen(reader));
+        judge(&peer, asked, &heard, &ended);
     });
     assert!(heap.peak_bytes <= BOUND, "{heap:?} for {} bytes", data.len());
 }
@@ -47,7 +47,7 @@ fn last(codec: Codec) -> Frame {
     Frame::Request { id: LAST, codec, more: false, method, left_millis: 60_000, metadata: Bytes::new(), body }
 }
 
-fn judge((peer, asked): (Peer, bool), heard: &[Frame], ended: &Ended) {
+fn judge(peer: &Peer, asked: bool, heard: &[Frame], ended: &Ended) {
     for frame in heard {
         if let Frame::Reply { id, .. } | Frame::Error { id, .. } = frame {
             let requests =
