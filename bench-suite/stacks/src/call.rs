@@ -9,14 +9,14 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::driver::{Load, Until, Workload};
-use crate::named::{Flavour, Name, typed};
+use crate::named::{Flavour, Name};
 use crate::peer::Server;
 use crate::serve::{lines, say};
 use crate::under_test::{Caller, Stack};
-use crate::usage::Usage;
+use crate::usage::cpu_ns;
 
-/// Long enough for connections, buffers and tables to have their size.
-const WARM_UP: Duration = Duration::from_millis(50);
+/// What part of a burst's time goes before it, for connections, buffers and tables to have their size.
+const WARM_UP: u32 = 5;
 
 /// A burst to drive: `WORKLOAD:IN_FLIGHT:MILLISECONDS`.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +70,7 @@ pub async fn call(
     address: Option<SocketAddr>,
     bursts: Vec<Asked>,
 ) -> Result<()> {
-    let own = || Server::start(&[&typed(name), "--runtime", &typed(runtime)]);
-    let mut server = if address.is_some() { None } else { Some(own()?) };
+    let mut server = if address.is_some() { None } else { Some(Server::start(name, runtime)?) };
     let address = address.or(server.as_ref().map(|server| server.address)).context("no address")?;
     let caller = stack.connect(address).await?;
     let load = Load::new();
@@ -94,14 +93,14 @@ async fn found<C: Caller>(
     mut server: Option<&mut Server>,
 ) -> Result<Found> {
     let Asked { workload, in_flight, time } = asked;
-    load.burst(caller, workload, in_flight, Until::Elapsed(WARM_UP)).await?;
-    let mut of_server = || server.as_mut().map(|server| server.usage()).transpose();
-    let (server_before, before) = (of_server()?, Usage::now()?);
+    load.burst(caller, workload, in_flight, Until::Elapsed(time / WARM_UP)).await?;
+    let mut of_server = || server.as_mut().map(|server| server.cpu_ns()).transpose();
+    let (server_before, before) = (of_server()?, cpu_ns()?);
     let mut burst = load.burst(caller, workload, in_flight, Until::Elapsed(time)).await?;
-    let (after, server_after) = (Usage::now()?, of_server()?);
+    let (after, server_after) = (cpu_ns()?, of_server()?);
 
-    let client_cpu_ns = after.cpu_ns - before.cpu_ns;
-    let server_cpu_ns = server_after.zip(server_before).map(|(after, before)| after.cpu_ns - before.cpu_ns);
+    let client_cpu_ns = after - before;
+    let server_cpu_ns = server_after.zip(server_before).map(|(after, before)| after - before);
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
     let (calls, cpu_ns) = (burst.calls as f64, server_cpu_ns.map(|server| (client_cpu_ns + server) as f64));
     Ok(Found {

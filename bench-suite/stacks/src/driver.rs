@@ -106,13 +106,13 @@ trait Sent: Clone + Default + PartialEq + Send + Sync + 'static {
 
 impl Sent for Echo {
     fn there_and_back<C: Caller>(self, caller: &C) -> impl Future<Output = Result<Self>> + Send {
-        caller.echo(self)
+        caller.send_echo(self)
     }
 }
 
 impl Sent for User {
     fn there_and_back<C: Caller>(self, caller: &C) -> impl Future<Output = Result<Self>> + Send {
-        caller.user(self)
+        caller.send_user(self)
     }
 }
 

@@ -5,6 +5,8 @@
 
 pub mod call;
 pub mod driver;
+pub mod growth;
+pub mod idle;
 pub mod messages;
 pub mod named;
 pub mod peer;

@@ -1,13 +1,14 @@
-//! `stacks serve` and `stacks call`: the two processes of a measurement. See the library.
+//! `stacks`: one of the two processes of a measurement. See the library.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use stacks::call::{self, Asked};
 use stacks::named::{Flavour, Name};
-use stacks::serve;
 use stacks::under_test::{Raw, Rpc, Stack, Tarpc, Tonic};
+use stacks::{growth, idle, serve};
 
 /// The peers of `cargo lab bench rpc`
 #[derive(Debug, Parser)]
@@ -34,14 +35,25 @@ enum Role {
         /// Call a server that runs already; what it uses of the processor is then not known
         #[arg(long)]
         address: Option<SocketAddr>,
-        /// What to do after a short warm-up of each [default: one for each line of input]
+        /// Each is warmed up for [default: one for each line of input]
         bursts: Vec<Asked>,
     },
+    /// Keep connections of the composed RPC idle: what each costs, in memory and of the processors
+    Idle {
+        connections: u32,
+        /// For how long, once they are all there
+        seconds: u64,
+    },
+    /// Call the composed RPC so often: by how much the memory grows
+    Growth { calls: u64 },
 }
 
 fn main() -> Result<()> {
     let Arguments { role } = Arguments::parse();
-    let (Role::Serve { stack, runtime } | Role::Call { stack, runtime, .. }) = role;
+    let (stack, runtime) = match role {
+        Role::Serve { stack, runtime } | Role::Call { stack, runtime, .. } => (stack, runtime),
+        Role::Idle { .. } | Role::Growth { .. } => (Name::Rpc, Flavour::default()),
+    };
     runtime.build()?.block_on(async {
         match stack {
             Name::Raw => act(Raw, role).await,
@@ -58,5 +70,7 @@ async fn act(stack: impl Stack, role: Role) -> Result<()> {
         Role::Call { stack: name, runtime, address, bursts } => {
             call::call(stack, (name, runtime), address, bursts).await
         }
+        Role::Idle { connections, seconds } => idle::idle(connections, Duration::from_secs(seconds)).await,
+        Role::Growth { calls } => growth::growth(calls).await,
     }
 }

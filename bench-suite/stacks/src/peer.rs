@@ -7,7 +7,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::usage::Usage;
+use crate::named::{Flavour, Name, typed};
+use crate::serve::MEMORY;
 
 /// A server that lives as long as this does.
 #[derive(Debug)]
@@ -20,14 +21,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this very program with `serve` and what else it needs.
+    /// Starts this very program, as `stacks serve`.
     ///
     /// # Errors
     /// It does not start, or does not say where it listens.
-    pub fn start(arguments: &[&str]) -> Result<Self> {
+    pub fn start(stack: Name, runtime: Flavour) -> Result<Self> {
         let own = env::current_exe().context("cannot tell where this program is")?;
         let mut command = Command::new(own);
-        command.arg("serve").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+        command.args(["serve", &typed(stack), "--runtime", &typed(runtime)]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().context("cannot start the server")?;
         let asks = child.stdin.take().context("the server's input")?;
         let mut answers = BufReader::new(child.stdout.take().context("the server's output")?);
@@ -37,15 +39,27 @@ impl Server {
         Ok(Self { address, child, asks, answers })
     }
 
-    /// What it has used.
+    /// Its nanoseconds of processor time so far.
     ///
     /// # Errors
     /// It has ended.
-    pub fn usage(&mut self) -> Result<Usage> {
-        writeln!(self.asks)?;
+    pub fn cpu_ns(&mut self) -> Result<u64> {
+        self.ask("cpu")
+    }
+
+    /// Its resident bytes.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn resident_bytes(&mut self) -> Result<u64> {
+        self.ask(MEMORY)
+    }
+
+    fn ask(&mut self, what: &str) -> Result<u64> {
+        writeln!(self.asks, "{what}")?;
         let mut answer = String::new();
         self.answers.read_line(&mut answer)?;
-        serde_json::from_str(&answer).context("the server did not say what it has used")
+        answer.trim().parse().context("the server did not say what it has used")
     }
 }
 

@@ -30,8 +30,8 @@ pub trait Stack: Send + Sync + 'static {
 /// Calls over one connection, which clones share.
 pub trait Caller: Clone + Send + Sync + 'static {
     /// Sends bytes there and back.
-    fn echo(&self, request: Echo) -> impl Future<Output = Result<Echo>> + Send;
+    fn send_echo(&self, request: Echo) -> impl Future<Output = Result<Echo>> + Send;
 
     /// Sends a user there and back.
-    fn user(&self, request: User) -> impl Future<Output = Result<User>> + Send;
+    fn send_user(&self, request: User) -> impl Future<Output = Result<User>> + Send;
 }

@@ -122,11 +122,11 @@ impl Connection {
 }
 
 impl Caller for Connection {
-    async fn echo(&self, request: Echo) -> Result<Echo> {
+    async fn send_echo(&self, request: Echo) -> Result<Echo> {
         Ok(decoded_echo(&self.call(ECHO, &request).await?))
     }
 
-    async fn user(&self, request: User) -> Result<User> {
+    async fn send_user(&self, request: User) -> Result<User> {
         Ok(User::decode(self.call(USER, &request).await?)?)
     }
 }

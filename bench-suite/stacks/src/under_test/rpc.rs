@@ -80,12 +80,12 @@ impl Stack for Rpc {
 }
 
 impl Caller for BenchClient {
-    async fn echo(&self, request: Echo) -> Result<Echo> {
-        Ok(BenchClient::echo(self, &context(), &request).await?)
+    async fn send_echo(&self, request: Echo) -> Result<Echo> {
+        Ok(self.echo(&context(), &request).await?)
     }
 
-    async fn user(&self, request: User) -> Result<User> {
-        Ok(BenchClient::user(self, &context(), &request).await?)
+    async fn send_user(&self, request: User) -> Result<User> {
+        Ok(self.user(&context(), &request).await?)
     }
 }
 

@@ -72,11 +72,11 @@ impl Stack for Tarpc {
 }
 
 impl Caller for BenchClient {
-    async fn echo(&self, request: Echo) -> Result<Echo> {
-        Ok(BenchClient::echo(self, context::current(), request).await?)
+    async fn send_echo(&self, request: Echo) -> Result<Echo> {
+        Ok(self.echo(context::current(), request).await?)
     }
 
-    async fn user(&self, request: User) -> Result<User> {
-        Ok(BenchClient::user(self, context::current(), request).await?)
+    async fn send_user(&self, request: User) -> Result<User> {
+        Ok(self.user(context::current(), request).await?)
     }
 }

@@ -51,11 +51,11 @@ impl Stack for Tonic {
 pub struct Connection(Channel);
 
 impl Caller for Connection {
-    async fn echo(&self, request: Echo) -> Result<Echo> {
+    async fn send_echo(&self, request: Echo) -> Result<Echo> {
         self.unary(ECHO, request).await
     }
 
-    async fn user(&self, request: User) -> Result<User> {
+    async fn send_user(&self, request: User) -> Result<User> {
         self.unary(USER, request).await
     }
 }
