@@ -8,7 +8,7 @@ use crate::named::{Flavour, Name};
 use crate::peer::Server;
 use crate::serve::say;
 use crate::under_test::{Rpc, Stack};
-use crate::usage::resident_bytes;
+use crate::usage::{cpu_ns, resident_bytes};
 
 const IN_FLIGHT: u32 = 64;
 /// What part of the calls goes before, for buffers and tables to have their size.
@@ -22,9 +22,10 @@ struct Found {
     server: Side,
 }
 
-/// Resident bytes.
+/// Resident bytes, and the processor time of a call.
 #[derive(Clone, Copy, Debug, Serialize)]
 struct Side {
+    cpu_ns_per_call: u64,
     before: u64,
     halfway: u64,
     after: u64,
@@ -39,17 +40,19 @@ pub async fn growth(calls: u64) -> Result<()> {
     let (caller, load) = (Rpc.connect(server.address).await?, Load::new());
     let in_flight = usize::try_from(IN_FLIGHT)?;
     let half = calls.div_ceil(2 * u64::from(IN_FLIGHT));
-    let mut resident = Vec::new();
+    let mut found = Vec::new();
     let mut answered = 0;
     for each in [half.div_ceil(WARM_UP), half, half] {
         let burst = load.burst(&caller, Workload::User, in_flight, Until::CallsEach(each)).await?;
-        answered = if resident.is_empty() { 0 } else { answered + burst.calls };
-        resident.push((resident_bytes()?, server.resident_bytes()?));
+        answered = if found.is_empty() { 0 } else { answered + burst.calls };
+        let client = (cpu_ns()?, resident_bytes()?);
+        found.push([client, (server.cpu_ns()?, server.resident_bytes()?)]);
     }
-    let side = |of: fn(&(u64, u64)) -> u64| Side {
-        before: of(&resident[0]),
-        halfway: of(&resident[1]),
-        after: of(&resident[2]),
+    let side = |of: usize| Side {
+        cpu_ns_per_call: (found[2][of].0 - found[0][of].0) / answered.max(1),
+        before: found[0][of].1,
+        halfway: found[1][of].1,
+        after: found[2][of].1,
     };
-    say(&Found { calls: answered, client: side(|of| of.0), server: side(|of| of.1) })
+    say(&Found { calls: answered, client: side(0), server: side(1) })
 }

@@ -37,17 +37,21 @@ struct Side {
     cpu_ns: u64,
 }
 
-/// Opens `connections` of the composed RPC, and leaves them alone for so long. Prints what each cost.
+/// Opens `connections` of the composed RPC, and leaves them alone for so long. Prints what each cost, or `null` if the
+/// system does not allow so many.
 ///
 /// # Errors
-/// The system does not allow so many, or one of them is lost meanwhile.
+/// A connection cannot be made, or is lost meanwhile.
 pub async fn idle(connections: u32, time: Duration) -> Result<()> {
     ensure!(connections > 0, "no connections cost nothing");
     let (allowed, wanted) = (allow_descriptors()?, u64::from(connections) + OTHER_DESCRIPTORS);
-    ensure!(
-        allowed >= wanted,
-        "{connections} connections take {wanted} descriptors and a process may have {allowed}: raise the hard limit (`ulimit -Hn`)"
-    );
+    if allowed < wanted {
+        eprintln!(
+            "{connections} connections take {wanted} descriptors, and a process may have {allowed}: \
+             the hard limit is too low (`ulimit -Hn`)"
+        );
+        return say(&None::<Found>);
+    }
     let mut server = Server::start(Name::Rpc, Flavour::default())?;
     // What is made once is made for this one.
     let first = Rpc.connect(server.address).await?;

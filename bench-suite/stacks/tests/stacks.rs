@@ -1,5 +1,7 @@
 //! Each stack answers with what it is given, however many calls are in flight.
 
+#![expect(clippy::unwrap_used, reason = "a test, and what it is made of")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
