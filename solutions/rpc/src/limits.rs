@@ -39,6 +39,22 @@ impl Limits {
         jitter: Duration::from_millis(500),
     };
 
+    /// Puts up with everything, and looks after the peer once a day. To measure by, not to serve by.
+    pub const NONE: Self = Self {
+        largest_body: u32::MAX as usize,
+        calls: u32::MAX as usize,
+        arrived: u32::MAX as usize,
+        queued: u32::MAX as usize,
+        connections: u32::MAX as usize,
+        handshake: Self::DAY,
+        frame: Self::DAY.saturating_mul(2),
+        pace: Pace { interval: Self::DAY, timeout: Self::DAY, jitter: Duration::ZERO },
+        pings: PingLimit::NONE,
+        cancels: u32::MAX,
+    };
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
     /// The numbers as the wire has them, at most those of 32 bits.
     pub(crate) fn announced(&self) -> [u32; 3] {
         [self.largest_body, self.calls, self.arrived].map(|limit| u32::try_from(limit).unwrap_or(u32::MAX))

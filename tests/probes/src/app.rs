@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use crate::stack::User;
 
 /// What a database says when it should not. It is the source of [`Declined`], never in its own text.
 pub const SECRET: &str = "password=hunter2";
+
+/// How long a handler stands by at most: less than any stack's own timeout at its best setting.
+pub const STANDS_BY: Duration = Duration::from_secs(3);
 
 /// The handlers, shared by all connections.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +25,14 @@ pub struct App {
 struct Seen {
     running: watch::Sender<usize>,
     begun: watch::Sender<BTreeSet<String>>,
+    released: watch::Sender<bool>,
     deadline: Mutex<Option<Duration>>,
     user: Mutex<Option<User>>,
 }
 
 impl App {
-    /// Does what `text` says: `echo WORD`, `after MILLISECONDS WORD`, `grow BYTES`, `never`, `fail`, `panic`.
+    /// Does what `text` says: `echo WORD`, `after MILLISECONDS WORD`, `stand WORD`, `grow BYTES`, `never`, `fail`,
+    /// `panic`.
     /// `left` is the time that the framework says the caller still waits, if it says so.
     ///
     /// # Errors
@@ -49,6 +54,13 @@ impl App {
                 sleep(Duration::from_millis(milliseconds)).await;
                 Ok(word.to_owned())
             }
+            ("stand", _) => {
+                let _running = self.running();
+                let mut released = self.seen.released.subscribe();
+                // The sender is `self`, so the wait cannot fail; and its end by time is an end too.
+                let _ = timeout(STANDS_BY, released.wait_for(|released| *released)).await;
+                Ok(rest.to_owned())
+            }
             ("grow", _) => Ok("x".repeat(rest.parse().map_err(|_| Declined::new())?)),
             ("never", _) => {
                 let _running = self.running();
@@ -57,6 +69,11 @@ impl App {
             ("panic", _) => panic!("a probe's handler panics, on purpose"),
             _ => Err(Declined::new()),
         }
+    }
+
+    /// Lets the handlers that stand by answer, now and later.
+    pub fn release(&self) {
+        self.seen.released.send_replace(true);
     }
 
     /// Takes a user that arrived.

@@ -61,9 +61,10 @@ async fn run(args: &Args) -> Result<bool> {
     drop(std::panic::take_hook());
 
     let width = args.width.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
-    let width = width.unwrap_or(100).min(100);
+    let width = width.unwrap_or(100);
     anstream::print!("{}", terminal::table(&found, width));
-    anstream::print!("{}", terminal::seen(&found, width));
+    // Longer lines are hard to read.
+    anstream::print!("{}", terminal::seen(&found, width.min(100)));
     if let Some(folder) = &args.write {
         write(&found, folder)?;
         return Ok(true);

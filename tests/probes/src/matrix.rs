@@ -30,8 +30,8 @@ pub struct Column {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// What is set at its best setting.
-    pub best_is: String,
+    /// What is set at its best setting, if it has another than its default.
+    pub best_is: Option<String>,
 }
 
 /// A question and what each stack made of it.
@@ -45,13 +45,21 @@ pub struct Row {
     pub cells: Vec<Pair>,
 }
 
-/// One stack in both settings.
+/// One stack in its settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pair {
     /// By default.
     pub default: Cell,
-    /// At its best setting.
-    pub best: Cell,
+    /// At its best setting, if it has another.
+    pub best: Option<Cell>,
+}
+
+impl Pair {
+    /// At its best: as by default where nothing more is offered.
+    #[must_use]
+    pub fn at_best(&self) -> &Cell {
+        self.best.as_ref().unwrap_or(&self.default)
+    }
 }
 
 impl Matrix {
@@ -65,7 +73,9 @@ impl Matrix {
             .enumerate()
             .flat_map(|(row, probe)| {
                 stacks.iter().enumerate().flat_map(move |(column, stack)| {
-                    [(row, column, 0, *probe, stack.by_default), (row, column, 1, *probe, stack.best)]
+                    let settings = [Some(stack.by_default), stack.best.as_ref().map(|best| best.stack)];
+                    let made = settings.into_iter().enumerate().filter_map(|(at, make)| Some((at, make?)));
+                    made.map(move |(setting, make)| (row, column, setting, *probe, make))
                 })
             })
             .collect();
@@ -95,16 +105,16 @@ impl Matrix {
             }
         }
         let rows = probes.iter().zip(cells).map(|(probe, cells)| {
-            let pairs = cells.into_iter().map(|[default, best]| {
-                const ASKED: &str = "every probe was asked in one of the two rounds";
-                Pair { default: default.expect(ASKED), best: best.expect(ASKED) }
+            let pairs = cells.into_iter().map(|[default, best]| Pair {
+                default: default.expect("every probe was asked in one of the two rounds"),
+                best,
             });
             Row { pitfall: probe.pitfall, probe: probe.name.into(), cells: pairs.collect() }
         });
         let stacks = stacks.iter().map(|entry| Column {
             name: entry.name.into(),
             version: entry.version.into(),
-            best_is: entry.best_is.into(),
+            best_is: entry.best.as_ref().map(|best| best.is.into()),
         });
         Ok(Self { stacks: stacks.collect(), rows: rows.collect() })
     }

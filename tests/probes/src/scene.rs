@@ -12,9 +12,6 @@ use crate::cell::When;
 use crate::stack::{Client, Failure, Server, Stack};
 use crate::wire::Wire;
 
-/// How long a call of a [`Bystander`] takes: longer than what befalls the connection beside it.
-const BYSTANDER: Duration = Duration::from_secs(1);
-
 /// A server, the wire before it, one client.
 pub(crate) struct Scene {
     pub(crate) app: App,
@@ -38,15 +35,15 @@ impl Scene {
     /// Starts a call that stays in flight, and waits until its handler runs.
     pub(crate) async fn bystander(&self) -> Bystander {
         let client = self.client.clone();
-        let text = format!("after {} standing by", BYSTANDER.as_millis());
-        let call = tokio::spawn(async move { client.ask(text, Some(LIMIT)).await });
+        let call = tokio::spawn(async move { client.ask("stand by".into(), Some(LIMIT)).await });
         self.app.running_are(1).await;
         Bystander(call)
     }
 
     /// What became of the connection: of the call that was in flight, and of the next one.
     pub(crate) async fn harm(&self, bystander: Bystander) -> Harm {
-        let beside = matches!(timeout(LIMIT, bystander.0).await, Ok(Ok(Ok(text))) if text == "standing by");
+        self.app.release();
+        let beside = matches!(timeout(LIMIT, bystander.0).await, Ok(Ok(Ok(text))) if text == "by");
         let next = timeout(LIMIT, self.client.ask("echo next".into(), Some(LIMIT))).await;
         let next = matches!(next, Ok(Ok(text)) if text == "next");
         match (beside, next) {

@@ -110,6 +110,12 @@ pub struct User {
     pub plan: String,
 }
 
+impl Shape {
+    /// Every shape, in the order of their numbers.
+    pub const ALL: [Self; 6] =
+        [Self::Same, Self::Missing, Self::Moved, Self::Renamed, Self::Added, Self::UnknownVariant];
+}
+
 impl User {
     /// The one that all probes send.
     #[must_use]

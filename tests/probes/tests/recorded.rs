@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use probes::cell::Verdict;
 use probes::matrix::Matrix;
 use probes::report::{markdown, terminal};
 use probes::{adapters, probes as questions};
@@ -32,9 +33,19 @@ fn every_stack_was_asked_every_question() {
 }
 
 #[test]
+fn the_labs_own_stack_holds_at_every_question() {
+    let matrix = matrix();
+    let own = matrix.stacks.iter().position(|stack| stack.name == "rpc").expect("it is asked");
+    for row in &matrix.rows {
+        let cell = &row.cells[own].default;
+        assert_eq!(cell.verdict, Verdict::Holds, "{}: {cell:?}", row.probe);
+    }
+}
+
+#[test]
 fn no_line_is_wider_than_the_terminal() {
     let matrix = matrix();
-    for width in [60, 80, 100] {
+    for width in [60, 80, 100, 120] {
         let page = terminal::table(&matrix, width) + &terminal::seen(&matrix, width);
         let page = anstream::adapter::strip_str(&page).to_string();
         for line in page.lines() {

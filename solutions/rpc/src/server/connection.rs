@@ -1,7 +1,10 @@
 //! One client's connection, from the handshake to the last answer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::task::{Context, Poll, Waker};
 
 use solution_03_errors::{Code, WireError};
 use solution_04_multiplexing::RequestId;
@@ -55,7 +58,8 @@ where
     let (outgoing, queue) = mpsc::unbounded_channel();
     let draining = AtomicBool::new(false);
     let handlers = Handlers::default();
-    let calls = Arc::new(Semaphore::new(limits.calls.min(Semaphore::MAX_PERMITS)));
+    let most = u32::try_from(limits.calls).unwrap_or(u32::MAX);
+    let calls = Arc::new(Semaphore::new(most as usize));
     let desk = Desk {
         service,
         codec,
@@ -69,19 +73,21 @@ where
     };
     let mut cancels = CancelGuard::new(limits.cancels, Arc::clone(&desk.answered));
     let ended = {
-        let serving = streams.run(Role::Server, limits, queue, |arrived| desk.take(arrived, &mut cancels));
+        let take = |arrived| desk.take(arrived, &mut cancels);
+        // A server sends no requests.
+        let serving = streams.run(Role::Server, limits, queue, |_| true, take);
         let mut serving = std::pin::pin!(serving);
         tokio::select! {
+            biased;
             ended = &mut serving => ended,
             () = drain.cancelled() => {
                 draining.store(true, Ordering::Relaxed);
                 let text = Farewell::Draining.to_string();
                 let goodbye = Frame::Goodbye { farewell: Farewell::Draining, text };
                 let _ = outgoing.send(Outgoing::frame(goodbye));
-                let all = u32::try_from(limits.calls).unwrap_or(u32::MAX);
                 tokio::select! {
                     ended = &mut serving => ended,
-                    _ = calls.acquire_many(all) => {
+                    _ = calls.acquire_many(most) => {
                         let _ = outgoing.send(Outgoing::Close);
                         serving.await
                     }
@@ -140,30 +146,35 @@ impl Desk<'_> {
         let Ok(place) = Arc::clone(&self.calls).try_acquire_owned() else {
             return self.refuse(id, Code::ResourceExhausted, "too many calls at once", true);
         };
-        let begun = self.handlers.start(id, Deadline::from_millis(left_millis.into()), |context| {
-            let context = with_metadata(context, metadata);
-            let span = tracing::debug_span!("serve", method = method.0, trace = %trace_id(&context));
-            let (outgoing, answered) = (self.outgoing.clone(), Arc::clone(&self.answered));
-            let mut answer = Answer { id, place: Some(place), outgoing, answered };
-            let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
-            let work = async move {
-                let trace = trace_id(&context);
-                let outcome = match service.call(method, Call { context, codec, body, replies }) {
-                    Some(work) => work.await,
-                    None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
-                };
-                drop(room);
-                match outcome {
-                    Ok(reply) => {
-                        let frame = Frame::Reply { id, codec, more: false, body: reply.body };
-                        answer.send(frame, Some(reply.room));
-                    }
-                    Err(error) => answer.send(Frame::Error { id, begun: true, error }, None),
-                }
+        let deadline = Deadline::from_millis(left_millis.into());
+        let entered = self.handlers.enter(id, deadline).map_err(|_in_use| Offence::Garbled)?;
+        let Some(entered) = entered else { return Ok(()) };
+        let context = with_metadata(entered.context().clone(), metadata);
+        let span = tracing::debug_span!("serve", method = method.0, trace = %trace_id(&context));
+        let (outgoing, answered) = (self.outgoing.clone(), Arc::clone(&self.answered));
+        let mut answer = Answer { id, place: Some(place), outgoing, answered };
+        let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
+        let work = async move {
+            let trace = trace_id(&context);
+            let outcome = match service.call(method, Call { context, codec, body, replies }) {
+                Some(work) => work.await,
+                None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
             };
-            work.instrument(span)
-        });
-        begun.map_err(|_in_use| Offence::Garbled.into())
+            drop(room);
+            match outcome {
+                Ok(reply) => {
+                    let frame = Frame::Reply { id, codec, more: false, body: reply.body };
+                    answer.send(frame, Some(reply.room));
+                }
+                Err(error) => answer.send(Frame::Error { id, begun: true, error }, None),
+            }
+        };
+        let mut work = Box::pin(work.instrument(span));
+        // What is done at once needs no task, no timer and nobody to stop it.
+        if !(self.service.is_inline(method) && is_done(work.as_mut())) {
+            self.handlers.spawn(entered.run(work));
+        }
+        Ok(())
     }
 
     /// Answers a request that was not begun. A client that does not read its refusals is sent away.
@@ -174,6 +185,14 @@ impl Desk<'_> {
         let _ = self.outgoing.send(Outgoing::Frame { frame, holds: [Some(place), None] });
         Ok(())
     }
+}
+
+/// Polls `work` once; whether it has come to an end, if only by a panic.
+fn is_done(work: Pin<&mut impl Future<Output = ()>>) -> bool {
+    // Its own task, if it gets one, polls it again at once.
+    let mut nobody = Context::from_waker(Waker::noop());
+    let polled = catch_unwind(AssertUnwindSafe(|| work.poll(&mut nobody)));
+    !matches!(polled, Ok(Poll::Pending))
 }
 
 /// A call's place among those of its connection, until its answer is written. A handler that panics answers too.

@@ -92,8 +92,7 @@ fn methods(app: App) -> Result<RpcModule<App>> {
     })?;
     module.register_async_method("fetch", |params, _, _| async move {
         let shape: String = params.one()?;
-        let known = [Shape::Same, Shape::Missing, Shape::Moved, Shape::Renamed, Shape::Added];
-        let shape = known.into_iter().find(|known| format!("{known:?}") == shape);
+        let shape = Shape::ALL.into_iter().find(|known| format!("{known:?}") == shape);
         Ok::<_, ErrorObjectOwned>(Written::by(shape.unwrap_or(Shape::UnknownVariant)))
     })?;
     module.register_method("close_account", |_, app, _| app.close_account())?;

@@ -1,6 +1,8 @@
 //! The stacks that are asked, each by default and at its best setting.
 
+mod capnp;
 mod jsonrpsee;
+mod rpc;
 mod shapes;
 mod stranger;
 mod tarpc;
@@ -8,7 +10,7 @@ mod tonic;
 
 use crate::stack::Stack;
 
-/// A stack and its two settings.
+/// A stack and its settings.
 pub struct Entry {
     /// Its name.
     pub name: &'static str,
@@ -16,10 +18,16 @@ pub struct Entry {
     pub version: &'static str,
     /// As its own introduction sets it up.
     pub by_default: fn() -> Box<dyn Stack>,
-    /// With all that its documentation offers against the seven, and nothing of one's own.
-    pub best: fn() -> Box<dyn Stack>,
-    /// What `best` sets.
-    pub best_is: &'static str,
+    /// `None` if its documentation offers nothing against the seven that the defaults do not have.
+    pub best: Option<Best>,
+}
+
+/// A stack with all that its documentation offers against the seven, and nothing of one's own.
+pub struct Best {
+    /// The stack.
+    pub stack: fn() -> Box<dyn Stack>,
+    /// What is set.
+    pub is: &'static str,
 }
 
 /// All of them, in the order of the columns. One more is one more entry.
@@ -28,21 +36,38 @@ pub const ALL: &[Entry] = &[
         name: "tonic",
         version: "0.14",
         by_default: || Box::new(tonic::Tonic::by_default()),
-        best: || Box::new(tonic::Tonic::best()),
-        best_is: "optional fields, checked by hand; Endpoint::timeout; HTTP/2 keepalive on both sides, idle too; tower-http's CatchPanic",
+        best: Some(Best {
+            stack: || Box::new(tonic::Tonic::best()),
+            is: "optional fields, checked by hand; Endpoint::timeout; HTTP/2 keepalive on both sides, idle too; tower-http's CatchPanic",
+        }),
     },
     Entry {
         name: "tarpc",
         version: "0.38",
         by_default: || Box::new(tarpc::Tarpc::by_default()),
-        best: || Box::new(tarpc::Tarpc::best()),
-        best_is: "JSON in place of bincode; a deadline of seconds on each call",
+        best: Some(Best {
+            stack: || Box::new(tarpc::Tarpc::best()),
+            is: "JSON in place of bincode; a deadline of seconds on each call",
+        }),
     },
     Entry {
         name: "jsonrpsee",
         version: "0.26",
         by_default: || Box::new(jsonrpsee::Jsonrpsee::by_default()),
-        best: || Box::new(jsonrpsee::Jsonrpsee::best()),
-        best_is: "WebSocket pings on both sides; request_timeout",
+        best: Some(Best {
+            stack: || Box::new(jsonrpsee::Jsonrpsee::best()),
+            is: "WebSocket pings on both sides; request_timeout",
+        }),
     },
+    Entry {
+        name: "capnp-rpc",
+        version: "0.27",
+        by_default: || Box::new(capnp::Capnp::by_default()),
+        best: Some(Best {
+            stack: || Box::new(capnp::Capnp::best()),
+            is: "has_ asked of each field before it is read",
+        }),
+    },
+    // The lab's own.
+    Entry { name: "rpc", version: "0.1", by_default: || Box::new(rpc::Rpc::default()), best: None },
 ];

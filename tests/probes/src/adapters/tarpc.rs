@@ -73,8 +73,7 @@ impl server_side::Lab for App {
     }
 
     async fn fetch(self, _: Context, shape: u32) -> Written {
-        let known = [Shape::Same, Shape::Missing, Shape::Moved, Shape::Renamed, Shape::Added];
-        let shape = known.into_iter().find(|known| *known as u32 == shape);
+        let shape = Shape::ALL.into_iter().find(|known| *known as u32 == shape);
         Written::by(shape.unwrap_or(Shape::UnknownVariant))
     }
 

@@ -14,10 +14,11 @@ pub fn between(recorded: &Matrix, found: &Matrix) -> Vec<String> {
             let old_pair = recorded.stacks.iter().zip(&old_row.cells).find(|(old, _)| old.name == stack.name);
             let Some((_, old_pair)) = old_pair else { continue };
             let settings = [
-                ("by default", &old_pair.default, &pair.default),
-                ("at its best", &old_pair.best, &pair.best),
+                ("by default", Some(&old_pair.default), Some(&pair.default)),
+                ("at its best", old_pair.best.as_ref(), pair.best.as_ref()),
             ];
             for (setting, old, new) in settings {
+                let (Some(old), Some(new)) = (old, new) else { continue };
                 if old != new {
                     lines.push(format!(
                         "{} {setting}, {}\n    recorded  {}: {}\n    found     {}: {}",
@@ -43,8 +44,8 @@ mod tests {
 
     fn matrix(when: When) -> Matrix {
         let cell = Cell::new(Verdict::Holds, "as it should").after(when);
-        let stack = Column { name: "a stack".into(), version: "1.0".into(), best_is: String::new() };
-        let pair = Pair { default: cell.clone(), best: Cell::new(Verdict::Holds, "as ever") };
+        let stack = Column { name: "a stack".into(), version: "1.0".into(), best_is: None };
+        let pair = Pair { default: cell.clone(), best: Some(Cell::new(Verdict::Holds, "as ever")) };
         Matrix {
             stacks: vec![stack],
             rows: vec![Row { pitfall: 1, probe: "a question".into(), cells: vec![pair] }],

@@ -7,6 +7,9 @@ use crate::cell::{Cell, Verdict};
 use crate::matrix::{Matrix, Row};
 use crate::probes::PITFALLS;
 
+/// What is set at the best setting of a stack that has no other than its default.
+const NOTHING_MORE: &str = "nothing more is offered";
+
 /// The page.
 #[must_use]
 pub fn page(matrix: &Matrix) -> String {
@@ -15,18 +18,23 @@ pub fn page(matrix: &Matrix) -> String {
          `cargo lab probe --write` writes this page. Each stack is asked by default and at its best setting:\n\n",
     );
     for stack in &matrix.stacks {
-        let _ = writeln!(page, "- {} {}: {}", stack.name, stack.version, stack.best_is);
+        let best = stack.best_is.as_deref().unwrap_or(NOTHING_MORE);
+        let _ = writeln!(page, "- {} {}: {best}", stack.name, stack.version);
     }
-    page.push_str("\n## The verdicts\n\n");
-    let names = |each: &dyn Fn(&str) -> String| {
-        matrix.stacks.iter().map(|stack| each(&stack.name)).collect::<String>()
-    };
-    let _ = writeln!(page, "| pitfall | question |{}", names(&|name| format!(" {name} | {name}, best |")));
-    let _ = writeln!(page, "| --- | --- |{}", names(&|_| " --- | --- |".into()));
+    page.push_str("\n## The verdicts\n\nBy default → at its best, or one word for both.\n\n");
+    page.push_str("| pitfall | question |");
+    for stack in &matrix.stacks {
+        let _ = write!(page, " {} |", stack.name);
+    }
+    page.push_str("\n| --- | --- |");
+    page.push_str(&" --- |".repeat(matrix.stacks.len()));
+    page.push('\n');
     for row in &matrix.rows {
         let _ = write!(page, "| {} {} | {} |", row.pitfall, PITFALLS[row.pitfall - 1], row.probe);
         for pair in &row.cells {
-            let _ = write!(page, " {} | {} |", shown(&pair.default), shown(&pair.best));
+            let (default, best) = (shown(&pair.default), shown(pair.at_best()));
+            let both = if default == best { default } else { format!("{default} → {best}") };
+            let _ = write!(page, " {both} |");
         }
         page.push('\n');
     }
@@ -39,7 +47,9 @@ pub fn page(matrix: &Matrix) -> String {
         page.push_str("| question | stack | by default | at its best |\n| --- | --- | --- | --- |\n");
         for row in rows {
             for (stack, pair) in matrix.stacks.iter().zip(&row.cells) {
-                let (default, best) = (said(&pair.default), said(&pair.best));
+                let default = said(&pair.default);
+                let best =
+                    if pair.at_best() == &pair.default { "the same".into() } else { said(pair.at_best()) };
                 let _ = writeln!(page, "| {} | {} | {default} | {best} |", row.probe, stack.name);
             }
         }

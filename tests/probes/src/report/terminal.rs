@@ -1,53 +1,77 @@
 //! For a terminal: a table of verdicts where there is room for one, then what was seen.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
 use super::{evidence, word};
 use crate::cell::{Cell, Verdict};
-use crate::matrix::{Matrix, Row};
+use crate::matrix::{Column, Matrix, Row};
 use crate::probes::PITFALLS;
 
 const QUESTION: usize = 33;
-const VERDICT: usize = 10;
+/// The longest word, `FALLS IN`.
+const VERDICT: usize = 8;
 const GAP: &str = "  ";
 
-/// The table, at most `width` columns wide. As many stacks stand side by side as fit.
+/// The table, at most `width` columns wide. As many stacks stand side by side as fit, at least one.
 #[must_use]
 pub fn table(matrix: &Matrix, width: usize) -> String {
-    let beside = (width.saturating_sub(QUESTION) / (2 * (VERDICT + 1))).max(1);
     let mut page = String::new();
-    for first in (0..matrix.stacks.len()).step_by(beside) {
-        let columns = first..(first + beside).min(matrix.stacks.len());
-        let head = |text: &mut String, names: Vec<String>, each: usize| {
-            let _ = write!(text, "{:QUESTION$}", "");
-            for name in names {
-                let _ = write!(text, "{name:each$}");
-            }
-            text.truncate(text.trim_end().len());
-            text.push('\n');
-        };
-        let names =
-            matrix.stacks[columns.clone()].iter().map(|stack| format!("{} {}", stack.name, stack.version));
-        head(&mut page, names.collect(), 2 * (VERDICT + 1));
-        let settings = columns.clone().flat_map(|_| ["default".to_owned(), "best".to_owned()]);
-        head(&mut page, settings.collect(), VERDICT + 1);
-        let mut pitfall = 0;
-        for row in &matrix.rows {
-            heading(&mut page, row, &mut pitfall);
-            let _ = write!(page, "{GAP}{:1$}", row.probe, QUESTION - GAP.len());
-            for pair in &row.cells[columns.clone()] {
-                for cell in [&pair.default, &pair.best] {
-                    let _ = write!(page, "{} ", painted(cell, VERDICT));
-                }
-            }
-            page.truncate(page.trim_end().len());
-            page.push('\n');
-        }
-        page.push('\n');
+    let mut first = 0;
+    while first < matrix.stacks.len() {
+        // The gap after the last stack takes no room.
+        let mut room = (width + GAP.len()).saturating_sub(QUESTION);
+        let fits = matrix.stacks[first..].iter().take_while(|stack| {
+            let wide = columns(stack);
+            let fits = wide <= room;
+            room = room.saturating_sub(wide);
+            fits
+        });
+        let beside = first..first + fits.count().max(1);
+        part(&mut page, matrix, beside.clone());
+        first = beside.end;
     }
     page
+}
+
+/// What a stack takes, with the gap after it.
+fn columns(stack: &Column) -> usize {
+    settings(stack).len() * (VERDICT + 1) + 1
+}
+
+fn settings(stack: &Column) -> &'static [&'static str] {
+    if stack.best_is.is_some() { &["default", "best"] } else { &["default"] }
+}
+
+fn part(page: &mut String, matrix: &Matrix, beside: Range<usize>) {
+    let stacks = &matrix.stacks[beside.clone()];
+    let mut heads = [format!("{:QUESTION$}", ""), format!("{:QUESTION$}", "")];
+    for stack in stacks {
+        let (name, wide) = (format!("{} {}", stack.name, stack.version), columns(stack));
+        let settings: String =
+            settings(stack).iter().map(|setting| format!("{setting:0$}", VERDICT + 1)).collect();
+        let _ = write!(heads[0], "{name:wide$}");
+        let _ = write!(heads[1], "{settings:wide$}");
+    }
+    for head in heads {
+        let _ = writeln!(page, "{}", head.trim_end());
+    }
+    let mut pitfall = 0;
+    for row in &matrix.rows {
+        heading(page, row, &mut pitfall);
+        let _ = write!(page, "{GAP}{:1$}", row.probe, QUESTION - GAP.len());
+        for pair in &row.cells[beside.clone()] {
+            for cell in std::iter::once(&pair.default).chain(&pair.best) {
+                let _ = write!(page, "{} ", painted(cell, VERDICT));
+            }
+            page.push(' ');
+        }
+        page.truncate(page.trim_end().len());
+        page.push('\n');
+    }
+    page.push('\n');
 }
 
 /// What was seen in each cell, wrapped to `width`.
@@ -60,10 +84,10 @@ pub fn seen(matrix: &Matrix, width: usize) -> String {
         heading(&mut page, row, &mut pitfall);
         let _ = writeln!(page, "{GAP}{}", row.probe);
         for (stack, pair) in matrix.stacks.iter().zip(&row.cells) {
-            let settings = if pair.default == pair.best {
-                vec![("both", &pair.default)]
-            } else {
-                vec![("default", &pair.default), ("best", &pair.best)]
+            let settings = match &pair.best {
+                None => vec![("default", &pair.default)],
+                Some(best) if *best == pair.default => vec![("both", best)],
+                Some(best) => vec![("default", &pair.default), ("best", best)],
             };
             for (setting, cell) in settings {
                 let label = format!("{} {setting}", stack.name);
@@ -93,8 +117,9 @@ fn painted(cell: &Cell, width: usize) -> String {
     };
     let word = match cell.verdict {
         Verdict::FallsIn => "FALLS IN",
-        // The longest word that fits.
+        // Words that fit.
         Verdict::NotOffered => "none",
+        Verdict::NotAsked => "unasked",
         other => word(other),
     };
     let padding = width.saturating_sub(word.len());

@@ -68,8 +68,7 @@ impl<U: Read> Service<http::Request<Body>> for LabServer<U> {
                 }))
             }),
             FETCH => unary(request, move |request: Request<Which>| {
-                let known = [Shape::Same, Shape::Missing, Shape::Moved, Shape::Renamed, Shape::Added];
-                let shape = known.into_iter().find(|known| *known as u32 == request.get_ref().shape);
+                let shape = Shape::ALL.into_iter().find(|known| *known as u32 == request.get_ref().shape);
                 ready(Ok(Response::new(Written::by(shape.unwrap_or(Shape::UnknownVariant)))))
             }),
             CLOSE_ACCOUNT => unary(request, move |_: Request<Nothing>| {
