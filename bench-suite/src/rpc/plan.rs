@@ -18,8 +18,14 @@ pub struct Stack {
 /// The row that the others are compared with.
 pub const RPC: &str = "rpc";
 
+/// [`RPC`] with its methods inline.
+pub const INLINE: &str = "rpc-inline";
+
+/// [`RPC`] without what protects it.
+pub const UNPROTECTED: &str = "rpc-off";
+
 /// All stacks, in the order of the tables.
-pub const STACKS: [Stack; 4] = [
+pub const STACKS: [Stack; 6] = [
     Stack {
         name: "raw",
         set_up: "tokio and TCP alone: a length before each body, answers in the order of requests, all that is ready in \
@@ -30,6 +36,16 @@ pub const STACKS: [Stack; 4] = [
         name: RPC,
         set_up: "the lab's composed RPC with its defaults: `prost` and a checksum, a task for each call, deadlines of 10 s, \
                  heartbeats, limits; `TCP_NODELAY` on.",
+    },
+    Stack {
+        name: INLINE,
+        set_up: "the same, but that its methods are begun on their connection's task, as they may choose to be that neither block \
+                 nor compute for long.",
+    },
+    Stack {
+        name: UNPROTECTED,
+        set_up: "`rpc` with `Limits::NONE` on both sides and a deadline of a day: no limits, no heartbeat, no timer that ends. \
+                 Checksums and the containment of panics cannot be switched off.",
     },
     Stack {
         name: "tarpc",
@@ -141,7 +157,7 @@ pub struct Effort {
 }
 
 impl Effort {
-    /// For a table that someone will quote: four to five minutes.
+    /// For a table that someone will quote: five minutes.
     pub const FULL: Self = Self {
         rounds: 9,
         burst: Duration::from_millis(250),

@@ -37,7 +37,7 @@ struct Side {
 /// A call fails.
 pub async fn growth(calls: u64) -> Result<()> {
     let mut server = Server::start(Name::Rpc, Flavour::default())?;
-    let (caller, load) = (Rpc.connect(server.address).await?, Load::new());
+    let (caller, load) = (Rpc::by_default().connect(server.address).await?, Load::new());
     let in_flight = usize::try_from(IN_FLIGHT)?;
     let half = calls.div_ceil(2 * u64::from(IN_FLIGHT));
     let mut found = Vec::new();

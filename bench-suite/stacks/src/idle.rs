@@ -54,7 +54,7 @@ pub async fn idle(connections: u32, time: Duration) -> Result<()> {
     }
     let mut server = Server::start(Name::Rpc, Flavour::default())?;
     // What is made once is made for this one.
-    let first = Rpc.connect(server.address).await?;
+    let first = Rpc::by_default().connect(server.address).await?;
     first.send_echo(Echo::default()).await?;
     let memory_before = (resident_bytes()?, server.resident_bytes()?);
 
@@ -65,7 +65,7 @@ pub async fn idle(connections: u32, time: Duration) -> Result<()> {
             callers.extend(connecting.join_next().await.transpose()?.transpose()?);
         }
         let address = server.address;
-        connecting.spawn(async move { Rpc.connect(address).await.context("cannot connect") });
+        connecting.spawn(async move { Rpc::by_default().connect(address).await.context("cannot connect") });
     }
     while let Some(connected) = connecting.join_next().await {
         callers.push(connected??);

@@ -57,7 +57,9 @@ fn main() -> Result<()> {
     runtime.build()?.block_on(async {
         match stack {
             Name::Raw => act(Raw, role).await,
-            Name::Rpc => act(Rpc, role).await,
+            Name::Rpc => act(Rpc::by_default(), role).await,
+            Name::RpcInline => act(Rpc::inline(), role).await,
+            Name::RpcOff => act(Rpc::unprotected(), role).await,
             Name::Tarpc => act(Tarpc, role).await,
             Name::Tonic => act(Tonic, role).await,
         }

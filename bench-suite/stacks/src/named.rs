@@ -12,6 +12,10 @@ pub enum Name {
     Raw,
     /// The composed RPC
     Rpc,
+    /// The same, its methods inline
+    RpcInline,
+    /// The same, without what protects it
+    RpcOff,
     /// tarpc
     Tarpc,
     /// tonic

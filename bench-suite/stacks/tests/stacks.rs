@@ -34,7 +34,9 @@ fn raw_answers_with_what_it_is_given() {
 
 #[test]
 fn rpc_answers_with_what_it_is_given() {
-    answers_with_what_it_is_given(Rpc);
+    answers_with_what_it_is_given(Rpc::by_default());
+    answers_with_what_it_is_given(Rpc::inline());
+    answers_with_what_it_is_given(Rpc::unprotected());
 }
 
 #[test]

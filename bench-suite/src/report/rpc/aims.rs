@@ -3,24 +3,29 @@
 use super::scale::whole;
 use super::tables::shown;
 use crate::report::markdown::aligned;
-use crate::rpc::{Cell, Found, IN_FLIGHT, RPC, Runtime, Samples, Spread, Workload};
+use crate::rpc::{Cell, Found, IN_FLIGHT, INLINE, RPC, Runtime, Samples, Spread, UNPROTECTED, Workload};
 
-/// The composed RPC with nothing that protects it.
-const UNPROTECTED: &str = "rpc-off";
+/// Who is judged: as it is by default, and beside it with its methods inline.
+const JUDGED: [&str; 2] = [RPC, INLINE];
 
 struct Aim {
     what: String,
     /// As it is said, and as it is compared with.
     at_most: (&'static str, f64),
-    here: Option<Spread>,
+    /// Of each that is [judged](JUDGED), as far as there are figures.
+    here: [Option<Spread>; 2],
 }
 
 impl Aim {
     fn row(&self) -> Option<Vec<String>> {
-        let here = self.here?;
         let (said, at_most) = self.at_most;
-        let verdict = if here.median <= at_most { "reached" } else { "not reached" };
-        Some(vec![self.what.clone(), said.to_owned(), shown(here), verdict.to_owned()])
+        let judged = |here: Spread| {
+            let verdict = if here.median <= at_most { "reached" } else { "not reached" };
+            format!("{}, {verdict}", shown(here))
+        };
+        let here = self.here.map(|here| here.map_or_else(String::new, judged));
+        let measured = self.here.iter().any(Option::is_some);
+        measured.then(|| [self.what.clone(), said.to_owned()].into_iter().chain(here).collect())
     }
 }
 
@@ -30,9 +35,9 @@ pub(super) fn aims(samples: &Samples) -> String {
     let mut aims = Vec::new();
     let mut rival = |name: &str, workload: Workload, in_flight: u32, at_most| {
         let cell = cell(workload, in_flight);
-        let here = samples.ratio((RPC, cell), (name, cell), Found::cpu_ns_per_call);
+        let here = |judged| samples.ratio((judged, cell), (name, cell), Found::cpu_ns_per_call);
         let what = format!("processor time, {}, as times of {name}'s", named(cell));
-        aims.push(Aim { what, at_most, here });
+        aims.push(Aim { what, at_most, here: JUDGED.map(here) });
     };
     rival("tarpc", Workload::User, 1, ("1/2", 1.0 / 2.0));
     rival("tarpc", Workload::User, 64, ("1/4", 1.0 / 4.0));
@@ -45,34 +50,25 @@ pub(super) fn aims(samples: &Samples) -> String {
     aims.push(Aim {
         what: format!("median latency, {}, as times of raw's", named(one)),
         at_most: ("1.2", 1.2),
-        here: samples.ratio((RPC, one), ("raw", one), Found::p50),
+        here: JUDGED.map(|judged| samples.ratio((judged, one), ("raw", one), Found::p50)),
     });
-    for workload in Workload::ALL {
-        for in_flight in IN_FLIGHT {
-            let current = cell(workload, in_flight);
-            let multi = Cell { runtime: Runtime::Multi, ..current };
-            aims.push(Aim {
-                what: format!("processor time, {}, multi as times of one thread", named(current)),
-                at_most: ("1.25", 1.25),
-                here: samples.ratio((RPC, multi), (RPC, current), Found::cpu_ns_per_call),
-            });
-        }
+    let every = || Workload::ALL.into_iter().flat_map(|workload| IN_FLIGHT.map(|at| cell(workload, at)));
+    for current in every() {
+        let multi = Cell { runtime: Runtime::Multi, ..current };
+        let here = |judged| samples.ratio((judged, multi), (judged, current), Found::cpu_ns_per_call);
+        let what = format!("processor time, {}, multi as times of one thread", named(current));
+        aims.push(Aim { what, at_most: ("1.25", 1.25), here: JUDGED.map(here) });
     }
-    for workload in Workload::ALL {
-        for in_flight in IN_FLIGHT {
-            let cell = cell(workload, in_flight);
-            aims.push(Aim {
-                what: format!("processor time, {}, as times of that with no protection", named(cell)),
-                at_most: ("1.05", 1.05),
-                here: samples.ratio((RPC, cell), (UNPROTECTED, cell), Found::cpu_ns_per_call),
-            });
-        }
+    for cell in every() {
+        let here = samples.ratio((RPC, cell), (UNPROTECTED, cell), Found::cpu_ns_per_call);
+        let what = format!("processor time, {}, as times of {UNPROTECTED}'s", named(cell));
+        aims.push(Aim { what, at_most: ("1.05", 1.05), here: [here, None] });
     }
     let rows: Vec<_> = aims.iter().filter_map(Aim::row).collect();
     if rows.is_empty() {
         return String::new();
     }
-    let head = ["aim of `rpc`", "at most", "here", ""].map(str::to_owned).to_vec();
+    let head = ["aim", "at most", RPC, INLINE].map(str::to_owned).to_vec();
     let rows: Vec<_> = [head].into_iter().chain(rows).collect();
     let intro = "## Aims\n\nEach ratio is that of one round, of which the median counts.\n\n";
     intro.to_owned() + &aligned(&rows) + "\n"
@@ -96,29 +92,31 @@ mod tests {
         Samples(figures.iter().map(sample).collect())
     }
 
-    fn verdicts(page: &str) -> Vec<(bool, &str)> {
-        let rows = page.lines().filter(|line| line.ends_with("reached |"));
-        rows.map(|row| (!row.contains("not reached"), row)).collect()
+    fn verdicts(page: &str) -> Vec<&str> {
+        page.lines().filter(|line| line.contains("reached")).collect()
     }
 
     #[test]
     fn an_aim_is_reached_at_its_limit_and_missed_above_it() {
-        let page = aims(&samples(&[("rpc", Runtime::Current, 250), ("tarpc", Runtime::Current, 1_000)]));
-        assert!(matches!(verdicts(&page)[..], [(true, row)] if row.contains("0.25 (0.25–0.25)")), "{page}");
-        let page = aims(&samples(&[("rpc", Runtime::Current, 251), ("tarpc", Runtime::Current, 1_000)]));
-        assert!(matches!(verdicts(&page)[..], [(false, _)]), "{page}");
+        let tarpc = ("tarpc", Runtime::Current, 1_000);
+        let page = aims(&samples(&[(RPC, Runtime::Current, 250), (INLINE, Runtime::Current, 251), tarpc]));
+        let verdicts = verdicts(&page);
+        assert!(
+            matches!(verdicts[..], [row] if row.contains("| 0.25 (0.25–0.25), reached |")
+                && row.contains("| 0.25 (0.25–0.25), not reached |")),
+            "{page}"
+        );
     }
 
     #[test]
     fn the_aims_for_the_runtimes_and_for_the_protection_are_among_them() {
         let (current, multi) = (Runtime::Current, Runtime::Multi);
-        let page =
-            aims(&samples(&[("rpc", current, 1_000), ("rpc", multi, 1_300), (UNPROTECTED, current, 970)]));
+        let page = aims(&samples(&[(RPC, current, 1_000), (RPC, multi, 1_300), (UNPROTECTED, current, 970)]));
         let verdicts = verdicts(&page);
         assert!(
-            matches!(verdicts[..], [(false, of_runtime), (true, of_protection)]
-                if of_runtime.contains("multi") && of_runtime.contains("1.30")
-                && of_protection.contains("no protection") && of_protection.contains("1.03")),
+            matches!(verdicts[..], [of_runtime, of_protection]
+                if of_runtime.contains("multi") && of_runtime.contains("1.30 (1.30–1.30), not reached")
+                && of_protection.contains(UNPROTECTED) && of_protection.contains("1.03 (1.03–1.03), reached")),
             "{page}"
         );
     }
