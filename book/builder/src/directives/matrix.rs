@@ -40,20 +40,15 @@ fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<St
     let number = repository.lesson(asked)?.number();
     let rows: Vec<&Row> = matrix.rows.iter().filter(|row| number.parse() == Ok(row.pitfall)).collect();
     ensure!(!rows.is_empty(), "{PATH} has no question of lesson {number}");
-    let (mut table, mut seen) = (
-        head(matrix),
-        String::from("| question | stack | by default | at its best |\n| --- | --- | --- | --- |\n"),
-    );
+    let (mut table, mut seen) =
+        (head(matrix), String::from("| stack | by default | at its best |\n| --- | --- | --- |\n"));
     for row in rows {
         table.push_str(&verdicts(row));
+        seen.push_str(&format!("| **{}** | | |\n", plain(&row.probe)));
         for (stack, pair) in matrix.stacks.iter().zip(&row.cells) {
             let (default, best) = (said(&pair.default), said(pair.at_best()));
             let best = if best == default { "the same" } else { &best };
-            seen.push_str(&format!(
-                "| {} | {} | {default} | {best} |\n",
-                plain(&row.probe),
-                plain(&stack.name)
-            ));
+            seen.push_str(&format!("| {} | {default} | {best} |\n", plain(&stack.name)));
         }
     }
     let command = format!("cargo lab probe {}", number.trim_start_matches('0'));
@@ -61,15 +56,10 @@ fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<St
 }
 
 fn stacks(matrix: &Matrix) -> String {
-    let mut table = String::from("| stack | version | at its best |\n| --- | --- | --- |\n");
+    let mut table = String::from("| stack | at its best |\n| --- | --- |\n");
     for stack in &matrix.stacks {
         let best = stack.best_is.as_deref().unwrap_or("nothing more is offered");
-        table.push_str(&format!(
-            "| {} | {} | {} |\n",
-            plain(&stack.name),
-            plain(&stack.version),
-            plain(best)
-        ));
+        table.push_str(&format!("| {} {} | {} |\n", plain(&stack.name), plain(&stack.version), plain(best)));
     }
     format!("{table}\n")
 }
