@@ -111,10 +111,11 @@ impl Context {
     pub async fn run<F: Future>(&self, work: F) -> Result<F::Output, Stopped> {
         self.check()?;
         let in_time = timeout_at(self.deadline.at(), work);
-        match self.cancellation.run_until_cancelled(in_time).await {
-            Some(Ok(output)) => Ok(output),
-            Some(Err(_)) => Err(self.exceeded()),
-            None => Err(Stopped::Cancelled),
+        // Work that is done counts, even if its time is over too: it is asked first.
+        tokio::select! {
+            biased;
+            done = in_time => done.map_err(|_| self.exceeded()),
+            () = self.cancelled() => Err(Stopped::Cancelled),
         }
     }
 

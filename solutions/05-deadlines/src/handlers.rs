@@ -43,22 +43,32 @@ impl Handlers {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        if let Some(place) = self.enter(id, deadline)? {
+            let work = work(place.context().clone());
+            self.spawn(place.run(work));
+        }
+        Ok(())
+    }
+
+    /// A place for the work of one request, which is not begun; `None` if its deadline has passed.
+    ///
+    /// # Errors
+    /// [`InUse`].
+    pub fn enter(&self, id: RequestId, deadline: Deadline) -> Result<Option<Place>, InUse> {
         let context = Context::under(&self.connection, deadline);
         if context.check().is_err() {
-            return Ok(());
+            return Ok(None);
         }
         match lock(&self.at_work).entry(id) {
             Entry::Occupied(_) => return Err(InUse { id }),
             Entry::Vacant(place) => place.insert(context.clone()),
         };
-        let place = Place { id, at_work: Arc::clone(&self.at_work) };
-        let work = work(context.clone());
-        self.tasks.spawn(async move {
-            // A caller that is gone needs no telling that its request was stopped.
-            let _ = context.run(work).await;
-            drop(place);
-        });
-        Ok(())
+        Ok(Some(Place { id, context, at_work: Arc::clone(&self.at_work) }))
+    }
+
+    /// Gives work a task of its own. Must be called within a tokio runtime.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work);
     }
 
     /// The caller of that request has given up. An unknown id is one whose work is done.
@@ -95,9 +105,25 @@ impl Drop for Handlers {
 }
 
 /// A handler's place in the table, for as long as it is at work.
-struct Place {
+#[derive(Debug)]
+pub struct Place {
     id: RequestId,
+    context: Context,
     at_work: Arc<Mutex<HashMap<RequestId, Context>>>,
+}
+
+impl Place {
+    /// The context of the work.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Does the work, until it is over. Dropping the future stops it.
+    pub async fn run(self, work: impl Future<Output = ()>) {
+        // A caller that is gone needs no telling that its request was stopped.
+        let _ = self.context.run(work).await;
+    }
 }
 
 impl Drop for Place {

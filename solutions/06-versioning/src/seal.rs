@@ -5,6 +5,9 @@
 //! Redundancy Codes for Internet Applications", 2002), and all but one in 2^32 of what is worse: noise, truncation,
 //! another kind of message. It is no signature: whoever can change the bytes can seal them again.
 
+/// The length of the checksum.
+pub const SEAL_BYTES: usize = 4;
+
 /// The bytes are not those that were sealed, or are of another kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{length} bytes are not an undamaged {kind}")]
@@ -18,7 +21,18 @@ pub struct Damaged {
 /// Puts a checksum in front of a message of this kind.
 #[must_use]
 pub fn seal(kind: &'static str, message: &[u8]) -> Vec<u8> {
-    [&checksum(kind, message)[..], message].concat()
+    let mut sealed = [&[0; SEAL_BYTES][..], message].concat();
+    seal_in_place(kind, &mut sealed);
+    sealed
+}
+
+/// The same for a message that has its checksum's place in front of it already.
+///
+/// # Panics
+/// If there are less than [`SEAL_BYTES`].
+pub fn seal_in_place(kind: &'static str, sealed: &mut [u8]) {
+    let (place, message) = sealed.split_first_chunk_mut().expect("there is room for the checksum");
+    *place = checksum(kind, message);
 }
 
 /// The message behind its checksum.
@@ -32,7 +46,7 @@ pub fn unseal<'a>(kind: &'static str, sealed: &'a [u8]) -> Result<&'a [u8], Dama
     }
 }
 
-fn checksum(kind: &str, message: &[u8]) -> [u8; 4] {
+fn checksum(kind: &str, message: &[u8]) -> [u8; SEAL_BYTES] {
     let mut checksum = crc32fast::Hasher::new();
     checksum.update(kind.as_bytes());
     checksum.update(message);

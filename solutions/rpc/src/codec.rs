@@ -1,7 +1,7 @@
 //! How a message becomes a body: one of three encodings, sealed as in lesson 06.
 
 use bytes::Bytes;
-use solution_06_versioning::seal::{seal, unseal};
+use solution_06_versioning::seal::{SEAL_BYTES, seal_in_place, unseal};
 use solution_06_versioning::{Message, WireError};
 
 /// An encoding of messages. The client chooses one for a connection; each frame with a body names it.
@@ -52,12 +52,24 @@ impl Codec {
     /// # Errors
     /// [`WireError::Malformed`], if the message's own `Serialize` fails.
     pub fn encode<M: Message>(self, message: &M) -> Result<Bytes, WireError> {
-        let encoded = match self {
-            Self::Protobuf => return Ok(solution_06_versioning::encode(message).into()),
-            Self::Json => serde_json::to_vec(message).map_err(malformed::<M>)?,
-            Self::Postcard => postcard::to_stdvec(message).map_err(malformed::<M>)?,
+        // The seal's place, then the encoding behind it.
+        let place = [0; SEAL_BYTES];
+        let mut body = match self {
+            Self::Protobuf => {
+                let mut body = Vec::with_capacity(SEAL_BYTES + message.encoded_len());
+                body.extend(place);
+                message.encode_raw(&mut body);
+                body
+            }
+            Self::Json => {
+                let mut body = place.to_vec();
+                serde_json::to_writer(&mut body, message).map_err(malformed::<M>)?;
+                body
+            }
+            Self::Postcard => postcard::to_extend(message, place.to_vec()).map_err(malformed::<M>)?,
         };
-        Ok(seal(M::KIND, &encoded).into())
+        seal_in_place(M::KIND, &mut body);
+        Ok(body.into())
     }
 
     /// The message of a body.

@@ -1,17 +1,21 @@
 //! Either end of a connection once the handshake is done: reads, writes and beats until it is over (lesson 07).
 
+use std::future::poll_fn;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use solution_02_framing::{FrameError, HEADER_BYTES, MessageReader, MessageWriter};
-use solution_07_heartbeat::{Arrivals, Heartbeat, Next, Offence, PingGuard, SharedHeartbeat};
+use solution_02_framing::{MessageReader, MessageWriter};
+use solution_04_multiplexing::RequestId;
+use solution_07_heartbeat::{Arrivals, Heartbeat, Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
-use crate::assembly::{Arrived, Assembly};
-use crate::ended::{Ended, with_causes};
+use crate::assembly::Arrived;
+use crate::ended::Ended;
 use crate::handshake::{Agreement, Disagreement, agree};
+use crate::incoming::{Incoming, Over, failed};
 use crate::limits::Limits;
 use crate::outgoing::{Outgoing, SIGNALS, write};
 use crate::ration::{Ration, Rationed};
@@ -21,8 +25,8 @@ use crate::wire::{Farewell, Frame, Introduction, MAX_FRAME_BYTES, Role};
 /// What a handshake may take: hello, introduction, schema, and what is read along with them.
 const HANDSHAKE_BYTES: usize = 4 * MAX_FRAME_BYTES;
 
-/// What is read for one frame.
-const FRAME_RATION: usize = HEADER_BYTES + MAX_FRAME_BYTES;
+/// The most messages that are taken in before the writer has its turn again.
+const BATCH: usize = 256;
 
 /// How many messages are read from a peer that was told goodbye.
 const LAST_MESSAGES: usize = 4096;
@@ -59,24 +63,25 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
         Ok(agreement)
     }
 
-    /// Sends what is queued, and hands what arrives to `deliver`. Dropping the future drops the streams.
+    /// Sends what is queued, a request only if it is `wanted`, and hands what arrives to `deliver`. Dropping the
+    /// future drops the streams.
     pub(crate) async fn run(
         self,
         role: Role,
         limits: &Limits,
         queue: mpsc::UnboundedReceiver<Outgoing>,
-        mut deliver: impl FnMut(Arrived) -> Result<(), Farewell>,
+        wanted: impl Fn(RequestId) -> bool,
+        deliver: impl FnMut(Arrived) -> Result<(), Farewell>,
     ) -> Ended {
         let Self { mut messages, ration, writer, heartbeat } = self;
-        ration.renew(FRAME_RATION);
         let (signals, unsent) = mpsc::channel(SIGNALS);
-        let mut writing = pin!(write(writer, unsent, queue, &heartbeat));
-        let mut assembly = Assembly::new(limits.largest_body, limits.arrived);
-        let mut guard = PingGuard::new(limits.pings);
+        let mut writing = pin!(write(writer, unsent, queue, &heartbeat, wanted));
+        let mut incoming = Incoming::new(limits, ration, signals.clone(), deliver);
         let mut frame_due = Instant::now() + limits.frame;
         let mut alarm = pin!(sleep_until(frame_due));
         let mut heed = true;
-        let farewell = loop {
+        let farewell = 'connection: loop {
+            // What arrives puts off both moments that the alarm is set to; that it rings early costs a look at them.
             if std::mem::take(&mut heed) {
                 let now = Instant::now();
                 if now >= frame_due {
@@ -94,7 +99,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 }
             }
             // In this order: an answer that has arrived in time counts, even if nobody looked before it was due.
-            let message = tokio::select! {
+            let mut message = tokio::select! {
                 biased;
                 written = &mut writing => match written {
                     Ok(()) => {
@@ -107,46 +112,24 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                     Err(error) => return failed(&error),
                 },
                 message = messages.next() => message,
-                () = heartbeat.changed() => { heed = true; continue }
                 () = &mut alarm => { heed = true; continue }
             };
-            let message = match message {
-                Ok(Some(message)) => message,
-                Ok(None) => return Ended::HungUp,
-                Err(FrameError::TooLong { .. }) => break Offence::TooLong.into(),
-                Err(FrameError::Io(_)) if ration.is_spent() => break Offence::TooLong.into(),
-                Err(error) => return failed(&error),
-            };
+            // That one, and all that arrived with it.
+            for left in (0..BATCH).rev() {
+                match incoming.take(message) {
+                    Ok(()) => {}
+                    Err(Over::Say(farewell)) => break 'connection farewell,
+                    Err(Over::Ended(ended)) => return ended,
+                }
+                if left == 0 {
+                    break;
+                }
+                match now_or_later(messages.next()).await {
+                    Poll::Ready(next) => message = next,
+                    Poll::Pending => break,
+                }
+            }
             frame_due = Instant::now() + limits.frame;
-            ration.renew(FRAME_RATION);
-            if message.len() > MAX_FRAME_BYTES {
-                break Offence::TooLong.into();
-            }
-            let Ok(frame) = Frame::decode(message) else { break Offence::Garbled.into() };
-            let lawful = match frame {
-                Frame::Ping => guard.pinged(Instant::now()).map(|()| {
-                    if signals.capacity() > 1 {
-                        let _ = signals.try_send(Frame::Pong);
-                    }
-                }),
-                Frame::Pong | Frame::Skipped => Ok(()),
-                Frame::Goodbye { farewell, .. } if farewell != Farewell::Draining => {
-                    return Ended::Refused { farewell };
-                }
-                frame => {
-                    guard.used();
-                    match assembly.add(frame) {
-                        Ok(arrived) => match deliver(arrived) {
-                            Ok(()) => Ok(()),
-                            Err(farewell) => break farewell,
-                        },
-                        Err(offence) => Err(offence),
-                    }
-                }
-            };
-            if let Err(offence) = lawful {
-                break offence.into();
-            }
         };
         let patience = limits.pace.timeout;
         let goodbye = Frame::Goodbye { farewell, text: farewell.to_string() };
@@ -158,6 +141,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
     }
 }
 
+/// What the future yields if it does so at once.
+async fn now_or_later<F: Future>(future: F) -> Poll<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await
+}
+
 /// Reads what the peer still sends, but not for ever: neither for long nor much.
 async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut MessageReader<R>, within: Duration) {
     let reading = async {
@@ -166,8 +155,4 @@ async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut MessageReader<R>, with
         }
     };
     let _ = timeout(within, reading).await;
-}
-
-fn failed(error: &FrameError) -> Ended {
-    Ended::Failed { reason: with_causes(error) }
 }

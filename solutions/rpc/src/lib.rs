@@ -15,6 +15,7 @@ mod codec;
 mod connection;
 mod ended;
 mod handshake;
+mod incoming;
 pub mod ledger;
 mod limits;
 mod method;

@@ -17,7 +17,7 @@ pub struct Limits {
     /// The most bytes of bodies that wait to be written to one connection, a single one excepted. A call or a
     /// handler over that waits.
     pub queued: usize,
-    /// The most connections of a server at once. One over that waits in the listener's backlog.
+    /// The most connections of a server at once. One over that waits, in the listener's backlog if it can.
     pub connections: usize,
     /// How long both sides may take to agree, from the connection's beginning.
     pub handshake: Duration,
@@ -38,6 +38,22 @@ impl Limits {
         timeout: Duration::from_millis(1500),
         jitter: Duration::from_millis(500),
     };
+
+    /// Puts up with everything, and looks after the peer once a day. To measure by, not to serve by.
+    pub const NONE: Self = Self {
+        largest_body: u32::MAX as usize,
+        calls: u32::MAX as usize,
+        arrived: u32::MAX as usize,
+        queued: u32::MAX as usize,
+        connections: u32::MAX as usize,
+        handshake: Self::DAY,
+        frame: Self::DAY.saturating_mul(2),
+        pace: Pace { interval: Self::DAY, timeout: Self::DAY, jitter: Duration::ZERO },
+        pings: PingLimit::NONE,
+        cancels: u32::MAX,
+    };
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
     /// The numbers as the wire has them, at most those of 32 bits.
     pub(crate) fn announced(&self) -> [u32; 3] {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bytes::BytesMut;
 use solution_02_framing::{FrameError, MessageWriter};
 use solution_04_multiplexing::RequestId;
-use solution_05_deadlines::Context;
+use solution_05_deadlines::Deadline;
 use solution_07_heartbeat::SharedHeartbeat;
 use tokio::io::AsyncWrite;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -20,6 +20,9 @@ const BATCH: usize = 256;
 /// How many bytes are put together into one write, but for the last frame.
 const WRITE_BYTES: usize = 16 * 1024;
 
+/// How many requests that were not written are remembered until their cancellation comes, which is at once.
+const UNSENT: usize = 4096;
+
 /// Pings, pongs and goodbyes that wait to be written. One that finds no room is dropped: whoever waits for it gets
 /// those before it. Pongs leave the last place to a ping.
 pub(crate) const SIGNALS: usize = 4;
@@ -29,7 +32,7 @@ pub(crate) enum Outgoing {
     /// A frame; what it holds is given back once the stream has taken it.
     Frame { frame: Frame, holds: Holds },
     /// A request: it is not written if it is over by then, and then its cancellation is not written either.
-    Request { frame: Frame, context: Context, holds: Holds },
+    Request { frame: Frame, deadline: Deadline, holds: Holds },
     /// Ends the writing, once all before it is written.
     Close,
 }
@@ -45,12 +48,13 @@ impl Outgoing {
 }
 
 /// Writes signals and what is queued, as much as there is in one flush, up to a goodbye of the signals, a
-/// [`Outgoing::Close`] or the end of the queue.
+/// [`Outgoing::Close`] or the end of the queue. `wanted` says whether somebody waits for a request's answer.
 pub(crate) async fn write<W: AsyncWrite + Unpin>(
     writer: MessageWriter<W>,
     signals: mpsc::Receiver<Frame>,
     mut queue: mpsc::UnboundedReceiver<Outgoing>,
     heartbeat: &SharedHeartbeat,
+    wanted: impl Fn(RequestId) -> bool,
 ) -> Result<(), FrameError> {
     // On several threads callers are still at work while this one would write: let them add to the batch.
     let patient = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
@@ -71,7 +75,7 @@ pub(crate) async fn write<W: AsyncWrite + Unpin>(
             }
         }
         for outgoing in batch.drain(..) {
-            let Some((frame, held)) = due(outgoing, &mut unsent) else {
+            let Some((frame, held)) = due(outgoing, &wanted, &mut unsent) else {
                 pen.flush().await?;
                 return Ok(());
             };
@@ -89,19 +93,27 @@ pub(crate) async fn write<W: AsyncWrite + Unpin>(
 }
 
 /// The frame to write, if it still makes sense; `None` at the end.
-fn due(outgoing: Outgoing, unsent: &mut HashSet<RequestId>) -> Option<(Option<Frame>, Holds)> {
+fn due(
+    outgoing: Outgoing,
+    wanted: impl Fn(RequestId) -> bool,
+    unsent: &mut HashSet<RequestId>,
+) -> Option<(Option<Frame>, Holds)> {
     match outgoing {
         Outgoing::Close => None,
         Outgoing::Frame { frame: Frame::Cancel { id }, holds } if unsent.remove(&id) => Some((None, holds)),
         Outgoing::Frame { frame, holds } => Some((Some(frame), holds)),
-        Outgoing::Request { mut frame, context, holds } => {
+        Outgoing::Request { mut frame, deadline, holds } => {
             let Frame::Request { id, left_millis, .. } = &mut frame else { return Some((None, holds)) };
-            if context.check().is_err() {
+            let left = deadline.left();
+            if left.is_zero() || !wanted(*id) {
+                if unsent.len() >= UNSENT {
+                    // Its cancellation should have come. To send one that is not needed does no harm.
+                    unsent.clear();
+                }
                 unsent.insert(*id);
                 return Some((None, holds));
             }
-            let left = context.deadline().left_millis();
-            *left_millis = u32::try_from(left).unwrap_or(u32::MAX);
+            *left_millis = u32::try_from(left.as_millis()).unwrap_or(u32::MAX);
             Some((Some(frame), holds))
         }
     }

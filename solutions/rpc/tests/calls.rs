@@ -90,6 +90,13 @@ async fn an_error_keeps_its_code_and_its_trace() {
         (error.code, error.message(), error.trace),
         (Code::PermissionDenied, "not you", TraceId(0xabc))
     );
+    let error = pair.odd.panic(&context, &blob(1)).await.unwrap_err();
+    let CallError::Refused(error) = error else { panic!("{error:?}") };
+    assert_eq!(
+        (error.code, error.trace),
+        (Code::Internal, TraceId(0xabc)),
+        "where the server's log is to be searched"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -214,6 +221,48 @@ async fn a_handler_that_blocks_its_thread_does_not_hold_back_its_connection() {
     pair.odd.echo(&within(10_000), &blob(1)).await.unwrap();
     assert_eq!(pair.seen.at_work(), 1, "the handler still blocks");
     blocked.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inline_method_waits_without_its_connection_and_stops_like_any_other() {
+    let pair = pair().await;
+    assert_eq!(pair.odd.here(&within(100), &number(0)).await.unwrap(), number(0));
+
+    let odd = pair.odd.clone();
+    let waiting = tokio::spawn(async move { odd.here(&within(1000), &number(500)).await });
+    while pair.seen.at_work() == 0 {
+        tokio::task::yield_now().await;
+    }
+    pair.odd.here(&within(100), &number(0)).await.unwrap();
+    assert!(!waiting.is_finished());
+    assert_eq!(waiting.await.unwrap().unwrap(), number(500));
+
+    let late = pair.odd.here(&within(100), &number(60_000)).await.unwrap_err();
+    assert_eq!(late.code(), Code::DeadlineExceeded, "{late:?}");
+    let _ = timeout(Duration::from_millis(10), pair.odd.here(&within(60_000), &number(60_000))).await;
+    sleep(Duration::from_millis(50)).await;
+    assert_eq!(pair.seen.at_work(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_inline_method_that_panics_fails_its_call_only() {
+    let pair = pair().await;
+    let error = pair.odd.here(&within(1000), &number(odd::PANIC)).await.unwrap_err();
+    assert_eq!((error.code(), pair.seen.at_work()), (Code::Internal, 0));
+    assert!(pair.odd.here(&within(1000), &blob(1)).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_limits_a_shutdown_still_waits_for_what_was_begun() {
+    let pair =
+        pair_over(Link::between("client", "server"), Codec::Protobuf, Limits::NONE, Limits::NONE).await;
+    let odd = pair.odd.clone();
+    let call = tokio::spawn(async move { odd.echo(&within(10_000), &number(500)).await });
+    while pair.seen.at_work() == 0 {
+        tokio::task::yield_now().await;
+    }
+    pair.server.shutdown(Duration::from_secs(60)).await;
+    assert_eq!(call.await.unwrap().unwrap(), number(500));
 }
 
 #[test]

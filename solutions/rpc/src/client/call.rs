@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use solution_04_multiplexing::RequestId;
+use solution_04_multiplexing::{RequestId, Ticket};
 use solution_05_deadlines::Context;
 use solution_06_versioning::Message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -72,18 +72,17 @@ impl Client {
             return Err(CallError::NotConnected { reason: reason.clone() });
         }
         // Lesson 04: an id that no other call has, and a ticket for its answer.
-        let (id, answer) =
+        let (id, ticket) =
             self.waiting.register().map_err(|closed| CallError::NotConnected { reason: closed.reason })?;
         // Lesson 05: from here on the server is told if nobody waits any more.
-        let context = context.child();
-        let mut waiter =
-            Waiter { id, context: context.clone(), answered: false, outgoing: self.outgoing.clone() };
+        let mut waiter = Waiter { id, ticket, answered: false, outgoing: &self.outgoing };
         let (codec, method, more, left_millis) = (self.codec, method.id, false, 0);
         let frame = Frame::Request { id, codec, more, method, left_millis, metadata, body };
         // The writer fills in what is left of the deadline. If there is none, the ticket knows why.
-        let _ = self.outgoing.send(Outgoing::Request { frame, context, holds: [Some(queued), None] });
+        let deadline = context.deadline();
+        let _ = self.outgoing.send(Outgoing::Request { frame, deadline, holds: [Some(queued), None] });
         // Lessons 04 and 07: an answer, or the news that the connection or the peer is gone.
-        let answer = answer.await.map_err(CallError::Closed)?;
+        let answer = (&mut waiter.ticket).await.map_err(CallError::Closed)?;
         waiter.answered = true;
         drop((place, share));
         match answer {
@@ -102,6 +101,10 @@ impl Client {
 /// Waits for so much of what `whole` has; more than it ever has is all of it.
 async fn take(whole: &Whole, wanted: usize) -> OwnedSemaphorePermit {
     let wanted = u32::try_from(wanted).unwrap_or(u32::MAX).min(whole.size);
+    // Who comes first is served first: while somebody waits, there is nothing to be had at once.
+    if let Ok(taken) = Arc::clone(&whole.left).try_acquire_many_owned(wanted) {
+        return taken;
+    }
     let taken = Arc::clone(&whole.left).acquire_many_owned(wanted).await;
     taken.expect("nobody closes the semaphore")
 }
@@ -121,17 +124,17 @@ impl Whole {
     }
 }
 
-/// A caller whose request is queued or sent. Dropped without an answer, it says so to the server.
-struct Waiter {
+/// A caller whose request is queued or sent. Dropped without an answer, it says so to the server: first, and then it
+/// gives up its place in the table, by which the writer knows a request that nobody waits for.
+struct Waiter<'a> {
     id: RequestId,
-    context: Context,
+    ticket: Ticket<Answer>,
     answered: bool,
-    outgoing: mpsc::UnboundedSender<Outgoing>,
+    outgoing: &'a mpsc::UnboundedSender<Outgoing>,
 }
 
-impl Drop for Waiter {
+impl Drop for Waiter<'_> {
     fn drop(&mut self) {
-        self.context.cancel();
         if !self.answered {
             // While nothing can be written, no call gets room: at most one for each that had some.
             let _ = self.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));

@@ -129,7 +129,9 @@ impl Client {
         let told = Told { waiting: waiting.clone(), states };
         let hang_up = outgoing.downgrade();
         connection.spawn(async move {
-            let run = streams.run(Role::Client, &limits, queue, |arrived| told.take(arrived, &hang_up));
+            let wanted = |id| told.waiting.has(id);
+            let run =
+                streams.run(Role::Client, &limits, queue, wanted, |arrived| told.take(arrived, &hang_up));
             let ended = run.await;
             told.waiting.close(Closed { reason: ended.to_string() });
             told.states.send_replace(State::Ended(ended));

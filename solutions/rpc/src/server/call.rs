@@ -43,6 +43,11 @@ impl Replies {
         let room = Arc::new(Semaphore::new(limit as usize));
         Self { room, limit, largest, turn: Mutex::new(()) }
     }
+
+    /// What a body takes of the room.
+    fn takes(&self, body: &Bytes) -> u32 {
+        u32::try_from(body.len()).unwrap_or(u32::MAX).min(self.limit)
+    }
 }
 
 impl Call {
@@ -67,17 +72,27 @@ impl Call {
     /// `RESOURCE_EXHAUSTED` for a reply over the limit, `INTERNAL` for one that has no encoding.
     pub async fn reply<M: Message>(&self, reply: &M) -> Result<Encoded, WireError> {
         let replies = &self.replies;
+        let body = self.encoded(reply)?;
+        if let Ok(room) = Arc::clone(&replies.room).try_acquire_many_owned(replies.takes(&body)) {
+            return Ok(Encoded { body, room });
+        }
+        // What waits is the reply, not its encoding, but for the one whose turn it is.
+        drop(body);
         let _turn = replies.turn.lock().await;
+        let body = self.encoded(reply)?;
+        let room = Arc::clone(&replies.room).acquire_many_owned(replies.takes(&body)).await;
+        Ok(Encoded { body, room: room.expect("nobody closes the semaphore") })
+    }
+
+    fn encoded<M: Message>(&self, reply: &M) -> Result<Bytes, WireError> {
         let body =
             self.codec.encode(reply).map_err(|_| self.error(Code::Internal, "reply has no encoding"))?;
-        if body.len() > replies.largest {
-            let (length, limit) = (body.len(), replies.largest);
+        let (length, limit) = (body.len(), self.replies.largest);
+        if length > limit {
             let text = format!("reply of {length} bytes is over the limit of {limit}");
             return Err(self.error(Code::ResourceExhausted, text));
         }
-        let bytes = u32::try_from(body.len()).unwrap_or(u32::MAX).min(replies.limit);
-        let room = Arc::clone(&replies.room).acquire_many_owned(bytes).await;
-        Ok(Encoded { body, room: room.expect("nobody closes the semaphore") })
+        Ok(body)
     }
 
     fn error(&self, code: Code, text: impl Into<String>) -> WireError {

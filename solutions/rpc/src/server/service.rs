@@ -18,6 +18,13 @@ pub trait Service: Send + Sync + 'static {
 
     /// Begins the work for one call; `None` if there is no such method. Is called on the call's own task.
     fn call(&self, method: MethodId, call: Call) -> Option<Work>;
+
+    /// Whether that method's work is begun on the connection's own task, and gets one of its own only if it has to
+    /// wait for something. It saves what a task costs; a method that computes for long, or blocks, holds back all
+    /// calls of its connection.
+    fn is_inline(&self, _method: MethodId) -> bool {
+        false
+    }
 }
 
 /// Makes of a list of methods: their numbers, a client with a function for each, a trait to implement, and a
@@ -32,9 +39,13 @@ pub trait Service: Send + Sync + 'static {
 ///     methods {
 ///         /// Opens an account.
 ///         open = "Open": OpenRequest => OpenReply,
+///         /// What it holds. Looks it up and is done: begun on the connection's own task.
+///         balance = "Balance": BalanceRequest => BalanceReply [inline],
 ///     }
 /// }
 /// ```
+///
+/// A method marked `[inline]` is as [`Service::is_inline`] says.
 #[macro_export]
 macro_rules! service {
     (
@@ -42,11 +53,11 @@ macro_rules! service {
         service $Trait:ident as $name:literal by $file:expr;
         client $Client:ident;
         server $Server:ident;
-        methods { $( $(#[$method_doc:meta])* $method:ident = $method_name:literal: $Request:ty => $Reply:ty ),+ $(,)? }
+        methods { $( $(#[$method_doc:meta])* $method:ident = $method_name:literal: $Request:ty => $Reply:ty $([$inline:ident])? ),+ $(,)? }
     ) => {
         $(#[$doc])*
         ///
-        /// Each call has a task of its own: on the multi-thread runtime a method that blocks holds back nobody on its
+        /// Each call has a task of its own, but for methods marked `[inline]`: on the multi-thread runtime a method that blocks holds back nobody on its
         /// connection, on the current-thread runtime everybody. Its future is dropped when its caller gives up, its deadline passes or the connection ends.
         pub trait $Trait: Send + Sync + 'static {
             $(
@@ -125,6 +136,22 @@ macro_rules! service {
                 })+
                 None
             }
+
+            fn is_inline(&self, method: $crate::MethodId) -> bool {
+                $({
+                    const METHOD: $crate::Method = $crate::Method::new(
+                        $name,
+                        $method_name,
+                        <$Request as $crate::Message>::KIND,
+                        <$Reply as $crate::Message>::KIND,
+                    );
+                    if method == METHOD.id {
+                        return false $(|| $crate::service!(@$inline))?;
+                    }
+                })+
+                false
+            }
         }
     };
+    (@inline) => { true };
 }

@@ -48,8 +48,13 @@ rpc::service! {
         block = "Block": Blob => Blob,
         /// Says no, with the caller's trace.
         refuse = "Refuse": Blob => Blob,
+        /// Like `echo` on the connection's own task; panics for [`PANIC`].
+        here = "Here": Blob => Blob [inline],
     }
 }
+
+/// What `here` is asked for to panic.
+pub const PANIC: u64 = u64::MAX;
 
 /// How many handlers are at work, and how many there were.
 #[derive(Clone, Debug, Default)]
@@ -110,6 +115,12 @@ impl Odd for Seen {
         let _leaves = self.enter();
         std::thread::sleep(Duration::from_millis(request.number));
         Ok(request)
+    }
+
+    async fn here(&self, context: &Context, request: Blob) -> Result<Blob, WireError> {
+        let _leaves = self.enter();
+        assert_ne!(request.number, PANIC, "on purpose, in a test");
+        self.echo(context, request).await
     }
 
     async fn refuse(&self, context: &Context, _: Blob) -> Result<Blob, WireError> {
