@@ -12,7 +12,8 @@ use bench_suite::instructions::{self, NotCounted};
 use bench_suite::interleaved::{self, Effort, Time};
 use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
-use bench_suite::report::{self, Allocations, Figures, summary};
+use bench_suite::report::summary::{self, NoSummary};
+use bench_suite::report::{self, Allocations, Figures};
 use bench_suite::rpc;
 use clap::{Parser, ValueEnum};
 
@@ -87,6 +88,7 @@ fn answer_rpc(arguments: &Arguments) -> Result<()> {
     if let Some(folder) = &arguments.write {
         report::rpc::write(folder, &page, &answer)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
+        summarise(folder, "rpc", summary::calls)?;
     }
     eprintln!("rpc: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
@@ -127,8 +129,8 @@ fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
     if let Some(folder) = &arguments.write {
         report::write(folder, name, &page, &figures)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
-        if asked == Question::Codecs && is_the_suites_own(folder) {
-            summarise(&folder.join("codecs.json")).context("cannot write the summary")?;
+        if asked == Question::Codecs {
+            summarise(folder, name, summary::codecs)?;
         }
     }
     eprintln!("{name}: measured in {:.0} s", began.elapsed().as_secs_f32());
@@ -141,12 +143,18 @@ fn is_the_suites_own(folder: &Path) -> bool {
     matches!((folder.canonicalize(), own.canonicalize()), (Ok(folder), Ok(own)) if folder == own)
 }
 
-/// Writes the one-table summary into the repository's README.
-fn summarise(results: &Path) -> Result<()> {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let table = summary::table(&fs::read_to_string(results)?)?;
-    let page = summary::put_into(&fs::read_to_string(&readme)?, &table)?;
-    Ok(fs::write(readme, page)?)
+/// Writes the one-table summary of a question into the repository's README, if it quotes the results in `folder`.
+fn summarise(folder: &Path, name: &str, table: impl Fn(&str) -> Result<String, NoSummary>) -> Result<()> {
+    if !is_the_suites_own(folder) {
+        return Ok(());
+    }
+    let write = || {
+        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+        let table = table(&fs::read_to_string(folder.join(name).with_extension("json"))?)?;
+        let page = summary::put_into(&fs::read_to_string(&readme)?, name, &table)?;
+        anyhow::Ok(fs::write(readme, page)?)
+    };
+    write().context("cannot write the summary")
 }
 
 fn effort(asked: Question, quick: bool) -> Effort {

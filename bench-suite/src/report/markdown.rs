@@ -12,7 +12,7 @@ pub fn table_section(question: &str, figures: &Figures) -> String {
     let (unit, per) = if slow { ("µs", 1_000.0) } else { ("ns", 1.0) };
     let mut page = format!("## {title}\n\n![{title}: {plotted}, in {unit}]({question}-{name}.svg)\n\n");
     let time = |cell: &Cell| format!("{} ±{:.0} %", number(cell.time.ns / per), cell.time.spread * 100.0);
-    let _ = write!(page, "Time of one call in {unit}, and how far the worst repeat lies above it.\n\n");
+    let _ = write!(page, "Time of one, in {unit}, and how far the worst repeat lies above it.\n\n");
     page += &grid(figures, time);
     let to_baseline = |cell: &Cell| {
         figures
@@ -34,7 +34,7 @@ pub fn table_section(question: &str, figures: &Figures) -> String {
         (None, None) => String::new(),
     };
     if figures.cells.iter().any(|cell| cell.instructions.is_some() || cell.allocations.is_some()) {
-        let _ = write!(page, "\nInstructions · allocations of one call.\n\n");
+        let _ = write!(page, "\nInstructions · allocations of one.\n\n");
         page += &grid(figures, counted);
     }
     page

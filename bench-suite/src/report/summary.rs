@@ -1,12 +1,13 @@
-//! The one table for those who will not read the others: in the repository's README, between two marks.
+//! One table for those who will not read the others, of codecs and one of RPC stacks: in the repository's README, each
+//! between two marks.
 
 use serde::Deserialize;
 
 use super::markdown::{aligned, number};
 use crate::fairness::{FAIRNESS, Fairness, Outcome};
 use crate::questions::codecs::{OWNED, REUSED, ROUND_TRIP};
+use crate::rpc::{RPC, STACKS};
 
-const BEGINS: &str = "<!-- `cargo lab bench codecs --write bench-suite/results` writes this table. -->\n";
 const ENDS: &str = "<!-- The table ends. -->\n";
 const BASELINE: &str = "serde_json";
 /// A round trip of the baseline ends in an owned value.
@@ -26,6 +27,12 @@ pub enum NoSummary {
         /// What.
         column: &'static str,
     },
+    /// A whole table is not there.
+    #[error("the results have no table {name:?}")]
+    NoTable {
+        /// Its name.
+        name: &'static str,
+    },
     /// The marks are not there, in this order.
     #[error("the page has no place for the table")]
     NoPlace,
@@ -43,6 +50,13 @@ struct Cell {
     column: String,
     bytes: u64,
     time: Time,
+    p50_ns: Option<Spread>,
+    cpu_ratio: Option<Spread>,
+}
+
+#[derive(Deserialize)]
+struct Spread {
+    median: f64,
 }
 
 #[derive(Deserialize)]
@@ -50,20 +64,14 @@ struct Time {
     ns: f64,
 }
 
-/// The table, from `codecs.json` as a report wrote it.
+/// The table of the codecs, from `codecs.json` as a report wrote it.
 ///
 /// # Errors
 /// See [`NoSummary`].
-pub fn table(results: &str) -> Result<String, NoSummary> {
+pub fn codecs(results: &str) -> Result<String, NoSummary> {
     let tables: Vec<Table> = serde_json::from_str(results)?;
-    let cells =
-        tables.into_iter().find(|table| table.name == "user").map_or_else(Vec::new, |table| table.cells);
-    let cell = |row: &'static str, column: &'static str| {
-        cells
-            .iter()
-            .find(|cell| cell.row == row && cell.column == column)
-            .ok_or(NoSummary::NoFigure { row, column })
-    };
+    let user = named(&tables, "user")?;
+    let cell = |row, column| user.cell(row, column);
     let head = [
         "codec",
         "bytes",
@@ -96,6 +104,55 @@ pub fn table(results: &str) -> Result<String, NoSummary> {
     Ok(aligned(&rows))
 }
 
+/// The table of the RPC stacks, from `rpc.json` as a report wrote it: all as times of `rpc`'s.
+///
+/// # Errors
+/// See [`NoSummary`].
+pub fn calls(results: &str) -> Result<String, NoSummary> {
+    let tables: Vec<Table> = serde_json::from_str(results)?;
+    let (echo, user) = (named(&tables, "echo")?, named(&tables, "user")?);
+    let latency = |row| {
+        let (row, column) = (row, "1 in flight");
+        let half = |row| echo.cell(row, column)?.p50_ns.as_ref().ok_or(NoSummary::NoFigure { row, column });
+        Ok::<_, NoSummary>(half(row)?.median / half(RPC)?.median)
+    };
+    let processor = |table: &Table, row, column| {
+        let ratio = table.cell(row, column)?.cpu_ratio.as_ref();
+        Ok::<_, NoSummary>(ratio.ok_or(NoSummary::NoFigure { row, column })?.median)
+    };
+    let head = [
+        "stack",
+        "latency of an echo alone",
+        "processor, echo, 64 at once",
+        "processor, `User`, 64 at once",
+        "processor, `User`, 64 at once, two threads",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for stack in STACKS {
+        let ratios = [
+            latency(stack.name)?,
+            processor(echo, stack.name, "64 in flight")?,
+            processor(user, stack.name, "64 in flight")?,
+            processor(user, stack.name, "64 in flight, multi")?,
+        ];
+        rows.push(
+            [stack.name.to_owned()].into_iter().chain(ratios.map(|ratio| format!("{ratio:.2}"))).collect(),
+        );
+    }
+    Ok(aligned(&rows))
+}
+
+fn named<'a>(tables: &'a [Table], name: &'static str) -> Result<&'a Table, NoSummary> {
+    tables.iter().find(|table| table.name == name).ok_or(NoSummary::NoTable { name })
+}
+
+impl Table {
+    fn cell(&self, row: &'static str, column: &'static str) -> Result<&Cell, NoSummary> {
+        let cell = self.cells.iter().find(|cell| cell.row == row && cell.column == column);
+        cell.ok_or(NoSummary::NoFigure { row, column })
+    }
+}
+
 /// Which side of a deploy is understood by the other.
 fn added_field(codec: &Fairness) -> &'static str {
     match (codec.newer_to_older, codec.older_to_newer) {
@@ -106,12 +163,14 @@ fn added_field(codec: &Fairness) -> &'static str {
     }
 }
 
-/// `page` with `table` between its marks.
+/// `page` with `table` between the marks that belong to that question of the bench.
 ///
 /// # Errors
 /// See [`NoSummary::NoPlace`].
-pub fn put_into(page: &str, table: &str) -> Result<String, NoSummary> {
-    let (before, rest) = page.split_once(BEGINS).ok_or(NoSummary::NoPlace)?;
+pub fn put_into(page: &str, question: &str, table: &str) -> Result<String, NoSummary> {
+    let begins =
+        format!("<!-- `cargo lab bench {question} --write bench-suite/results` writes this table. -->\n");
+    let (before, rest) = page.split_once(&begins).ok_or(NoSummary::NoPlace)?;
     let (_, after) = rest.split_once(ENDS).ok_or(NoSummary::NoPlace)?;
-    Ok([before, BEGINS, "\n", table, "\n", ENDS, after].concat())
+    Ok([before, &begins, "\n", table, "\n", ENDS, after].concat())
 }

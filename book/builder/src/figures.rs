@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::repository::Repository;
 
 /// Which question of the bench-suite: `codecs` or `fixes`.
-pub const SETS: [&str; 2] = ["codecs", "fixes"];
+pub const SETS: [&str; 3] = ["codecs", "fixes", "rpc"];
 /// What was measured of each cell.
 pub const MEASURES: [&str; 5] = ["ns", "bytes", "instructions", "allocations", "kept_bytes"];
 

@@ -58,10 +58,10 @@ pub fn sentence(figures: &Figures) -> String {
     let cost = |column| at(figures, HEARTBEAT, column).time.ns - at(figures, NONE, column).time.ns;
     let (connections, pace) = (CONNECTIONS[2].1 as f64, Pace::default());
     let mut sentence = format!(
-        "Heartbeats every {:?} to {:?} on {MANY} that nobody uses take {:.3} % of one core without the kernel's share, {} times as much \
+        "Heartbeats every {} to {} s on {MANY} that nobody uses take {:.3} % of one core without the kernel's share, {} times as much \
          for each as on {FEW}",
-        pace.interval - pace.jitter,
-        pace.interval,
+        (pace.interval - pace.jitter).as_secs(),
+        pace.interval.as_secs(),
         connections * cost(MANY) / (CALL_SECONDS as f64 * 1e9) * 100.0,
         digits(cost(MANY) / cost(FEW)),
     );

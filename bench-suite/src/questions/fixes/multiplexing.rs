@@ -59,9 +59,10 @@ pub fn sentence(figures: &Figures) -> String {
     let alone = waited(callers, || OneAtATime::over(distant()));
     let at_once = waited(callers, || ById::over(distant(), callers));
     let mut sentence = format!(
-        "With a round trip of {ROUND_TRIP:?} and {together}, a waiting table makes {} times the calls per second of a mutex around each \
+        "With a round trip of {} ms and {together}, a waiting table makes {} times the calls per second of a mutex around each \
          exchange; where only CPU counts it makes {} times as many with {MANY} and {} times with {ONE} (a queue of waiters, which needs a \
          server that answers in order, {} and {} times)",
+        ROUND_TRIP.as_millis(),
         digits(alone.as_secs_f64() / at_once.as_secs_f64()),
         faster(TABLE, MANY),
         faster(TABLE, ONE),

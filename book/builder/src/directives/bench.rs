@@ -6,7 +6,7 @@ use super::exactly;
 use crate::figures;
 use crate::repository::Repository;
 
-const TIMES: &str = "Time of one call";
+const TIMES: &str = "Time of one";
 const SENTENCE: &str = "**In one sentence:** ";
 
 /// The times with their spreads, the plot, and the sentence if the table has one.
