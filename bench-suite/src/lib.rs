@@ -1,7 +1,8 @@
-//! What each serializer costs, and what each fix costs.
+//! What each serializer costs, what each fix costs, and what a call costs.
 //!
 //! [`questions`] gives tables of entries. `benches/` runs them under criterion; the binary `bench-report` (`cargo lab bench`) times them
 //! in turn ([`interleaved`]), counts their [`instructions`] and allocations, and prints, writes and draws what it found ([`report`]).
+//! What a call costs is measured between processes ([`rpc`]).
 
 pub mod codecs;
 pub mod custom;
@@ -14,4 +15,5 @@ pub mod machine;
 pub mod messages;
 pub mod questions;
 pub mod report;
+pub mod rpc;
 pub mod sizes;

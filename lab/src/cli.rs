@@ -61,7 +61,7 @@ pub enum Verb {
     Watch(watch::Args),
     /// Bring the broken version back; your work is kept
     Reset(reset::Args),
-    /// Measure what each serializer and each fix costs
+    /// Measure what each serializer, each fix and a call costs
     Bench(bench::Args),
     /// Ask RPC frameworks which of the seven they fall into
     Probe(probe::Args),

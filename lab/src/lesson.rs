@@ -1,6 +1,7 @@
 //! A lesson as its folder describes it, and how people name one.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -231,7 +232,7 @@ fn numbered(slug: &str) -> bool {
 
 /// No lesson has that name.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no lesson `{asked}`")]
+#[error("{}", if asked == HERE { "this folder is no lesson's: name one".to_owned() } else { format!("there is no lesson `{asked}`") })]
 pub struct NoSuchLesson {
     /// What was asked for.
     pub asked: String,
@@ -241,12 +242,18 @@ pub struct NoSuchLesson {
     pub known: Vec<String>,
 }
 
-/// The lesson that `asked` names: by number (`2`, `02`), noun (`framing`) or both (`02-framing`).
+/// What stands for the lesson whose folder the person is in.
+pub const HERE: &str = ".";
+
+/// The lesson that `asked` names: by number (`2`, `02`), noun (`framing`) or both (`02-framing`), or as [`HERE`].
 ///
 /// # Errors
 /// [`NoSuchLesson`], with the name that is nearest to what was typed.
 pub fn find<'a>(lessons: &'a [Lesson], asked: &str) -> Result<&'a Lesson, NoSuchLesson> {
-    let wanted = asked.trim().trim_end_matches('/').to_lowercase();
+    let wanted = match asked {
+        HERE => lesson_at(lessons, &env::current_dir().unwrap_or_default()).unwrap_or_default(),
+        named => named.trim().trim_end_matches('/').to_lowercase(),
+    };
     let wanted = wanted.rsplit('/').next().unwrap_or_default();
     let wanted =
         wanted.strip_prefix("pitfall-").or_else(|| wanted.strip_prefix("solution-")).unwrap_or(wanted);
@@ -258,9 +265,15 @@ pub fn find<'a>(lessons: &'a [Lesson], asked: &str) -> Result<&'a Lesson, NoSuch
     };
     lessons.iter().find(named).ok_or_else(|| NoSuchLesson {
         asked: asked.to_owned(),
-        nearest: nearest(lessons, wanted),
+        nearest: if wanted.is_empty() { None } else { nearest(lessons, wanted) },
         known: lessons.iter().map(|lesson| lesson.slug.clone()).collect(),
     })
+}
+
+/// The lesson in whose folder, broken or fixed, `place` is.
+fn lesson_at(lessons: &[Lesson], place: &Path) -> Option<String> {
+    let named = |folder: &Path| folder.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    place.ancestors().filter_map(named).find(|name| lessons.iter().any(|lesson| lesson.slug == *name))
 }
 
 fn nearest(lessons: &[Lesson], wanted: &str) -> Option<String> {

@@ -13,13 +13,14 @@ use bench_suite::interleaved::{self, Effort, Time};
 use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
 use bench_suite::report::{self, Allocations, Figures, summary};
+use bench_suite::rpc;
 use clap::{Parser, ValueEnum};
 
-/// What each serializer costs, and what each fix costs
+/// What each serializer costs, what each fix costs, and what a call costs
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// What to measure [default: all]
+    /// What to measure [default: codecs and fixes]
     question: Option<Asked>,
     /// A look: fewer repeats
     #[arg(long)]
@@ -27,6 +28,9 @@ struct Arguments {
     /// Write Markdown, JSON and plots to this folder
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
+    /// The program of `bench-suite/stacks`, for `rpc`
+    #[arg(long, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/stacks/release/stacks"))]
+    peers: PathBuf,
     /// Run each entry once for valgrind
     #[arg(long, hide = true)]
     under_valgrind: bool,
@@ -35,35 +39,25 @@ struct Arguments {
     repeat_once: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum Asked {
     /// What does each serializer cost?
     Codecs,
     /// What does each fix cost?
     Fixes,
-}
-
-impl Asked {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Codecs => "codecs",
-            Self::Fixes => "fixes",
-        }
-    }
-
-    fn tables(self) -> Vec<Table> {
-        match self {
-            Self::Codecs => Question::Codecs,
-            Self::Fixes => Question::Fixes,
-        }
-        .tables()
-    }
+    /// What does a call cost?
+    Rpc,
 }
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let asked = arguments.question.map_or_else(|| vec![Asked::Codecs, Asked::Fixes], |asked| vec![asked]);
-    for asked in asked {
+    let questions = match arguments.question {
+        None => vec![Question::Codecs, Question::Fixes],
+        Some(Asked::Codecs) => vec![Question::Codecs],
+        Some(Asked::Fixes) => vec![Question::Fixes],
+        Some(Asked::Rpc) => return answer_rpc(&arguments),
+    };
+    for asked in questions {
         if arguments.under_valgrind {
             instructions::run_all(&mut asked.tables());
         } else if arguments.repeat_once {
@@ -78,7 +72,27 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
+/// Runs other processes, and has nothing to do with entries.
+fn answer_rpc(arguments: &Arguments) -> Result<()> {
+    let began = Instant::now();
+    let effort = if arguments.quick { rpc::Effort::QUICK } else { rpc::Effort::FULL };
+    let peers = rpc::Peers::at(arguments.peers.with_extension(env::consts::EXE_EXTENSION))?;
+    let answer = report::rpc::Answer {
+        samples: rpc::measure(&peers, &effort)?,
+        idle: rpc::measure_idle(&peers, &effort)?,
+        growth: rpc::measure_growth(&peers, &effort)?,
+    };
+    let page = report::rpc::page(&answer, &effort, arguments.quick);
+    println!("{page}");
+    if let Some(folder) = &arguments.write {
+        report::rpc::write(folder, &page, &answer)
+            .with_context(|| format!("cannot write to {}", folder.display()))?;
+    }
+    eprintln!("rpc: measured in {:.0} s", began.elapsed().as_secs_f32());
+    Ok(())
+}
+
+fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
     let began = Instant::now();
     let name = asked.name();
     let tables = asked.tables();
@@ -103,8 +117,8 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
             let counts = counts.as_ref().map(|counts| &counts[at][..]);
             let found = Figures::new(table, &times[at], counts, &allocations);
             match asked {
-                Asked::Codecs => found,
-                Asked::Fixes => found.per_element(table),
+                Question::Codecs => found,
+                Question::Fixes => found.per_element(table),
             }
         })
         .collect();
@@ -113,7 +127,7 @@ fn answer(asked: Asked, arguments: &Arguments) -> Result<()> {
     if let Some(folder) = &arguments.write {
         report::write(folder, name, &page, &figures)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
-        if matches!(asked, Asked::Codecs) && is_the_suites_own(folder) {
+        if asked == Question::Codecs && is_the_suites_own(folder) {
             summarise(&folder.join("codecs.json")).context("cannot write the summary")?;
         }
     }
@@ -135,16 +149,16 @@ fn summarise(results: &Path) -> Result<()> {
     Ok(fs::write(readme, page)?)
 }
 
-fn effort(asked: Asked, quick: bool) -> Effort {
+fn effort(asked: Question, quick: bool) -> Effort {
     match (asked, quick) {
         (_, true) => Effort::QUICK,
-        (Asked::Codecs, false) => Effort::FULL,
-        (Asked::Fixes, false) => Effort::MANY,
+        (Question::Codecs, false) => Effort::FULL,
+        (Question::Fixes, false) => Effort::MANY,
     }
 }
 
 /// Starts this program for each repeat, and puts together what they say: for each table, for each entry.
-fn times(asked: Asked, arguments: &Arguments, tables: &[Table]) -> Result<Vec<Vec<Time>>> {
+fn times(asked: Question, arguments: &Arguments, tables: &[Table]) -> Result<Vec<Vec<Time>>> {
     let own = env::current_exe().context("cannot tell where this program is")?;
     let repeats = effort(asked, arguments.quick).repeats;
     let mut all = Vec::with_capacity(repeats);
@@ -167,10 +181,10 @@ fn times(asked: Asked, arguments: &Arguments, tables: &[Table]) -> Result<Vec<Ve
     Ok(tables.iter().enumerate().map(of_table).collect())
 }
 
-fn page(asked: Asked, quick: bool, figures: &[Figures]) -> String {
+fn page(asked: Question, quick: bool, figures: &[Figures]) -> String {
     let title = match asked {
-        Asked::Codecs => "What each serializer costs",
-        Asked::Fixes => "What each fix costs",
+        Question::Codecs => "What each serializer costs",
+        Question::Fixes => "What each fix costs",
     };
     let again = if quick { " --quick" } else { "" };
     let mut page = format!(
@@ -180,8 +194,8 @@ fn page(asked: Asked, quick: bool, figures: &[Figures]) -> String {
         machine::line()
     );
     let mut sentences = match asked {
-        Asked::Codecs => Vec::new(),
-        Asked::Fixes => fixes::sentences(figures),
+        Question::Codecs => Vec::new(),
+        Question::Fixes => fixes::sentences(figures),
     }
     .into_iter();
     for figures in figures {
@@ -191,7 +205,7 @@ fn page(asked: Asked, quick: bool, figures: &[Figures]) -> String {
             page += &format!("**In one sentence:** {sentence}\n\n");
         }
     }
-    if matches!(asked, Asked::Codecs) {
+    if asked == Question::Codecs {
         page += &report::codecs_appendix(figures);
     }
     page

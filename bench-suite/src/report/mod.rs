@@ -4,6 +4,7 @@ mod aims;
 mod codecs;
 mod markdown;
 mod plot;
+pub mod rpc;
 pub mod summary;
 
 use std::fs;

@@ -14,11 +14,11 @@ const BOTTOM: i32 = 46;
 const LETTER: i32 = 8;
 const VALUES: i32 = 90;
 /// Stands for `currentColor`, which plotters cannot say.
-const INK: RGBColor = RGBColor(1, 2, 3);
+pub(super) const INK: RGBColor = RGBColor(1, 2, 3);
 const INK_IN_SVG: &str = "#010203";
-const OTHERS: RGBColor = RGBColor(79, 134, 198);
-const OWN: RGBColor = RGBColor(214, 122, 50);
-const BASE: RGBColor = RGBColor(132, 140, 150);
+pub(super) const OTHERS: RGBColor = RGBColor(79, 134, 198);
+pub(super) const OWN: RGBColor = RGBColor(214, 122, 50);
+pub(super) const BASE: RGBColor = RGBColor(132, 140, 150);
 
 /// The plot of the table's plotted column, shortest bar first.
 ///
@@ -91,7 +91,7 @@ fn draw(
 }
 
 /// A title without the marks of Markdown.
-fn plain(title: &str) -> String {
+pub(super) fn plain(title: &str) -> String {
     title.replace('`', "")
 }
 
@@ -104,13 +104,13 @@ fn tick(longest: f64) -> f64 {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "within the plot")]
-fn pixels(length: f64) -> i32 {
+pub(super) fn pixels(length: f64) -> i32 {
     length.round() as i32
 }
 
 /// Adds what a reader who does not see it needs, and takes the ink from the page, or from the reader's theme where the plot
 /// is a page of its own (an image is).
-fn with_words(svg: &str, title: &str, description: &str) -> String {
+pub(super) fn with_words(svg: &str, title: &str, description: &str) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let (open, rest) = svg.split_once('>').unwrap_or((svg, ""));
     let theme =

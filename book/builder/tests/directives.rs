@@ -163,3 +163,65 @@ fn bench_shows_the_times_the_plot_and_the_sentence() {
     }
     assert!(house.refused("{{#bench fixes summing}}").contains("there are: adding"));
 }
+
+#[test]
+fn matrix_shows_the_verdicts_of_all_lessons_or_of_one_with_what_was_seen() {
+    let house = House::new();
+    let whole = house.shown("{{#matrix}}");
+    for part in [
+        "| question | adder | summer | rpc |",
+        "| **[01 · adding](01-adding.md#interview)** | | | |",
+        "| two large numbers | <strong class=\"lab-falls\">falls in</strong> → holds | <strong class=\"lab-falls\">falls in</strong> | holds |",
+    ] {
+        assert!(whole.contains(part), "{part}: {whole}");
+    }
+    assert!(!whole.contains("no error"), "{whole}");
+    let one = house.shown("{{#matrix 01}}");
+    for part in [
+        "cargo lab probe 1<",
+        "falls in</strong>: no error, sum = \"\\<0\\>\" | holds: Overflow; at once |",
+        "| summer | <strong class=\"lab-falls\">falls in</strong>: nothing; 15 s and waiting | the same |",
+        "| rpc | holds: Overflow; within 6 s | the same |",
+    ] {
+        assert!(one.contains(part), "{part}: {one}");
+    }
+    let stacks = house.shown("{{#matrix stacks}}");
+    assert!(stacks.contains("| adder 2.1 | has\\_ asked \\| u64 |"), "{stacks}");
+    assert!(stacks.contains("| summer 0.9 | nothing more is offered |"), "{stacks}");
+}
+
+#[test]
+fn a_matrix_that_is_not_there_or_not_whole_is_refused() {
+    let house = House::new();
+    assert!(house.refused("{{#matrix 09}}").contains("there are: 01-adding"));
+    assert!(house.refused("{{#matrix 1 2}}").contains("it is written {{#matrix}}"));
+    house.write(
+        "tests/probes/results/matrix.json",
+        r#"{"stacks": [{"name": "rpc", "version": "0.1", "best_is": null}], "rows": [{"pitfall": 2, "probe": "a large sum", "cells": []}]}"#,
+    );
+    assert!(house.refused("{{#matrix}}").contains("not every stack was asked \"a large sum\""));
+    house.write("tests/probes/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
+    assert!(house.refused("{{#matrix 01}}").contains("no question of lesson 01"));
+    house.remove("tests/probes/results/matrix.json");
+    assert!(house.refused("{{#matrix}}").contains("cannot read tests/probes/results/matrix.json"));
+}
+
+#[test]
+fn which_names_the_stacks_of_which_a_sentence_is_true() {
+    let house = House::new();
+    let which = |rest: &str| format!("Of these: {{{{#which {rest}}}}}.");
+    let shown = |rest: &str| house.shown(&which(rest));
+    assert_eq!(shown(r#""two large numbers" default "falls in""#), "Of these: adder and summer.\n");
+    assert_eq!(shown(r#""two large numbers" best "at once""#), "Of these: adder.\n");
+    assert_eq!(shown(r#""two large numbers" best "15 s and waiting""#), "Of these: summer.\n");
+}
+
+#[test]
+fn a_sentence_that_is_true_of_no_stack_is_refused_with_what_there_is() {
+    let house = House::new();
+    let which = |rest: &str| house.refused(&format!("{{{{#which {rest}}}}}"));
+    assert!(which(r#""two large numbers" default "within 6 s""#).contains("summer falls in: nothing"));
+    assert!(which(r#""two sums" default "holds""#).contains("there are: \"two large numbers\""));
+    assert!(which(r#""two large numbers" worst "holds""#).contains("there are: default, best"));
+    assert!(which(r#""two large numbers" best"#).contains("it is written"));
+}

@@ -4,6 +4,7 @@ use std::env;
 use std::path::Path;
 
 use book::chapter;
+use book::matrix::{self, Verdict};
 use book::record::half_fixes;
 use book::repository::Repository;
 use lab::house::House;
@@ -80,5 +81,19 @@ fn every_table_of_the_bench_suite_can_be_shown() {
         directives.extend(tables.iter().map(|table| format!("{{{{#bench {set} {}}}}}", table.name)));
     }
     assert!(directives.len() > 7, "{directives:?}");
+    assert_eq!(faults(&repository, &directives), Vec::<String>::new());
+}
+
+#[test]
+fn every_lesson_has_a_part_of_the_matrix_and_the_labs_own_stack_holds_everywhere() {
+    let repository = repository();
+    let matrix = matrix::recorded(&repository).expect("the probes have run");
+    let own = matrix.stacks.iter().position(|stack| stack.name == matrix::OWN).expect("it is asked");
+    for row in &matrix.rows {
+        assert_eq!(row.cells[own].default.verdict, Verdict::Holds, "{}", row.probe);
+    }
+    let mut directives = vec!["{{#matrix}}".to_owned(), "{{#matrix stacks}}".to_owned()];
+    let lessons = repository.lessons().iter();
+    directives.extend(lessons.map(|lesson| format!("{{{{#matrix {}}}}}", lesson.number())));
     assert_eq!(faults(&repository, &directives), Vec::<String>::new());
 }

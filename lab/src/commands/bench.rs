@@ -1,6 +1,8 @@
 //! `bench`: builds the bench-suite, which nothing else does, and runs its report.
+//!
+//! `bench rpc` builds the bench-suite's peers too: a workspace of their own, with RPC frameworks in it.
 
-use std::path::{PathBuf, absolute};
+use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context, Result, ensure};
 
@@ -9,11 +11,14 @@ use crate::exit::Exit;
 use crate::house::House;
 
 const SUITE: &str = "bench-suite";
+const PEERS: &str = "bench-suite/stacks";
+/// The report looks for the peers there.
+const PEERS_TARGET: &str = "target/stacks";
 
 /// What can be typed after `bench`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure [default: both]
+    /// What to measure [default: codecs and fixes]
     pub question: Option<Question>,
     /// A look: fewer repeats
     #[arg(long)]
@@ -30,6 +35,8 @@ pub enum Question {
     Codecs,
     /// What each fix costs
     Fixes,
+    /// What a call costs, through the composed RPC and through others
+    Rpc,
 }
 
 /// Builds with optimisation, which takes minutes the first time, then measures.
@@ -37,6 +44,12 @@ pub enum Question {
 /// # Errors
 /// The suite does not build, or its report fails; both say why on standard error.
 pub fn run(house: &House, args: &Args) -> Result<Exit> {
+    if matches!(args.question, Some(Question::Rpc)) {
+        let mut build = cargo::command(house.root());
+        build.args(["build", "--release", "--manifest-path"]).arg(Path::new(PEERS).join("Cargo.toml"));
+        build.args(["--target-dir", PEERS_TARGET]);
+        ensure!(build.status().context("cannot run cargo")?.success(), "the peers were not built");
+    }
     // All programs of the suite: the report asks the one that counts allocations.
     let mut build = cargo::command(house.root());
     build.args(["build", "--release", "--package", SUITE, "--bins"]);
@@ -47,6 +60,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     report.args(args.question.map(|question| match question {
         Question::Codecs => "codecs",
         Question::Fixes => "fixes",
+        Question::Rpc => "rpc",
     }));
     if args.quick {
         report.arg("--quick");

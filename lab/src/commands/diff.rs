@@ -14,7 +14,8 @@ use crate::paint::{FAINT, PLACE, STRONG, painted, wrapped};
 /// What can be typed after `diff`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lesson: number, noun or both
+    /// The lesson: number, noun or both [default: the one whose folder you are in]
+    #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
     /// What you changed: the broken version against yours
     #[arg(long)]

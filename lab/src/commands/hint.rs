@@ -15,7 +15,8 @@ use crate::paint::{CARE, FAINT, PLACE, STRONG, painted, wrapped};
 /// What can be typed after `hint`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lesson: number, noun or both
+    /// The lesson: number, noun or both [default: the one whose folder you are in]
+    #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
     /// All hints at once
     #[arg(long)]

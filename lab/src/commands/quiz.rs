@@ -34,6 +34,9 @@ pub struct Args {
     /// Only questions of this kind
     #[arg(long, value_enum)]
     pub kind: Option<Kind>,
+    /// Ask at most so many
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = at_least_one)]
+    pub count: usize,
     /// Also what is not due yet
     #[arg(long)]
     pub all: bool,
@@ -80,6 +83,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let mut rng = args.seed.map_or_else(Rng::new, Rng::with_seed);
     pick::shuffle(&mut items, today, &mut rng);
     let known: Vec<String> = items.iter().map(|item| item.key.clone()).collect();
+    items.truncate(args.count);
     let (input, output) = (stdin().lock(), anstream::stdout().lock());
     let mut session = Session { input, output, record, today, rng, root: house.root() };
     let score = session.run(items).context("the quiz broke off; what was answered until then is kept")?;
@@ -88,6 +92,10 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     drop(session);
     anstream::println!("\n{}", summary(&score, left));
     Ok(Exit::Done)
+}
+
+fn at_least_one(typed: &str) -> Result<usize, String> {
+    typed.parse().ok().filter(|count| *count > 0).ok_or_else(|| "a number from 1 on".to_owned())
 }
 
 /// The record; an empty one where there is none that can be read. Says which of its lines make no sense.

@@ -23,7 +23,8 @@ const MOST_COLUMNS: usize = 160;
 /// What can be typed after `show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lesson: number, noun or both
+    /// The lesson: number, noun or both [default: the one whose folder you are in]
+    #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
     /// Run the story now: on your crate (left), and on the fixed one
     #[arg(long)]
@@ -112,7 +113,7 @@ fn drawn(lesson: &Lesson, left: (&str, &Tape), right: (&str, &Tape), args: &Args
     }
     let parting = match parting(left.1, right.1) {
         Some(at) => format!("Look at {}: there the two runs part.", tape::clock(at)),
-        None => "The two runs are the same.".to_owned(),
+        None => "In this scene the two runs are the same; the spec asks for more.".to_owned(),
     };
     let _ = writeln!(text, "\n{}", painted(CARE, parting));
     let number = lesson.number();

@@ -13,7 +13,8 @@ use crate::spec::Patience;
 /// What can be typed after `test`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lesson: number, noun or both
+    /// The lesson: number, noun or both [default: the one whose folder you are in]
+    #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
     /// Only the tests with this in their name; quote it if it has spaces
     pub name: Option<String>,

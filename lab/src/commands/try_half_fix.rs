@@ -21,7 +21,8 @@ use crate::spec::{Patience, Verdict};
 /// What can be typed after `try`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lesson: number, noun or both
+    /// The lesson: number, noun or both [default: the one whose folder you are in]
+    #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
     /// The half-fix, by number, name or the beginning of its name; without it, all are listed
     pub half_fix: Option<String>,

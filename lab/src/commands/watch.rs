@@ -28,7 +28,8 @@ type Run = Box<dyn ChildWrapper>;
 /// What can be typed after `watch`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The lesson: number, noun or both
+    /// The lesson: number, noun or both [default: the one whose folder you are in]
+    #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
     /// Look at the files from time to time instead of asking the system to tell
     #[arg(long)]

@@ -114,7 +114,12 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
             match line.to_lowercase().as_str() {
                 "q" | "quit" => return Ok(Outcome::Ended),
                 "s" | "skip" => return Ok(Outcome::Skipped),
-                "o" if !shown => {
+                // Who names an option that is not on the screen yet is shown them all.
+                letter
+                    if !shown
+                        && (letter == "o" || picked(letter, order.len()).is_some())
+                        && !predicted(question, &line) =>
+                {
                     shown = true;
                     write!(self.output, "{}", sheet::options(question, &order))?;
                 }

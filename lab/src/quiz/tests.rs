@@ -129,10 +129,10 @@ fn an_option_is_known_by_its_letter_wherever_it_was_shuffled_to() {
 }
 
 #[test]
-fn a_letter_is_an_answer_like_any_other_while_no_options_are_shown() {
+fn a_letter_while_no_options_are_shown_shows_them_and_is_no_answer() {
     let table = table(&[Kind::Explain]);
     let (printed, score) = table.asked("b\n");
-    assert!(printed.contains("Did you have it?"), "{printed}");
+    assert!(printed.contains("a) ") && !printed.contains("Did you have it?"), "{printed}");
     assert_eq!(score, Score::default());
 }
 

@@ -7,7 +7,10 @@ use crate::paint::{BAD, GOOD, count, painted};
 use crate::spec::Verdict;
 
 pub(super) fn solved(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> String {
-    let all = format!("all {} green", count(verdicts.len(), "test"));
+    let all = match verdicts.len() {
+        1 => "the one test is green".to_owned(),
+        tests => format!("all {} green", count(tests, "test")),
+    };
     let number = lesson.number();
     let diff = format!("cargo lab diff {number}");
     let mut steps = vec![(diff, "the reference fix, to compare with yours")];

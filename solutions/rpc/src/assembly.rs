@@ -30,7 +30,8 @@ pub(crate) enum TooMuch {
     Full { limit: usize },
 }
 
-/// Puts pieces together. Memory grows with what has arrived, never beyond the limits.
+/// Puts pieces together. Memory grows with what has arrived, never beyond the limits: what a body has in reserve for
+/// its next pieces counts as arrived.
 pub(crate) struct Assembly {
     largest: usize,
     limit: usize,
@@ -60,7 +61,7 @@ impl Assembly {
                 if self.open.is_some() || (more && body.is_empty()) {
                     return Err(Offence::Garbled);
                 }
-                let room = self.take(0, body.len());
+                let room = self.take_first(body.len());
                 if !more {
                     return Ok(match room {
                         Ok(room) => Arrived::Whole { frame, room },
@@ -83,10 +84,9 @@ impl Assembly {
                 }
                 let mut outcome = Arrived::Nothing;
                 if let Some((_, room)) = &mut open.kept {
-                    match self.take(open.body.len(), body.len()) {
-                        Ok(taken) => {
-                            room.merge(taken);
-                            grow(&mut open.body, body.len(), self.largest);
+                    match self.take_rest(open.body.len() + body.len(), room) {
+                        Ok(()) => {
+                            open.body.reserve_exact(room.num_permits() - open.body.len());
                             open.body.extend_from_slice(body);
                         }
                         Err(why) => {
@@ -97,7 +97,9 @@ impl Assembly {
                 }
                 if *more {
                     self.open = Some(open);
-                } else if let Some((frame, room)) = open.kept {
+                } else if let Some((frame, mut room)) = open.kept {
+                    drop(room.split(room.num_permits() - open.body.len()));
+                    open.body.shrink_to_fit();
                     outcome = Arrived::Whole { frame: frame.with_body(open.body.into()), room };
                 }
                 Ok(outcome)
@@ -114,21 +116,31 @@ impl Assembly {
         }
     }
 
-    fn take(&self, before: usize, more: usize) -> Result<OwnedSemaphorePermit, TooMuch> {
-        if before + more > self.largest {
+    fn take_first(&self, length: usize) -> Result<OwnedSemaphorePermit, TooMuch> {
+        if length > self.largest {
             return Err(TooMuch::Large { limit: self.largest });
         }
-        let bytes = u32::try_from(more).expect("a piece is at most 16 KiB");
-        let room = Arc::clone(&self.room).try_acquire_many_owned(bytes);
-        room.map_err(|_| TooMuch::Full { limit: self.limit })
+        self.take(length)
     }
-}
 
-/// Grows by a quarter, and takes no more than the largest body needs: doubling would take twice what has arrived.
-fn grow(body: &mut Vec<u8>, more: usize, largest: usize) {
-    if body.capacity() - body.len() < more {
-        let wanted = (body.len() + body.len() / 4).max(body.len() + more).min(largest);
-        body.reserve_exact(wanted - body.len());
+    /// Sees to it that `room` is that of `length` bytes, the next piece included. If it has to be more, it becomes a
+    /// quarter more than that, as far as there is room, so that few pieces make the body move.
+    fn take_rest(&self, length: usize, room: &mut OwnedSemaphorePermit) -> Result<(), TooMuch> {
+        if length > self.largest {
+            return Err(TooMuch::Large { limit: self.largest });
+        }
+        if let Some(lacking @ 1..) = length.checked_sub(room.num_permits()) {
+            let reserve = (length / 4).min(self.largest - length);
+            let spare = self.room.available_permits().saturating_sub(lacking);
+            room.merge(self.take(lacking + reserve.min(spare))?);
+        }
+        Ok(())
+    }
+
+    fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, TooMuch> {
+        let full = TooMuch::Full { limit: self.limit };
+        let bytes = u32::try_from(bytes).map_err(|_| full)?;
+        Arc::clone(&self.room).try_acquire_many_owned(bytes).map_err(|_| full)
     }
 }
 

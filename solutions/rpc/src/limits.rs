@@ -17,7 +17,7 @@ pub struct Limits {
     /// The most bytes of bodies that wait to be written to one connection, a single one excepted. A call or a
     /// handler over that waits.
     pub queued: usize,
-    /// The most connections of a server at once. One over that waits in the listener's backlog.
+    /// The most connections of a server at once. One over that waits, in the listener's backlog if it can.
     pub connections: usize,
     /// How long both sides may take to agree, from the connection's beginning.
     pub handshake: Duration,

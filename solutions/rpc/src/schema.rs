@@ -3,7 +3,7 @@
 use std::fmt;
 
 use prost::Message as _;
-use prost_types::{FileDescriptorProto, MethodDescriptorProto};
+use prost_types::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto, MethodDescriptorProto};
 use solution_06_versioning::schema::{Breach, breaches};
 
 use crate::method::digest;
@@ -11,6 +11,14 @@ use crate::wire::{HEADER_BYTES, MAX_FRAME_BYTES};
 
 /// The longest schema that is exchanged: it goes in one frame.
 pub const MAX_SCHEMA_BYTES: usize = MAX_FRAME_BYTES - HEADER_BYTES;
+
+/// The most numbers of a message or an enum, used and reserved: each is compared with each. Also the most messages
+/// and enums.
+const MAX_NUMBERS: usize = 1024;
+
+/// The most that all numbers come to, each with the names that a reason gives it. In a schema that is short all the
+/// same, a long name could be repeated for each of thousands of empty fields.
+const MAX_SPELLED_BYTES: usize = 512 * 1024;
 
 /// A service, and the `.proto` that it is described by.
 #[derive(Clone, Copy, Debug)]
@@ -49,19 +57,68 @@ impl fmt::Display for Incompatible {
 /// a reason to part: what one side says the other would not hear.
 ///
 /// # Errors
-/// [`Incompatible`], with the reasons in the direction that has fewer.
+/// [`Incompatible`], with the reasons in the direction that has fewer; also if a schema, though short, has so many
+/// numbers or so long names that to compare it would take much memory or time.
 pub fn compatible(service: &str, one: &[u8], other: &[u8]) -> Result<(), Incompatible> {
-    let read = |bytes: &[u8]| match bytes.len() {
-        ..=MAX_SCHEMA_BYTES => FileDescriptorProto::decode(bytes)
-            .map_err(|why| Incompatible { reasons: vec![format!("a schema is unreadable: {why}")] }),
-        length => Err(Incompatible { reasons: vec![format!("a schema of {length} bytes is too long")] }),
-    };
     let (one, other) = (read(one)?, read(other)?);
     let (there, back) = (losses(service, &one, &other), losses(service, &other, &one));
     // Which side asks must make no difference, not even to the reasons.
     match if (back.len(), &back) < (there.len(), &there) { back } else { there } {
         none if none.is_empty() => Ok(()),
         reasons => Err(Incompatible { reasons }),
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<FileDescriptorProto, Incompatible> {
+    let unfit = |reason| Err(Incompatible { reasons: vec![reason] });
+    if bytes.len() > MAX_SCHEMA_BYTES {
+        return unfit(format!("a schema of {} bytes is too long", bytes.len()));
+    }
+    let file = match FileDescriptorProto::decode(bytes) {
+        Ok(file) => file,
+        Err(why) => return unfit(format!("a schema is unreadable: {why}")),
+    };
+    let mut size = Size::default();
+    let scope = file.package().len();
+    file.message_type.iter().for_each(|message| size.add_message(scope, message));
+    file.enum_type.iter().for_each(|values| size.add_enum(scope, values));
+    if size.items.max(size.numbers) > MAX_NUMBERS || size.spelled > MAX_SPELLED_BYTES {
+        return unfit("a schema has too many items, or too long names".to_owned());
+    }
+    Ok(file)
+}
+
+/// What a comparison has to deal with.
+#[derive(Default)]
+struct Size {
+    /// How many messages and enums there are.
+    items: usize,
+    /// The most numbers of any message or enum.
+    numbers: usize,
+    /// All numbers, each with the full name of its message or enum, and the longest name beside it.
+    spelled: usize,
+}
+
+impl Size {
+    fn add_message(&mut self, scope: usize, message: &DescriptorProto) {
+        let name = scope + 1 + message.name().len();
+        let longest = message.field.iter().map(|field| field.type_name().len() + field.name().len()).max();
+        self.add(name, longest, message.field.len() + message.reserved_range.len());
+        message.nested_type.iter().for_each(|nested| self.add_message(name, nested));
+        message.enum_type.iter().for_each(|nested| self.add_enum(name, nested));
+    }
+
+    fn add_enum(&mut self, scope: usize, values: &EnumDescriptorProto) {
+        let name = scope + 1 + values.name().len();
+        let longest = values.value.iter().map(|value| value.name().len()).max();
+        self.add(name, longest, values.value.len() + values.reserved_range.len());
+    }
+
+    fn add(&mut self, name: usize, longest: Option<usize>, numbers: usize) {
+        let spelled = (name + longest.unwrap_or(0)).saturating_mul(1 + numbers);
+        self.items += 1;
+        self.numbers = self.numbers.max(numbers);
+        self.spelled = self.spelled.saturating_add(spelled);
     }
 }
 
@@ -96,7 +153,7 @@ fn given_up(older: &FileDescriptorProto, newer: &FileDescriptorProto) -> Vec<Str
         .collect()
 }
 
-fn forget_reservations(message: &mut prost_types::DescriptorProto) {
+fn forget_reservations(message: &mut DescriptorProto) {
     message.reserved_range.clear();
     message.enum_type.iter_mut().for_each(|values| values.reserved_range.clear());
     message.nested_type.iter_mut().for_each(forget_reservations);

@@ -45,6 +45,14 @@ impl Trace {
     }
 }
 
+impl Trace {
+    /// The trace id among a request's metadata; zero, which stands for none, if it has none.
+    pub(crate) fn of(metadata: &Metadata) -> TraceId {
+        let trace = metadata.get(TRACEPARENT).and_then(Self::from_traceparent);
+        trace.map(|trace| trace.id).unwrap_or_default()
+    }
+}
+
 /// The trace id of a request; zero, which stands for none, if it has none.
 pub(crate) fn trace_id(context: &Context) -> TraceId {
     context.get::<Trace>().map(|trace| trace.id).unwrap_or_default()

@@ -90,6 +90,13 @@ async fn an_error_keeps_its_code_and_its_trace() {
         (error.code, error.message(), error.trace),
         (Code::PermissionDenied, "not you", TraceId(0xabc))
     );
+    let error = pair.odd.panic(&context, &blob(1)).await.unwrap_err();
+    let CallError::Refused(error) = error else { panic!("{error:?}") };
+    assert_eq!(
+        (error.code, error.trace),
+        (Code::Internal, TraceId(0xabc)),
+        "where the server's log is to be searched"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use odd::{OddClient, OddService, Seen, blob, number, pair, within};
+use odd::{OddClient, OddService, Seen, blob, number, pair, pair_over, within};
 use rig::{End, Fault, Link, Way, Wire};
 use rpc::{Backoff, CallError, Channel, Client, Code, Codec, Connector, Ended, Limits, Server, TcpConnector};
 use tokio::io::{ReadHalf, WriteHalf, split};
@@ -51,6 +51,35 @@ async fn an_idle_connection_drains_at_once() {
     let began = Instant::now();
     assert!(pair.server.shutdown(Duration::from_secs(5)).await);
     assert!(began.elapsed() < Duration::from_millis(10), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_over_the_limit_waits_for_a_place_or_for_the_shutdown() {
+    let limits = Limits { connections: 1, ..Limits::default() };
+    let first =
+        pair_over(Link::between("client", "server"), Codec::Protobuf, Limits::default(), limits).await;
+    let connect = || {
+        let (near, far, wire) = Link::between("client", "server").open();
+        let (reader, writer) = split(far);
+        let serving = first.server.connect(reader, writer);
+        let (reader, writer) = split(near);
+        let schema = OddClient::<Client>::SCHEMA;
+        let client =
+            async move { Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await };
+        (tokio::spawn(client), wire, serving)
+    };
+    let (second, wire, _serving) = connect();
+    sleep(Duration::from_secs(1)).await;
+    assert!(wire.on_the_way(Way::There) > 0, "nothing is read yet");
+    assert_eq!(wire.written(Way::Back), 0, "nor said");
+    drop((first.odd, first.client));
+    let second = second.await.unwrap().unwrap();
+    OddClient(second.clone()).echo(&within(1000), &blob(1)).await.unwrap();
+    let (third, _, serving) = connect();
+    sleep(Duration::from_secs(1)).await;
+    assert!(first.server.shutdown(Duration::from_secs(5)).await);
+    assert_eq!(serving.await.unwrap(), Ended::HungUp);
+    assert!(third.await.unwrap().is_err());
 }
 
 /// Links to a server that can be replaced, or be away.

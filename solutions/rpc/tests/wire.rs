@@ -2,30 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod page;
+
 use bytes::{Bytes, BytesMut};
+use page::vector;
 use proptest::prelude::*;
 use rpc::wire::{Farewell, Frame, Introduction, Metadata, Role};
 use rpc::{Code, Codec, Method, MethodId, Offence, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
-
-const PAGE: &str = include_str!("../WIRE.md");
-
-/// The bytes of the block of hexadecimal digits under the line that ends with `` `name`: ``.
-fn vector(name: &str) -> Vec<u8> {
-    let marker = format!("`{name}`:");
-    let (_, rest) = PAGE.split_once(&marker).unwrap_or_else(|| panic!("WIRE.md has no {marker}"));
-    let block = rest.split("```").nth(1).unwrap().trim_start_matches("text");
-    let digits: String = block
-        .lines()
-        .flat_map(|line| line.split('#').next().unwrap().chars())
-        .filter(|digit| !digit.is_whitespace())
-        .collect();
-    digits
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
-        .collect()
-}
 
 const BALANCE: Method =
     Method::new("ledger.v1.Ledger", "Balance", "ledger.v1.BalanceRequest", "ledger.v1.BalanceReply");

@@ -134,7 +134,7 @@ fn a_live_show_tells_the_learners_own_story() {
     let lab = Lab::new("show-live");
     lab.run(&["show", "1", "--live"]).says(0, &["│ yours, now", "255 + 1 = 0"]);
     lab.write(CRATE, &lab.read(FIXED));
-    lab.run(&["show", "1", "--live"]).says(0, &["The two runs are the same"]);
+    lab.run(&["show", "1", "--live"]).says(0, &["the two runs are the same"]);
     lab.write(CRATE, "pub fn add(_: u8, _: u8) -> Option<u8> { loop {} }");
     lab.run(&["show", "1", "--live", "--limit", "1"]).says(4, &["still telling the story after 1 s"]);
     lab.write(CRATE, "nonsense");

@@ -54,6 +54,26 @@ fn a_lesson_has_many_names() {
 }
 
 #[test]
+fn without_a_name_the_lesson_is_the_one_whose_folder_one_is_in() {
+    let lab = Lab::new("here");
+    let within = |folder: &str| {
+        lab.command(&lab.path(""), &["hint"])
+            .current_dir(lab.path(folder))
+            .output()
+            .expect("the lab can be run")
+    };
+    for folder in ["pitfalls/01-adding", "pitfalls/01-adding/src", "solutions/01-adding"] {
+        let answer = within(folder);
+        let printed = String::from_utf8_lossy(&answer.stdout);
+        assert!(answer.status.success() && printed.starts_with("01-adding · hint"), "{folder}: {answer:?}");
+    }
+    let elsewhere = within("pitfalls");
+    assert_eq!(elsewhere.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&elsewhere.stderr);
+    assert!(said.contains("no lesson's: name one") && said.contains("01-adding, 02-carrying"), "{said}");
+}
+
+#[test]
 fn a_typo_gets_the_nearest_name() {
     let lab = Lab::new("typo");
     lab.run(&["test", "ading"]).says(2, &["no lesson `ading`; did you mean 01-adding?"]);

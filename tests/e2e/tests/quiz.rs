@@ -74,6 +74,21 @@ fn a_line_that_makes_no_sense_is_told_and_stays() {
 }
 
 #[test]
+fn a_sitting_has_the_length_that_was_asked_for() {
+    let lab = Lab::new("quiz-count");
+    lab.run(&["quiz", "--count", "2"]).says(0, &["1 of 2", "Nothing was answered. 4 still due."]);
+    lab.run(&["quiz", "--count", "0"]).says(2, &["--count", "a number from 1 on"]);
+}
+
+#[test]
+fn a_letter_before_the_options_are_shown_shows_them() {
+    let lab = Lab::new("quiz-letter");
+    let answer = typed(&lab, &["quiz", "2"], "a\n");
+    answer.says(0, &["  a) ", "The input ended", "Nothing was answered."]);
+    assert!(!lab.path(KEPT).exists());
+}
+
+#[test]
 fn no_input_is_a_good_end_and_is_said() {
     let lab = Lab::new("quiz-eof");
     lab.run(&["quiz"]).says(0, &["1 of 4", "The input ended", "Nothing was answered. 4 still due."]);

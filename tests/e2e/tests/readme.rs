@@ -59,8 +59,22 @@ fn every_path_that_the_documents_link_to_exists() {
     for document in ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
         let text = read(document);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
-            let is_here = !link.contains("://") && !link.starts_with('#');
-            assert!(!is_here || root().join(link).exists(), "{document} links to {link}, which is not there");
+            if link.contains("://") {
+                continue;
+            }
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let path = if path.is_empty() { document } else { path };
+            let is_there = root().join(path).exists()
+                && (anchor.is_empty()
+                    || read(path).lines().any(|line| anchor_of(line).as_deref() == Some(anchor)));
+            assert!(is_there, "{document} links to {link}, which is not there");
         }
     }
+}
+
+/// The anchor that a heading of Markdown gets; `None` for any other line.
+fn anchor_of(line: &str) -> Option<String> {
+    let heading = line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#'))?;
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-'));
+    Some(kept.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect())
 }

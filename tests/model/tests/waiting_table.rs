@@ -1,7 +1,7 @@
-//! Lesson 04's waiting table under every schedule that `shuttle` can think of.
+//! Lesson 04's waiting table under 6,000 schedules of each scene, which `shuttle` makes.
 //!
 //! The table's source is the solution's own file, compiled here over shuttle's mutex: threads change places at each
-//! lock. What is checked holds in every schedule: each caller ends with one outcome, its own, and nothing stays.
+//! lock. What is checked holds in each: every caller ends with one outcome, its own, and nothing stays.
 
 #[path = "../../../solutions/04-multiplexing/src/envelope.rs"]
 #[allow(dead_code, unreachable_pub, reason = "a library's source in a binary")]

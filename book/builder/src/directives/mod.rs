@@ -10,12 +10,14 @@ pub mod figure;
 pub mod file;
 pub mod half_fix;
 pub mod interview;
+pub mod matrix;
 pub mod output;
 pub mod questions;
 pub mod quiz;
 pub mod ratio;
 pub mod run;
 pub mod trace;
+pub mod which;
 
 use anyhow::Result;
 
@@ -25,7 +27,7 @@ use crate::repository::Repository;
 pub type Replace = fn(&Repository, &[String]) -> Result<String>;
 
 /// All directives by their name, as they are written.
-const ALL: [(&str, Replace); 14] = [
+const ALL: [(&str, Replace); 16] = [
     ("code", code::replace),
     ("file", file::replace),
     ("hunk", diff_hunk::replace),
@@ -37,6 +39,8 @@ const ALL: [(&str, Replace); 14] = [
     ("figure", figure::replace),
     ("ratio", ratio::replace),
     ("bench", bench::replace),
+    ("matrix", matrix::replace),
+    ("which", which::replace),
     ("questions", questions::replace),
     ("interview", interview::replace),
     ("quiz", quiz::replace),
@@ -57,7 +61,7 @@ pub fn names() -> Vec<&'static str> {
 /// Whether it may stand within a sentence. All others stand on a line of their own.
 #[must_use]
 pub fn is_inline(name: &str) -> bool {
-    matches!(name, "figure" | "ratio")
+    matches!(name, "figure" | "ratio" | "which")
 }
 
 /// The arguments, if there are as many as the directive takes.

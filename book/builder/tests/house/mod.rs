@@ -91,6 +91,20 @@ const FIGURES: &str = r#"[{"name": "adding", "title": "One sum", "baseline": "wr
   {"row": "checked", "column": "one", "bytes": 4, "time": {"ns": 12.5, "spread": 0.1}, "instructions": null, "allocations": 1.0, "kept_bytes": 0.0}
 ]}]"#;
 
+const MATRIX: &str = r#"{
+  "stacks": [
+    {"name": "adder", "version": "2.1", "best_is": "has_ asked | u64"},
+    {"name": "summer", "version": "0.9", "best_is": null},
+    {"name": "rpc", "version": "0.1", "best_is": null}
+  ],
+  "rows": [{"pitfall": 1, "probe": "two large numbers", "cells": [
+    {"default": {"verdict": "falls-in", "saw": "no error, sum = \"<0>\"", "when": null},
+     "best": {"verdict": "holds", "saw": "Overflow", "when": "at-once"}},
+    {"default": {"verdict": "falls-in", "saw": "nothing", "when": {"still-waiting": 15}}, "best": null},
+    {"default": {"verdict": "holds", "saw": "Overflow", "when": {"within": 6}}, "best": null}
+  ]}]
+}"#;
+
 const PAGE: &str = "\
 # What each fix costs
 
@@ -169,6 +183,7 @@ impl House {
         house.write("solutions/01-adding/src/lib.rs", &fixed);
         house.write("bench-suite/results/fixes.json", FIGURES);
         house.write("bench-suite/results/fixes.md", PAGE);
+        house.write("tests/probes/results/matrix.json", MATRIX);
         house.write("bench-suite/results/fixes-adding.svg", "<svg viewBox=\"0 0 9 9\">\n<style>svg:root { color: red }</style>\n\n<path d=\"M0 0\"/>\n</svg>\n");
         house.write("book/snippets/examples/01-sum.rs", "fn main() {\n    println!(\"0\");\n}\n");
         house.write("book/recorded/outputs/01-sum.txt", "0 <of> 1\n");

@@ -72,12 +72,13 @@ impl Call {
     /// `RESOURCE_EXHAUSTED` for a reply over the limit, `INTERNAL` for one that has no encoding.
     pub async fn reply<M: Message>(&self, reply: &M) -> Result<Encoded, WireError> {
         let replies = &self.replies;
-        let body = self.encoded(reply)?;
-        if let Ok(room) = Arc::clone(&replies.room).try_acquire_many_owned(replies.takes(&body)) {
-            return Ok(Encoded { body, room });
+        if replies.room.available_permits() > reply.encoded_len() {
+            let body = self.encoded(reply)?;
+            if let Ok(room) = Arc::clone(&replies.room).try_acquire_many_owned(replies.takes(&body)) {
+                return Ok(Encoded { body, room });
+            }
         }
         // What waits is the reply, not its encoding, but for the one whose turn it is.
-        drop(body);
         let _turn = replies.turn.lock().await;
         let body = self.encoded(reply)?;
         let room = Arc::clone(&replies.room).acquire_many_owned(replies.takes(&body)).await;

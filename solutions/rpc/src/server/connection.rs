@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 
-use solution_03_errors::{Code, WireError};
+use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::{Deadline, Handlers};
 use solution_07_heartbeat::Offence;
@@ -24,7 +24,7 @@ use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::server::cancels::CancelGuard;
 use crate::server::{Call, Replies, Service};
-use crate::trace::{trace_id, with_metadata};
+use crate::trace::{Trace, with_metadata};
 use crate::wire::{Farewell, Frame, Metadata, Role};
 
 /// How many requests may be refused before the client has read it.
@@ -118,7 +118,8 @@ impl Desk<'_> {
             Arrived::Whole { frame: request @ Frame::Request { .. }, room } => self.begin(request, room),
             Arrived::Refused { id, why } => {
                 let retryable = matches!(why, TooMuch::Full { .. });
-                self.refuse(id, Code::ResourceExhausted, &why.to_string(), retryable)
+                let error = WireError::new(Code::ResourceExhausted, why.to_string(), TraceId::default());
+                self.refuse(id, error.with_retryable(retryable))
             }
             Arrived::Control(Frame::Cancel { id }) => {
                 self.handlers.cancel(id);
@@ -134,28 +135,31 @@ impl Desk<'_> {
         let Frame::Request { id, codec, method, left_millis, metadata, body, .. } = request else {
             return Err(Offence::Garbled.into());
         };
+        let metadata = Metadata::decode(&metadata);
+        let trace = metadata.as_ref().map(Trace::of).unwrap_or_default();
+        let no = |code, text: &str| WireError::new(code, text, trace);
         if self.draining.load(Ordering::Relaxed) {
-            return self.refuse(id, Code::Unavailable, "shutting down", true);
+            return self.refuse(id, no(Code::Unavailable, "shutting down"));
         }
         if codec != self.codec {
-            return self.refuse(id, Code::InvalidArgument, "not the codec that was agreed on", false);
+            return self.refuse(id, no(Code::InvalidArgument, "not the codec that was agreed on"));
         }
-        let Ok(metadata) = Metadata::decode(&metadata) else {
-            return self.refuse(id, Code::InvalidArgument, "malformed metadata", false);
+        let Ok(metadata) = metadata else {
+            return self.refuse(id, no(Code::InvalidArgument, "malformed metadata"));
         };
         let Ok(place) = Arc::clone(&self.calls).try_acquire_owned() else {
-            return self.refuse(id, Code::ResourceExhausted, "too many calls at once", true);
+            return self
+                .refuse(id, no(Code::ResourceExhausted, "too many calls at once").with_retryable(true));
         };
         let deadline = Deadline::from_millis(left_millis.into());
         let entered = self.handlers.enter(id, deadline).map_err(|_in_use| Offence::Garbled)?;
         let Some(entered) = entered else { return Ok(()) };
         let context = with_metadata(entered.context().clone(), metadata);
-        let span = tracing::debug_span!("serve", method = method.0, trace = %trace_id(&context));
+        let span = tracing::debug_span!("serve", method = method.0, %trace);
         let (outgoing, answered) = (self.outgoing.clone(), Arc::clone(&self.answered));
-        let mut answer = Answer { id, place: Some(place), outgoing, answered };
+        let mut answer = Answer { id, trace, place: Some(place), outgoing, answered };
         let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
         let work = async move {
-            let trace = trace_id(&context);
             let outcome = match service.call(method, Call { context, codec, body, replies }) {
                 Some(work) => work.await,
                 None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
@@ -178,9 +182,8 @@ impl Desk<'_> {
     }
 
     /// Answers a request that was not begun. A client that does not read its refusals is sent away.
-    fn refuse(&self, id: RequestId, code: Code, text: &str, retryable: bool) -> Result<(), Farewell> {
+    fn refuse(&self, id: RequestId, error: WireError) -> Result<(), Farewell> {
         let place = Arc::clone(&self.refusals).try_acquire_owned().map_err(|_| Offence::TooManyCalls)?;
-        let error = WireError::new(code, text, Default::default()).with_retryable(retryable);
         let frame = Frame::Error { id, begun: false, error };
         let _ = self.outgoing.send(Outgoing::Frame { frame, holds: [Some(place), None] });
         Ok(())
@@ -198,6 +201,7 @@ fn is_done(work: Pin<&mut impl Future<Output = ()>>) -> bool {
 /// A call's place among those of its connection, until its answer is written. A handler that panics answers too.
 struct Answer {
     id: RequestId,
+    trace: TraceId,
     place: Option<OwnedSemaphorePermit>,
     outgoing: mpsc::UnboundedSender<Outgoing>,
     answered: Arc<AtomicU32>,
@@ -214,7 +218,7 @@ impl Answer {
 impl Drop for Answer {
     fn drop(&mut self) {
         if std::thread::panicking() && self.place.is_some() {
-            let error = WireError::new(Code::Internal, "the handler failed", Default::default());
+            let error = WireError::new(Code::Internal, "the handler failed", self.trace);
             self.send(Frame::Error { id: self.id, begun: true, error }, None);
         }
     }

@@ -65,9 +65,9 @@ impl Server {
                 // Without this a small reply may wait for the acknowledgement of the one before it.
                 let _ = stream.set_nodelay(true);
                 let (reader, writer) = stream.into_split();
-                let connection = self.connect(reader, writer);
+                let server = self.clone();
                 self.connections.spawn(async move {
-                    let ended = connection.await;
+                    let ended = server.serve_one(reader, writer).await;
                     tracing::debug!(%peer, ?ended, "connection over");
                     drop(place);
                 });
@@ -76,8 +76,9 @@ impl Server {
         self.drain.run_until_cancelled(accepting).await;
     }
 
-    /// Serves one client over any two halves of a stream, on a task of its own: why its connection ended. Must be
-    /// called within a tokio runtime. Dropping the handle stops nothing.
+    /// Serves one client over any two halves of a stream, on a task of its own: why its connection ended. While there
+    /// are as many connections as [`Limits::connections`] allows, it waits and reads nothing. Must be called within a
+    /// tokio runtime. Dropping the handle stops nothing.
     pub fn connect<R, W>(&self, reader: R, writer: W) -> JoinHandle<Ended>
     where
         R: AsyncRead + Unpin + Send + 'static,
@@ -85,10 +86,20 @@ impl Server {
     {
         let server = self.clone();
         self.connections.spawn(async move {
-            let serving =
-                connection::serve_connection(reader, writer, server.service, &server.limits, &server.drain);
-            server.stop.run_until_cancelled(serving).await.unwrap_or(Ended::HungUp)
+            let place = server.drain.run_until_cancelled(server.places.acquire()).await;
+            let Some(Ok(_place)) = place else { return Ended::HungUp };
+            server.serve_one(reader, writer).await
         })
+    }
+
+    async fn serve_one<R, W>(&self, reader: R, writer: W) -> Ended
+    where
+        R: AsyncRead + Unpin,
+        W: AsyncWrite + Unpin,
+    {
+        let service = Arc::clone(&self.service);
+        let serving = connection::serve_connection(reader, writer, service, &self.limits, &self.drain);
+        self.stop.run_until_cancelled(serving).await.unwrap_or(Ended::HungUp)
     }
 
     /// Drains: accepts no one, tells every client, finishes what was begun, and closes. What is not finished

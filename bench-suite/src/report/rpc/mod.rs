@@ -1,0 +1,78 @@
+//! What the bench of RPC stacks found, as data, as Markdown and as plots.
+
+mod aims;
+mod plot;
+mod scale;
+mod tables;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use serde::Serialize;
+
+pub use self::tables::{Cell, Table};
+use crate::machine;
+use crate::rpc::{Effort, Growth, Idle, STACKS, Samples, Workload};
+
+/// All that a run found.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Of the stacks.
+    pub samples: Samples,
+    /// Of idle connections.
+    pub idle: Vec<Idle>,
+    /// Of many calls.
+    pub growth: Growth,
+}
+
+/// The page: a section for each workload, the aims, and what scale costs.
+#[must_use]
+pub fn page(answer: &Answer, effort: &Effort, quick: bool) -> String {
+    let again = if quick { " --quick" } else { "" };
+    let mut page = format!(
+        "# What a call costs, through the composed RPC and through others\n\n\
+         Made by `cargo lab bench rpc{again}`: client and server are two processes on loopback, with one connection between them. As \
+         many tasks as there are calls in flight call again as soon as they are answered, the same for all stacks; what a task is \
+         answered it sends next, and every answer is checked. In each of {} rounds all stacks have one burst of {} ms of everything in \
+         turn, with new processes. Figures are medians of the rounds, with their quartiles; ratios are those of one round. Ratios \
+         travel to other machines, times do not.\n\nMachine: {}.\n\n",
+        effort.rounds,
+        effort.burst.as_millis(),
+        machine::line()
+    );
+    for stack in STACKS {
+        page += &format!("- `{}`: {}\n", stack.name, stack.set_up);
+    }
+    page += "\nThe same struct of the application is at both ends of all of them, and `prost` or `serde` encodes it as it is. \
+             The runtime has one thread, or, where it says multi, two workers; both sides have the same.\n\n";
+    for workload in Workload::ALL {
+        page += &tables::section(&answer.samples, workload);
+    }
+    page += &aims::aims(&answer.samples);
+    page += &scale::section(answer, effort);
+    page
+}
+
+/// Writes the page, the data and a plot for each workload to `folder`.
+///
+/// # Errors
+/// A file cannot be written, or a plot cannot be drawn.
+pub fn write(folder: &Path, page: &str, answer: &Answer) -> Result<()> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Data {
+        Stacks(Table),
+        Scale(scale::Table),
+    }
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join("rpc.md"), page)?;
+    let stacks = Workload::ALL.map(|workload| Table::new(&answer.samples, workload));
+    for table in &stacks {
+        fs::write(folder.join(format!("rpc-{}.svg", table.name)), plot::bars(table)?)?;
+    }
+    let data = stacks.into_iter().map(Data::Stacks);
+    let data: Vec<Data> = data.chain(scale::tables(answer).map(Data::Scale)).collect();
+    fs::write(folder.join("rpc.json"), serde_json::to_string_pretty(&data)? + "\n")?;
+    Ok(())
+}

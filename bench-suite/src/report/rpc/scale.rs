@@ -1,0 +1,123 @@
+//! What many connections and many calls cost.
+
+use serde::Serialize;
+
+use super::Answer;
+use crate::interleaved::Time;
+use crate::report::markdown::{aligned, number};
+use crate::report::real;
+use crate::rpc::{Effort, Growth, Idle};
+
+const SIDES: [&str; 2] = ["client", "server"];
+
+/// As [`super::Table`], of what has no rounds.
+#[derive(Debug, Serialize)]
+pub(super) struct Table {
+    name: &'static str,
+    title: &'static str,
+    cells: Vec<Cell>,
+}
+
+#[derive(Debug, Serialize)]
+struct Cell {
+    row: &'static str,
+    column: String,
+    /// Of one connection; of the process before the calls.
+    bytes: u64,
+    /// Of one connection in one second; of one call.
+    time: Time,
+    /// By how much the process grew with the calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_bytes: Option<f64>,
+}
+
+/// The tables `idle` and `growth`.
+pub(super) fn tables(answer: &Answer) -> impl Iterator<Item = Table> {
+    let mut idle = Vec::new();
+    for of in &answer.idle {
+        for (row, side) in SIDES.into_iter().zip([of.client, of.server]) {
+            idle.push(Cell {
+                row,
+                column: format!("{} connections", whole(of.connections.into())),
+                bytes: u64::try_from(side.bytes).unwrap_or(0),
+                time: Time { ns: float(side.cpu_ns), spread: 0.0 },
+                kept_bytes: None,
+            });
+        }
+    }
+    let Growth { calls, client, server } = answer.growth;
+    let growth = SIDES.into_iter().zip([client, server]).map(|(row, side)| Cell {
+        row,
+        column: format!("{} calls", whole(calls)),
+        bytes: side.before,
+        time: Time { ns: float(side.cpu_ns_per_call), spread: 0.0 },
+        kept_bytes: Some(float(side.after) - float(side.before)),
+    });
+    let growth = growth.collect();
+    [
+        Table { name: "idle", title: "Idle connections", cells: idle },
+        Table { name: "growth", title: "Memory over many calls", cells: growth },
+    ]
+    .into_iter()
+}
+
+/// Both, in Markdown.
+pub(super) fn section(answer: &Answer, effort: &Effort) -> String {
+    let mut page = format!(
+        "## Idle connections of `rpc`\n\nClient and server are a process each, with one thread. Resident memory of one connection, and \
+         processor time of one connection in one second, heartbeats and all, over {} s.\n\n",
+        effort.idle_for.as_secs()
+    );
+    let head = ["connections", "client, bytes", "server, bytes", "client, µs/s", "server, µs/s"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for &connections in effort.idle {
+        let count = whole(connections.into());
+        let found = answer.idle.iter().find(|idle| idle.connections == connections);
+        let Some(Idle { client, server, .. }) = found else {
+            // The system allows fewer.
+            let not_measured = ["not measured", "", "", ""].map(str::to_owned);
+            rows.push([count].into_iter().chain(not_measured).collect());
+            continue;
+        };
+        let bytes = [client, server].map(|side| whole(u64::try_from(side.bytes).unwrap_or(0)));
+        let time = [client, server].map(|side| number(float(side.cpu_ns) / 1e3));
+        rows.push([count].into_iter().chain(bytes).chain(time).collect());
+    }
+    page += &aligned(&rows);
+    let Growth { calls, client, server } = answer.growth;
+    page += &format!(
+        "\n## Memory of `rpc` over {} calls\n\nResident KiB after a warm-up, halfway, and at the end; the users, 64 in flight on one \
+         connection.\n\n",
+        whole(calls)
+    );
+    let head = ["", "before", "halfway", "after", "grown by"].map(str::to_owned).to_vec();
+    let mut rows = vec![head];
+    for (row, side) in SIDES.into_iter().zip([client, server]) {
+        let kib = [side.before, side.halfway, side.after].map(|bytes| whole(bytes / 1024));
+        let grown = format!("{:.0}", (float(side.after) - float(side.before)) / 1024.0);
+        rows.push([row.to_owned()].into_iter().chain(kib).chain([grown]).collect());
+    }
+    page + &aligned(&rows)
+}
+
+fn float(count: u64) -> f64 {
+    usize::try_from(count).map_or(f64::INFINITY, real)
+}
+
+/// Thousands apart, and every digit.
+pub(super) fn whole(count: u64) -> String {
+    if count < 1_000 {
+        return count.to_string();
+    }
+    format!("{},{:03}", whole(count / 1_000), count % 1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_digits_of_a_whole_number_are_shown() {
+        assert_eq!([0, 999, 1_000, 1_000_064].map(whole), ["0", "999", "1,000", "1,000,064"]);
+    }
+}

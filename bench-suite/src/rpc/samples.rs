@@ -1,0 +1,81 @@
+//! All bursts of a run, and what they say together.
+
+use super::{Cell, Found, Spread};
+
+/// One burst.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// Of which round.
+    pub round: usize,
+    /// Whose.
+    pub stack: &'static str,
+    /// Which.
+    pub cell: Cell,
+    /// What it found.
+    pub found: Found,
+}
+
+/// All bursts of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Samples(pub Vec<Sample>);
+
+impl Samples {
+    /// A figure of all rounds, if the stack was measured.
+    #[must_use]
+    pub fn spread(&self, stack: &str, cell: Cell, of: fn(&Found) -> f64) -> Option<Spread> {
+        Spread::of(self.bursts(stack, cell).map(|sample| of(&sample.found)).collect())
+    }
+
+    /// How many times the figure of `other` a stack has, each round for itself. None if one of them was not measured.
+    #[must_use]
+    pub fn ratio(
+        &self,
+        (stack, cell): (&str, Cell),
+        (other, other_cell): (&str, Cell),
+        of: fn(&Found) -> f64,
+    ) -> Option<Spread> {
+        let in_round = |sample: &Sample| {
+            let other = self.bursts(other, other_cell).find(|other| other.round == sample.round)?;
+            Some(of(&sample.found) / of(&other.found))
+        };
+        Spread::of(self.bursts(stack, cell).filter_map(in_round).collect())
+    }
+
+    fn bursts(&self, stack: &str, cell: Cell) -> impl Iterator<Item = &Sample> {
+        self.0.iter().filter(move |sample| sample.stack == stack && sample.cell == cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rpc::{Runtime, Workload};
+
+    const CELL: Cell = Cell { workload: Workload::Echo, in_flight: 64, runtime: Runtime::Current };
+
+    fn sample(round: usize, stack: &'static str, cpu_ns: u64) -> Sample {
+        let found = Found { calls: 100, elapsed_ns: 1_000, p50_ns: 5, p99_ns: 9, cpu_ns };
+        Sample { round, stack, cell: CELL, found }
+    }
+
+    #[test]
+    fn a_ratio_is_that_of_one_round_so_that_a_slow_round_cancels_out() {
+        // The second round found the machine ten times as slow.
+        let samples =
+            [sample(0, "a", 200), sample(0, "b", 400), sample(1, "a", 2_000), sample(1, "b", 4_000)];
+        let samples = Samples(samples.into());
+        let ratio = samples.ratio(("a", CELL), ("b", CELL), Found::cpu_ns_per_call);
+        assert_eq!(ratio, Some(Spread { median: 0.5, low: 0.5, high: 0.5 }));
+        let spread = samples.spread("a", CELL, Found::cpu_ns_per_call);
+        assert_eq!(spread, Some(Spread { median: 11.0, low: 6.5, high: 15.5 }));
+    }
+
+    #[test]
+    fn what_was_not_measured_has_no_figure() {
+        let samples = Samples(vec![sample(0, "a", 200), sample(1, "b", 200)]);
+        assert_eq!(samples.spread("c", CELL, Found::per_second), None);
+        assert_eq!(samples.ratio(("a", CELL), ("b", CELL), Found::per_second), None);
+        let multi = Cell { runtime: Runtime::Multi, ..CELL };
+        assert_eq!(samples.spread("a", multi, Found::per_second), None);
+    }
+}

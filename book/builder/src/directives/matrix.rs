@@ -1,0 +1,111 @@
+//! `{{#matrix}}`, `{{#matrix NN}}`, `{{#matrix stacks}}`: which of the seven RPC stacks fall into, as the probes recorded it.
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::fragment;
+use crate::matrix::{self, Cell, Matrix, PATH, Pair, Row, Verdict};
+use crate::repository::Repository;
+
+/// All verdicts, for a chapter at the book's root; those of one lesson, with what was seen in a fold; or who was asked.
+///
+/// # Errors
+/// Nothing is recorded, or nothing of that lesson.
+pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
+    let matrix = matrix::recorded(repository)?;
+    match arguments {
+        [] => whole(repository, &matrix),
+        [what] if what == "stacks" => Ok(stacks(&matrix)),
+        [lesson] => of_lesson(repository, &matrix, lesson),
+        _ => bail!("it is written {{{{#matrix}}}}, {{{{#matrix NN}}}} or {{{{#matrix stacks}}}}"),
+    }
+}
+
+fn whole(repository: &Repository, matrix: &Matrix) -> Result<String> {
+    let mut table = head(matrix);
+    let mut lesson = None;
+    for row in &matrix.rows {
+        if lesson != Some(row.pitfall) {
+            lesson = Some(row.pitfall);
+            let asked = row.pitfall.to_string();
+            let of = repository.lesson(&asked).with_context(|| format!("{PATH}: \"{}\"", row.probe))?;
+            let group = format!("[{} · {}]({}.md#interview)", of.number(), of.noun(), of.slug);
+            table.push_str(&format!("| **{group}** |{}\n", " |".repeat(matrix.stacks.len())));
+        }
+        table.push_str(&verdicts(row));
+    }
+    Ok(figure("cargo lab probe", &table, ""))
+}
+
+fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<String> {
+    let number = repository.lesson(asked)?.number();
+    let rows: Vec<&Row> = matrix.rows.iter().filter(|row| number.parse() == Ok(row.pitfall)).collect();
+    ensure!(!rows.is_empty(), "{PATH} has no question of lesson {number}");
+    let (mut table, mut seen) =
+        (head(matrix), String::from("| stack | by default | at its best |\n| --- | --- | --- |\n"));
+    for row in rows {
+        table.push_str(&verdicts(row));
+        seen.push_str(&format!("| **{}** | | |\n", plain(&row.probe)));
+        for (stack, pair) in matrix.stacks.iter().zip(&row.cells) {
+            let (default, best) = (said(&pair.default), said(pair.at_best()));
+            let best = if best == default { "the same" } else { &best };
+            seen.push_str(&format!("| {} | {default} | {best} |\n", plain(&stack.name)));
+        }
+    }
+    let command = format!("cargo lab probe {}", number.trim_start_matches('0'));
+    Ok(figure(&command, &table, &fragment::folded("What was seen", &seen)))
+}
+
+fn stacks(matrix: &Matrix) -> String {
+    let mut table = String::from("| stack | at its best |\n| --- | --- |\n");
+    for stack in &matrix.stacks {
+        let best = stack.best_is.as_deref().unwrap_or("nothing more is offered");
+        table.push_str(&format!("| {} {} | {} |\n", plain(&stack.name), plain(&stack.version), plain(best)));
+    }
+    format!("{table}\n")
+}
+
+fn head(matrix: &Matrix) -> String {
+    let names: String = matrix.stacks.iter().map(|stack| format!(" {} |", plain(&stack.name))).collect();
+    format!("| question |{names}\n| --- |{}\n", " --- |".repeat(matrix.stacks.len()))
+}
+
+fn verdicts(row: &Row) -> String {
+    let cells: String = row.cells.iter().map(|pair| format!(" {} |", both(pair))).collect();
+    format!("| {} |{cells}\n", plain(&row.probe))
+}
+
+fn both(pair: &Pair) -> String {
+    let (default, best) = (shown(pair.default.verdict), shown(pair.at_best().verdict));
+    if default == best { default } else { format!("{default} → {best}") }
+}
+
+/// Bold, so that colour is not all that tells it apart.
+fn shown(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::FallsIn => format!("<strong class=\"lab-falls\">{verdict}</strong>"),
+        Verdict::Holds | Verdict::NotOffered | Verdict::NotAsked => verdict.to_string(),
+    }
+}
+
+fn said(cell: &Cell) -> String {
+    format!("{}: {}", shown(cell.verdict), plain(&cell.evidence()))
+}
+
+/// `text` as Markdown that means just that, in a table too.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\`*_[]<>|~&".contains(c) {
+            plain.push('\\');
+        }
+        plain.push(c);
+    }
+    plain
+}
+
+fn figure(command: &str, table: &str, below: &str) -> String {
+    format!(
+        "<figure class=\"lab-matrix\">\n<figcaption>Recorded by <code>{command}</code>: by default → at its best, or one word \
+         for both</figcaption>\n\n{table}\n{below}\n</figure>\n"
+    )
+}
