@@ -29,7 +29,7 @@ and edit. Days are UTC.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// The lesson: number, noun or both [default: all]
+    /// The lesson: number, noun or both; or `rpc`, for what all seven make [default: all]
     pub lesson: Option<String>,
     /// Only questions of this kind
     #[arg(long, value_enum)]
@@ -55,6 +55,9 @@ pub struct Args {
 pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let lessons = house.lessons()?;
     let chapters = match &args.lesson {
+        Some(name) if questions::further(house.root()).contains(name) => {
+            vec![questions::read(house.root(), name)?]
+        }
         Some(name) => vec![questions::read(house.root(), &lesson::find(&lessons, name)?.slug)?],
         None => questions::of(house, &lessons)?,
     };

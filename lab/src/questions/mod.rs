@@ -1,5 +1,6 @@
 //! A lesson's interview questions, as `book/questions/NN-noun.toml` has them. They are written once and asked in four places: the
-//! chapter, its quiz, `cargo lab quiz` and `cargo lab cards`.
+//! chapter, its quiz, `cargo lab quiz` and `cargo lab cards`. A chapter of the book that is no lesson's may have questions too, in a
+//! file of the chapter's name.
 //!
 //! ```toml
 //! [interview]
@@ -44,10 +45,10 @@ use crate::lesson::Lesson;
 pub use complete::Lack;
 pub use fault::{Fault, INTERVIEW, Place, Wrong};
 
-/// All that one lesson's file holds.
+/// All that one file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chapter {
-    /// The lesson: `04-multiplexing`.
+    /// The lesson: `04-multiplexing`; or the chapter: `rpc`.
     pub slug: String,
     /// The question that an interviewer asks, and how to answer it.
     pub interview: Interview,
@@ -155,7 +156,7 @@ impl Question {
 }
 
 impl Chapter {
-    /// `04` of `04-multiplexing`.
+    /// `04` of `04-multiplexing`; all of a name that has no number.
     #[must_use]
     pub fn number(&self) -> &str {
         self.slug.split_once('-').map_or(self.slug.as_str(), |(number, _)| number)
@@ -242,7 +243,19 @@ pub fn read(root: &Path, slug: &str) -> Result<Chapter, BadQuestions> {
     check::check(slug, file, &is_there).map_err(|faults| BadQuestions::Wrong { path, faults })
 }
 
-/// The questions of all `lessons` that have some, in their order.
+/// The names of the files whose chapter is no lesson's, sorted: a lesson's begins with its number.
+#[must_use]
+pub fn further(root: &Path) -> Vec<String> {
+    let entries = fs::read_dir(root.join("book").join("questions")).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().to_string_lossy().strip_suffix(".toml").map(str::to_owned))
+        .filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
+        .collect();
+    names.sort();
+    names
+}
+
+/// The questions of all `lessons` that have some, in their order, and then the [`further`] ones.
 ///
 /// # Errors
 /// As [`read`], but for lessons without a file: they are left out.
@@ -250,6 +263,7 @@ pub fn of<'a>(
     house: &House,
     lessons: impl IntoIterator<Item = &'a Lesson>,
 ) -> Result<Vec<Chapter>, BadQuestions> {
-    let read = lessons.into_iter().map(|lesson| read(house.root(), &lesson.slug));
+    let lessons = lessons.into_iter().map(|lesson| lesson.slug.clone());
+    let read = lessons.chain(further(house.root())).map(|slug| read(house.root(), &slug));
     read.filter(|read| !matches!(read, Err(BadQuestions::Missing { .. }))).collect()
 }

@@ -175,6 +175,16 @@ fn a_lesson_without_a_file_has_no_questions() {
 }
 
 #[test]
+fn a_chapter_that_is_no_lesson_s_has_its_questions_under_its_own_name() {
+    let folder = checkout("");
+    fs::write(path(folder.path(), "rpc"), format!("{INTERVIEW}{QUESTION}")).unwrap();
+    fs::write(folder.path().join("book/questions/notes.md"), "").unwrap();
+    assert_eq!(further(folder.path()), ["rpc"]);
+    let chapter = read(folder.path(), "rpc").unwrap();
+    assert_eq!(chapter.key(&chapter.questions[0]), "rpc/late");
+}
+
+#[test]
 fn a_complete_lesson_has_eight_questions_and_every_kind() {
     let question =
         |nth: usize, kind: &str| QUESTION.replace("'late'", &format!("'q{nth}'")).replace("'explain'", kind);

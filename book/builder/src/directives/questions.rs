@@ -1,4 +1,4 @@
-//! `{{#questions NN}}`: the lesson's interview, then its quiz.
+//! `{{#questions NN}}`: the lesson's interview, then its quiz. A chapter that is no lesson's says its own name.
 
 use anyhow::Result;
 use lab::lesson::Lesson;
@@ -18,10 +18,14 @@ pub use sheet::{Origin, quiz};
 /// The interview block, then the quiz.
 ///
 /// # Errors
-/// No such lesson; its questions are missing or wrong; or a prediction is not what was recorded.
+/// No such lesson or chapter; its questions are missing or wrong; or a prediction is not what was recorded.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
     let [asked] = exactly(arguments, "{{#questions NN}}")?;
-    let chapter = read(repository, repository.lesson(asked)?)?;
+    let chapter = if questions::further(repository.root()).iter().any(|name| name == asked) {
+        questions::read(repository.root(), asked)?
+    } else {
+        read(repository, repository.lesson(asked)?)?
+    };
     let asked: Vec<_> = chapter.questions.iter().map(|question| (&chapter, question)).collect();
     Ok(format!("{}### Quiz\n\n{}", block(&chapter), quiz(repository, &asked, Origin::Untold)?))
 }
@@ -34,7 +38,7 @@ pub fn read(repository: &Repository, lesson: &Lesson) -> Result<Chapter> {
     Ok(questions::read(repository.root(), &lesson.slug)?)
 }
 
-/// The questions of all lessons that have some, by number.
+/// The questions of all lessons that have some, by number, then those of the other chapters.
 ///
 /// # Errors
 /// Some are wrong.

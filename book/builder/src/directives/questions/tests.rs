@@ -151,6 +151,20 @@ fn the_interviews_of_all_lessons_are_listed_with_folded_answers() {
 }
 
 #[test]
+fn a_chapter_that_is_no_lesson_s_asks_and_is_asked_last() {
+    let (folder, repository) = lab(PREDICTED);
+    let questions_of = |name: &str| folder.path().join(format!("book/questions/{name}.toml"));
+    fs::copy(questions_of("02-carrying"), questions_of("rpc")).unwrap();
+    let page = questions::replace(&repository, &arguments("rpc")).unwrap();
+    in_order(&page, &["At the bytes.", "### Quiz", "data-key=\"rpc/cut\""]);
+    let page = quiz::replace(&repository, &arguments("all")).unwrap();
+    in_order(&page, &["01/wraps", "02/cut", "rpc/cut", "[rpc](rpc.md#interview)", "01/prints"]);
+    let page = interview::replace(&repository, &[]).unwrap();
+    assert!(page.contains("### 02 · ") && !page.contains("rpc"), "{page}");
+    assert!(questions::replace(&repository, &arguments("grpc")).is_err());
+}
+
+#[test]
 fn a_lesson_that_has_too_few_questions_or_none_is_not_finished() {
     let (folder, repository) = lab(PREDICTED);
     let faults = checks::questions::check(&repository);

@@ -1,0 +1,70 @@
+//! A transfer's key of half a megabyte on a slow wire, and a small call behind it: what is written, in which order.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use rig::{Lane, Link, Recorder, Way};
+use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, TransferRequest};
+use rpc::wire::Frame;
+use rpc::{Client, Codec, Context, Deadline, Limit, Limits, Server};
+use tape::Happening;
+use tokio::io::split;
+use tokio::time::sleep;
+
+#[tokio::main(flavor = "current_thread", start_paused = true)]
+async fn main() -> anyhow::Result<()> {
+    // So that the heartbeats of both sides are the same in every run.
+    fastrand::seed(7);
+    let slow = Lane::new().delay(Duration::from_millis(200)).capacity_bytes(16 * 1024);
+    let recorder = Recorder::new();
+    let link = Link::between("client", "server").lane(Way::There, slow);
+    let (near, far, _) = link.record(&recorder, |_| String::new()).open();
+    let server = Server::new(LedgerService::new(Bank::default()), Limits::default());
+    let (reader, writer) = split(far);
+    drop(server.connect(reader, writer));
+    let (reader, writer) = split(near);
+    let schema = LedgerClient::<Client>::SCHEMA;
+    let client = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await?;
+    let ledger = LedgerClient(client);
+
+    let context = Context::new(Deadline::after(Limit::Call, Duration::from_secs(60)));
+    let order = TransferRequest { from: 1, to: 2, cents: 300, key: vec![7; 512 * 1024] };
+    let large = ledger.transfer(&context, &order);
+    let small = async {
+        sleep(Duration::from_millis(1)).await;
+        ledger.balance(&context, &BalanceRequest { account: 1 }).await
+    };
+    let (large, small) = tokio::join!(large, small);
+    for refused in [large.err(), small.err()].into_iter().flatten() {
+        println!("refused: {refused}");
+    }
+
+    let (mut stream, mut frames) = (Vec::new(), Vec::new());
+    for event in recorder.tape().events {
+        let Happening::Sent { from, bytes, .. } = event.what else { continue };
+        if from != "client" {
+            continue;
+        }
+        stream.extend(bytes);
+        while let Some(length) = stream.first_chunk().map(|header| 4 + u32::from_be_bytes(*header) as usize)
+            && stream.len() >= length
+        {
+            let message = Bytes::from(stream.drain(..length).skip(4).collect::<Vec<u8>>());
+            let kind = match Frame::decode(message) {
+                Ok(Frame::Request { id, .. }) => format!("request {}", id.0),
+                Ok(Frame::Rest { id, .. }) => format!("rest of {}", id.0),
+                Ok(Frame::Ping) => "ping".to_owned(),
+                Ok(Frame::Pong) => "pong".to_owned(),
+                _ => continue,
+            };
+            match frames.last_mut() {
+                Some((_, last, times)) if *last == kind => *times += 1,
+                _ => frames.push((event.at, kind, 1)),
+            }
+        }
+    }
+    for (at, kind, times) in frames {
+        println!("{:>5} ms  {kind} × {times}", at.as_millis());
+    }
+    Ok(())
+}
