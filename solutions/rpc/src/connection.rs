@@ -81,7 +81,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
         let mut alarm = pin!(sleep_until(frame_due));
         let mut heed = true;
         let farewell = 'connection: loop {
-            // What arrives puts off both moments that the alarm is set to; that it rings early costs a look at them.
+            // What arrives puts off the end of the frame, and the next ping to an interval from then: that the alarm rings
+            // before costs a look.
             if std::mem::take(&mut heed) {
                 let now = Instant::now();
                 if now >= frame_due {
@@ -89,7 +90,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 }
                 let next = heartbeat.lock().poll(now);
                 match next {
-                    Next::Wait(until) => alarm.as_mut().reset(until.min(frame_due)),
+                    Next::Wait(until) => {
+                        alarm.as_mut().reset(until.min(now + limits.pace.interval).min(frame_due));
+                    }
                     Next::Ping => {
                         let _ = signals.try_send(Frame::Ping);
                         heed = true;
