@@ -10,6 +10,7 @@ use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::{Arrivals, Heartbeat, Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::assembly::Arrived;
@@ -124,7 +125,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                     Err(Over::Say(farewell)) => break 'connection farewell,
                     Err(Over::Ended(ended)) => return ended,
                 }
-                if left == 0 {
+                if left == 0 || (role == Role::Client && incoming.is_crowded()) {
                     break;
                 }
                 match now_or_later(messages.next()).await {
@@ -133,6 +134,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 }
             }
             frame_due = Instant::now() + limits.frame;
+            if role == Role::Client && incoming.is_crowded() {
+                // The replies' callers have their turn: what finds no room would fail its call.
+                yield_now().await;
+            }
         };
         let patience = limits.pace.timeout;
         let goodbye = Frame::Goodbye { farewell, text: farewell.to_string() };
