@@ -66,8 +66,7 @@ impl Call {
         self.codec.decode(&body).map_err(|why| self.error(Code::InvalidArgument, why.to_string()))
     }
 
-    /// Encodes the reply, and waits until there is room for it. A reply that finds none waits unencoded: one at a time
-    /// is encoded again. Cancel safe.
+    /// Encodes the reply, once there is room for it: of replies that find none, one at a time is encoded.
     ///
     /// # Errors
     /// `RESOURCE_EXHAUSTED` for a reply over the limit, `INTERNAL` for one that has no encoding.
