@@ -53,6 +53,11 @@ impl Assembly {
         Self { largest, limit, room: Arc::new(Semaphore::new(limit)), open: None }
     }
 
+    /// Whether more than half of the room is taken.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.room.available_permits() < self.limit / 2
+    }
+
     /// Takes a frame; the peer's offence if it does not belong here.
     pub(crate) fn add(&mut self, mut frame: Frame) -> Result<Arrived, Offence> {
         match &mut frame {

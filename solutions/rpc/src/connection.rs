@@ -10,6 +10,7 @@ use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::{Arrivals, Heartbeat, Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::assembly::Arrived;
@@ -81,7 +82,8 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
         let mut alarm = pin!(sleep_until(frame_due));
         let mut heed = true;
         let farewell = 'connection: loop {
-            // What arrives puts off both moments that the alarm is set to; that it rings early costs a look at them.
+            // What arrives puts off the end of the frame, and the next ping to an interval from then: that the alarm rings
+            // before costs a look.
             if std::mem::take(&mut heed) {
                 let now = Instant::now();
                 if now >= frame_due {
@@ -89,7 +91,9 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 }
                 let next = heartbeat.lock().poll(now);
                 match next {
-                    Next::Wait(until) => alarm.as_mut().reset(until.min(frame_due)),
+                    Next::Wait(until) => {
+                        alarm.as_mut().reset(until.min(now + limits.pace.interval).min(frame_due));
+                    }
                     Next::Ping => {
                         let _ = signals.try_send(Frame::Ping);
                         heed = true;
@@ -121,7 +125,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                     Err(Over::Say(farewell)) => break 'connection farewell,
                     Err(Over::Ended(ended)) => return ended,
                 }
-                if left == 0 {
+                if left == 0 || (role == Role::Client && incoming.is_crowded()) {
                     break;
                 }
                 match now_or_later(messages.next()).await {
@@ -130,6 +134,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 }
             }
             frame_due = Instant::now() + limits.frame;
+            if role == Role::Client && incoming.is_crowded() {
+                // The replies' callers have their turn: what finds no room would fail its call.
+                yield_now().await;
+            }
         };
         let patience = limits.pace.timeout;
         let goodbye = Frame::Goodbye { farewell, text: farewell.to_string() };

@@ -46,6 +46,11 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
         Self { ration, assembly, guard: PingGuard::new(limits.pings), signals, deliver }
     }
 
+    /// Whether what has arrived should be taken by those whom it is for before more is read.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.assembly.is_crowded()
+    }
+
     /// Takes what the stream has yielded.
     pub(crate) fn take(&mut self, message: Result<Option<Bytes>, FrameError>) -> Result<(), Over> {
         let message = match message {

@@ -21,7 +21,8 @@ pub struct Limits {
     pub connections: usize,
     /// How long both sides may take to agree, from the connection's beginning.
     pub handshake: Duration,
-    /// How long a frame may be on its way while its bytes trickle in.
+    /// How long a frame may be on its way while its bytes trickle in, counted from the end of the one before it: to be
+    /// longer than `pace` has an idle connection wait for a ping and its answer.
     pub frame: Duration,
     /// How often to ask whether the peer is there.
     pub pace: Pace,

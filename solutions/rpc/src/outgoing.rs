@@ -29,7 +29,7 @@ pub(crate) const SIGNALS: usize = 4;
 
 /// What waits to be written. How much may wait is up to those who put it there, by what they let it hold.
 pub(crate) enum Outgoing {
-    /// A frame; what it holds is given back once the stream has taken it.
+    /// A frame, and what it holds.
     Frame { frame: Frame, holds: Holds },
     /// A request: it is not written if it is over by then, and then its cancellation is not written either.
     Request { frame: Frame, deadline: Deadline, holds: Holds },
@@ -37,7 +37,8 @@ pub(crate) enum Outgoing {
     Close,
 }
 
-/// A place among the calls, or room among the bytes.
+/// A place among the calls, which is given back when the frame is about to be written, since whoever has read it may
+/// use the place; and room among the bytes, which is given back once the stream has taken them.
 pub(crate) type Holds = [Option<OwnedSemaphorePermit>; 2];
 
 impl Outgoing {
@@ -80,12 +81,14 @@ pub(crate) async fn write<W: AsyncWrite + Unpin>(
                 return Ok(());
             };
             let Some(frame) = frame else { continue };
+            let [place, room] = held;
+            drop(place);
             for piece in frame.into_pieces() {
                 if pen.write(&piece).await? {
                     return Ok(());
                 }
             }
-            holds.push(held);
+            holds.push(room);
         }
         pen.flush().await?;
         holds.clear();

@@ -54,6 +54,19 @@ async fn an_idle_connection_drains_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_client_whose_last_call_is_given_up_during_a_shutdown_hangs_up() {
+    let pair = pair().await;
+    let odd = pair.odd.clone();
+    let given_up = tokio::spawn(async move { odd.hang(&within(100), &blob(1)).await });
+    sleep(Duration::from_millis(10)).await;
+    let began = Instant::now();
+    assert!(pair.server.shutdown(Duration::from_secs(5)).await);
+    assert!(began.elapsed() < Duration::from_millis(100), "{:?}", began.elapsed());
+    assert_eq!(given_up.await.unwrap().unwrap_err().code(), Code::DeadlineExceeded);
+    assert_eq!(pair.client.ended().await, Ended::HungUp);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_over_the_limit_waits_for_a_place_or_for_the_shutdown() {
     let limits = Limits { connections: 1, ..Limits::default() };
     let first =

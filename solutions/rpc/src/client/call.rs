@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use solution_04_multiplexing::{RequestId, Ticket};
+use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Context;
 use solution_06_versioning::Message;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
-use crate::client::{CallError, Client, State};
+use crate::client::{CallError, Client};
 use crate::codec::Codec;
 use crate::method::Method;
 use crate::outgoing::Outgoing;
@@ -68,21 +68,17 @@ impl Client {
         let place = take(&self.calls, 1).await;
         let share = take(&self.server_room, body.len()).await;
         let queued = take(&self.queued, body.len().max(Self::LEAST_QUEUED)).await;
-        if let State::Draining { reason } = &*self.state.borrow() {
-            return Err(CallError::NotConnected { reason: reason.clone() });
-        }
         // Lesson 04: an id that no other call has, and a ticket for its answer.
-        let (id, ticket) =
-            self.waiting.register().map_err(|closed| CallError::NotConnected { reason: closed.reason })?;
+        let (id, ticket) = self.register()?;
         // Lesson 05: from here on the server is told if nobody waits any more.
-        let mut waiter = Waiter { id, ticket, answered: false, outgoing: &self.outgoing };
+        let mut waiter = Waiter { id, answered: false, client: self };
         let (codec, method, more, left_millis) = (self.codec, method.id, false, 0);
         let frame = Frame::Request { id, codec, more, method, left_millis, metadata, body };
-        // The writer fills in what is left of the deadline. If there is none, the ticket knows why.
+        // The writer fills in what is left of the deadline. If the writer is gone, the ticket knows why.
         let deadline = context.deadline();
-        let _ = self.outgoing.send(Outgoing::Request { frame, deadline, holds: [Some(queued), None] });
+        let _ = self.outgoing.send(Outgoing::Request { frame, deadline, holds: [None, Some(queued)] });
         // Lessons 04 and 07: an answer, or the news that the connection or the peer is gone.
-        let answer = (&mut waiter.ticket).await.map_err(CallError::Closed)?;
+        let answer = ticket.await.map_err(CallError::Closed)?;
         waiter.answered = true;
         drop((place, share));
         match answer {
@@ -124,20 +120,20 @@ impl Whole {
     }
 }
 
-/// A caller whose request is queued or sent. Dropped without an answer, it says so to the server: first, and then it
-/// gives up its place in the table, by which the writer knows a request that nobody waits for.
+/// A caller whose request is queued or sent, and whose ticket is dropped first. Dropped without an answer, it says so
+/// to the server; the writer may know by then, from the table, that nobody waits for the request.
 struct Waiter<'a> {
     id: RequestId,
-    ticket: Ticket<Answer>,
     answered: bool,
-    outgoing: &'a mpsc::UnboundedSender<Outgoing>,
+    client: &'a Client,
 }
 
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         if !self.answered {
             // While nothing can be written, no call gets room: at most one for each that had some.
-            let _ = self.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));
+            let _ = self.client.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));
+            self.client.hang_up_if_drained();
         }
     }
 }

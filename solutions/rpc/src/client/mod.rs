@@ -14,7 +14,7 @@ pub use call::Caller;
 use call::{Answer, Whole};
 pub use channel::{Channel, Connector, TcpConnector};
 pub use error::CallError;
-use solution_04_multiplexing::{Closed, Waiting};
+use solution_04_multiplexing::{Closed, RequestId, Ticket, Waiting};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::sync::{mpsc, watch};
@@ -174,6 +174,32 @@ impl Client {
 
     pub(crate) fn takes_calls(&self) -> bool {
         *self.state.borrow() == State::Up
+    }
+
+    /// Enters a call, unless the server shuts down.
+    fn register(&self) -> Result<(RequestId, Ticket<Answer>), CallError> {
+        let draining = || match &*self.state.borrow() {
+            State::Draining { reason } => Err(CallError::NotConnected { reason: reason.clone() }),
+            State::Up | State::Ended(_) => Ok(()),
+        };
+        draining()?;
+        let closed = |closed: Closed| CallError::NotConnected { reason: closed.reason };
+        let entered = self.waiting.register().map_err(closed)?;
+        // Again: the reader hangs up if the server drains and, looking after that, it finds no ticket.
+        if let Err(draining) = draining() {
+            drop(entered);
+            self.hang_up_if_drained();
+            return Err(draining);
+        }
+        Ok(entered)
+    }
+
+    /// Hangs up if the server shuts down and nothing is in flight. The reader does so after an answer; this is for a
+    /// ticket that was given up.
+    fn hang_up_if_drained(&self) {
+        if !self.takes_calls() && self.waiting.is_empty() {
+            let _ = self.outgoing.send(Outgoing::Close);
+        }
     }
 
     pub(crate) fn is(&self, other: &Self) -> bool {

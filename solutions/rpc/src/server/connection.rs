@@ -23,11 +23,11 @@ use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::server::cancels::CancelGuard;
-use crate::server::{Call, Replies, Service};
+use crate::server::{Call, Encoded, Replies, Service};
 use crate::trace::{Trace, with_metadata};
 use crate::wire::{Farewell, Frame, Metadata, Role};
 
-/// How many requests may be refused before the client has read it.
+/// How many refusals may wait to be written.
 const REFUSALS: usize = 256;
 
 /// Serves one client until its connection is over; once `drain` is cancelled, until what was begun is answered. By
@@ -58,7 +58,7 @@ where
     let (outgoing, queue) = mpsc::unbounded_channel();
     let draining = AtomicBool::new(false);
     let handlers = Handlers::default();
-    let most = u32::try_from(limits.calls).unwrap_or(u32::MAX);
+    let most = u32::try_from(limits.calls.min(Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
     let calls = Arc::new(Semaphore::new(most as usize));
     let desk = Desk {
         service,
@@ -88,8 +88,13 @@ where
                 tokio::select! {
                     ended = &mut serving => ended,
                     _ = calls.acquire_many(most) => {
-                        let _ = outgoing.send(Outgoing::Close);
-                        serving.await
+                        // What the client sent before it heard of this is refused, until it hangs up.
+                        if let Ok(ended) = timeout(limits.pace.timeout, &mut serving).await {
+                            ended
+                        } else {
+                            let _ = outgoing.send(Outgoing::Close);
+                            serving.await
+                        }
                     }
                 }
             }
@@ -130,7 +135,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Starts a handler on a task of its own (lesson 05), or refuses.
+    /// Begins the work, at once or on a task of its own (lesson 05), or refuses.
     fn begin(&self, request: Frame, room: OwnedSemaphorePermit) -> Result<(), Farewell> {
         let Frame::Request { id, codec, method, left_millis, metadata, body, .. } = request else {
             return Err(Offence::Garbled.into());
@@ -157,7 +162,7 @@ impl Desk<'_> {
         let context = with_metadata(entered.context().clone(), metadata);
         let span = tracing::debug_span!("serve", method = method.0, %trace);
         let (outgoing, answered) = (self.outgoing.clone(), Arc::clone(&self.answered));
-        let mut answer = Answer { id, trace, place: Some(place), outgoing, answered };
+        let mut answer = Answer { id, trace, codec, place: Some(place), outgoing, answered };
         let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
         let work = async move {
             let outcome = match service.call(method, Call { context, codec, body, replies }) {
@@ -165,18 +170,25 @@ impl Desk<'_> {
                 None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
             };
             drop(room);
-            match outcome {
-                Ok(reply) => {
-                    let frame = Frame::Reply { id, codec, more: false, body: reply.body };
-                    answer.send(frame, Some(reply.room));
-                }
-                Err(error) => answer.send(Frame::Error { id, begun: true, error }, None),
-            }
+            outcome
         };
         let mut work = Box::pin(work.instrument(span));
-        // What is done at once needs no task, no timer and nobody to stop it.
-        if !(self.service.is_inline(method) && is_done(work.as_mut())) {
-            self.handlers.spawn(entered.run(work));
+        let polled = if self.service.is_inline(method) { at_once(work.as_mut()) } else { Poll::Pending };
+        // Whoever has the answer may use the id again: it is free before that is sent.
+        match polled {
+            // What is done at once needs no task, no timer and nobody to stop it.
+            Poll::Ready(outcome) => {
+                drop(entered);
+                answer.give(outcome.unwrap_or_else(|Panicked| Err(answer.failed())));
+            }
+            Poll::Pending => self.handlers.spawn(async move {
+                let mut outcome = None;
+                entered.run(async { outcome = Some(work.await) }).await;
+                // A caller that is gone needs no telling that its request was stopped.
+                if let Some(outcome) = outcome {
+                    answer.give(outcome);
+                }
+            }),
         }
         Ok(())
     }
@@ -190,24 +202,44 @@ impl Desk<'_> {
     }
 }
 
-/// Polls `work` once; whether it has come to an end, if only by a panic.
-fn is_done(work: Pin<&mut impl Future<Output = ()>>) -> bool {
+/// The work has come to an end by a panic.
+struct Panicked;
+
+/// What `work` comes to at its first poll.
+fn at_once<T>(work: Pin<&mut impl Future<Output = T>>) -> Poll<Result<T, Panicked>> {
     // Its own task, if it gets one, polls it again at once.
     let mut nobody = Context::from_waker(Waker::noop());
-    let polled = catch_unwind(AssertUnwindSafe(|| work.poll(&mut nobody)));
-    !matches!(polled, Ok(Poll::Pending))
+    match catch_unwind(AssertUnwindSafe(|| work.poll(&mut nobody))) {
+        Ok(polled) => polled.map(Ok),
+        Err(_) => Poll::Ready(Err(Panicked)),
+    }
 }
 
-/// A call's place among those of its connection, until its answer is written. A handler that panics answers too.
+/// A call's place among those of its connection, until its answer is being written. A handler that panics answers too.
 struct Answer {
     id: RequestId,
     trace: TraceId,
+    codec: Codec,
     place: Option<OwnedSemaphorePermit>,
     outgoing: mpsc::UnboundedSender<Outgoing>,
     answered: Arc<AtomicU32>,
 }
 
 impl Answer {
+    fn give(&mut self, outcome: Result<Encoded, WireError>) {
+        let id = self.id;
+        match outcome {
+            Ok(Encoded { body, room }) => {
+                self.send(Frame::Reply { id, codec: self.codec, more: false, body }, Some(room));
+            }
+            Err(error) => self.send(Frame::Error { id, begun: true, error }, None),
+        }
+    }
+
+    fn failed(&self) -> WireError {
+        WireError::new(Code::Internal, "the handler failed", self.trace)
+    }
+
     fn send(&mut self, frame: Frame, room: Option<OwnedSemaphorePermit>) {
         self.answered.fetch_add(1, Ordering::Relaxed);
         // If nobody takes it, the connection is over.
@@ -218,8 +250,7 @@ impl Answer {
 impl Drop for Answer {
     fn drop(&mut self) {
         if std::thread::panicking() && self.place.is_some() {
-            let error = WireError::new(Code::Internal, "the handler failed", self.trace);
-            self.send(Frame::Error { id: self.id, begun: true, error }, None);
+            self.give(Err(self.failed()));
         }
     }
 }

@@ -102,8 +102,9 @@ impl Server {
         self.stop.run_until_cancelled(serving).await.unwrap_or(Ended::HungUp)
     }
 
-    /// Drains: accepts no one, tells every client, finishes what was begun, and closes. What is not finished
-    /// `within` that time is stopped. Returns when all connections are closed: whether nothing had to be stopped.
+    /// Drains: accepts no one, tells every client, finishes what was begun, refuses what is still sent until the client
+    /// hangs up (or a ping's time has passed), and closes. What is not finished `within` that time is stopped. Returns
+    /// when all connections are closed: whether nothing had to be stopped.
     pub async fn shutdown(&self, within: Duration) -> bool {
         self.drain.cancel();
         self.connections.close();

@@ -16,7 +16,8 @@ pub trait Service: Send + Sync + 'static {
     /// What the handshake compares.
     fn schema(&self) -> &Schema;
 
-    /// Begins the work for one call; `None` if there is no such method. Is called on the call's own task.
+    /// Begins the work for one call; `None` if there is no such method. Is called on the call's own task, or,
+    /// if the method [is inline](Self::is_inline), on its connection's.
     fn call(&self, method: MethodId, call: Call) -> Option<Work>;
 
     /// Whether that method's work is begun on the connection's own task, and gets one of its own only if it has to

@@ -23,9 +23,15 @@ impl Raw {
 
     /// One that has gone through the handshake as any other.
     pub async fn agreed(end: End, role: Role) -> Self {
+        Self::agreed_on(end, role, b"odd").await
+    }
+
+    /// The same, with a schema of its own.
+    pub async fn agreed_on(end: End, role: Role, schema: &[u8]) -> Self {
         let mut raw = Self::new(end);
         raw.hello(1, 1).await;
-        raw.say(&introduction(role)).await;
+        let Frame::Introduction(introduction) = introduction(role) else { unreachable!() };
+        raw.say(&Frame::Introduction(Introduction { schema: digest(schema), ..introduction })).await;
         assert_eq!(&raw.reader.next().await.unwrap().unwrap()[..], b"VERS\0\x01\0\x01");
         assert!(matches!(raw.hear().await, Some(Frame::Introduction(_))));
         raw
