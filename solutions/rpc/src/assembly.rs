@@ -19,6 +19,8 @@ pub(crate) enum Arrived {
     Control(Frame),
     /// A piece that was not the last.
     Nothing,
+    /// All that has arrived so far has been handed over.
+    AllForNow,
 }
 
 /// Why a body was not kept.
@@ -53,9 +55,23 @@ impl Assembly {
         Self { largest, limit, room: Arc::new(Semaphore::new(limit)), open: None }
     }
 
-    /// Whether more than half of the room is taken.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.room.available_permits() < self.limit / 2
+    /// How much room has to become free before this frame's bytes can be kept; `None` if they can be, or never.
+    pub(crate) fn lacks(&self, frame: &Frame) -> Option<usize> {
+        let (held, length) = match (frame, &self.open) {
+            (Frame::Request { body, .. } | Frame::Reply { body, .. }, None) => (0, body.len()),
+            (Frame::Rest { body, .. }, Some(Open { kept: Some((_, room)), body: begun, .. })) => {
+                (room.num_permits(), begun.len() + body.len())
+            }
+            _ => return None,
+        };
+        let wanted = length.saturating_sub(held);
+        (length <= self.largest && wanted > self.room.available_permits()).then_some(wanted)
+    }
+
+    /// Waits until so much room is free. Cancel safe.
+    pub(crate) async fn has_room(&self, wanted: usize) {
+        // Nobody closes the semaphore, and no wait takes anything for good.
+        let _ = self.room.acquire_many(u32::try_from(wanted).unwrap_or(u32::MAX)).await;
     }
 
     /// Takes a frame; the peer's offence if it does not belong here.

@@ -10,7 +10,6 @@ use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::{Arrivals, Heartbeat, Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
-use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::assembly::Arrived;
@@ -77,15 +76,14 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
         let Self { mut messages, ration, writer, heartbeat } = self;
         let (signals, unsent) = mpsc::channel(SIGNALS);
         let mut writing = pin!(write(writer, unsent, queue, &heartbeat, wanted));
-        let mut incoming = Incoming::new(limits, ration, signals.clone(), deliver);
-        let mut frame_due = Instant::now() + limits.frame;
-        let mut alarm = pin!(sleep_until(frame_due));
-        let mut heed = true;
-        let farewell = 'connection: loop {
-            // What arrives puts off the end of the frame, and the next ping to an interval from then: that the alarm rings
-            // before costs a look.
+        let mut incoming = Incoming::new(role, limits, ration.clone(), signals.clone(), deliver);
+        let mut alarm = pin!(sleep_until(Instant::now()));
+        let (mut heed, mut batch) = (true, 0);
+        let farewell = loop {
+            // What arrives puts off both the end of a frame and the next ping: that the alarm rings before costs a look.
             if std::mem::take(&mut heed) {
                 let now = Instant::now();
+                let frame_due = ration.began().unwrap_or(now) + limits.frame;
                 if now >= frame_due {
                     break Farewell::TooSlow;
                 }
@@ -115,28 +113,33 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                     }
                     Err(error) => return failed(&error),
                 },
-                message = messages.next() => message,
+                // Whom the replies are for has to take them before there is room for more; whoever asks for room keeps his own
+                // replies waiting, and no others for longer than that.
+                has_room = incoming.has_room(), if incoming.is_held_up() => match incoming.resume(has_room) {
+                    Ok(()) => continue,
+                    Err(Over::Say(farewell)) => break farewell,
+                    Err(Over::Ended(ended)) => return ended,
+                },
+                message = messages.next(), if !incoming.is_held_up() => message,
                 () = &mut alarm => { heed = true; continue }
             };
             // That one, and all that arrived with it.
-            for left in (0..BATCH).rev() {
-                match incoming.take(message) {
-                    Ok(()) => {}
-                    Err(Over::Say(farewell)) => break 'connection farewell,
-                    Err(Over::Ended(ended)) => return ended,
-                }
-                if left == 0 || (role == Role::Client && incoming.is_crowded()) {
-                    break;
+            let taken = loop {
+                let taken = incoming.take(message);
+                batch += 1;
+                if taken.is_err() || incoming.is_held_up() || batch == BATCH {
+                    break taken;
                 }
                 match now_or_later(messages.next()).await {
                     Poll::Ready(next) => message = next,
-                    Poll::Pending => break,
+                    Poll::Pending => break taken,
                 }
-            }
-            frame_due = Instant::now() + limits.frame;
-            if role == Role::Client && incoming.is_crowded() {
-                // The replies' callers have their turn: what finds no room would fail its call.
-                yield_now().await;
+            };
+            batch = 0;
+            match taken.and_then(|()| incoming.pause()) {
+                Ok(()) => {}
+                Err(Over::Say(farewell)) => break farewell,
+                Err(Over::Ended(ended)) => return ended,
             }
         };
         let patience = limits.pace.timeout;

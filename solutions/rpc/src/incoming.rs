@@ -1,16 +1,18 @@
 //! What is done with a message that has arrived.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use solution_02_framing::{FrameError, HEADER_BYTES};
 use solution_07_heartbeat::{Offence, PingGuard};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::assembly::{Arrived, Assembly};
 use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
 use crate::ration::Ration;
-use crate::wire::{Farewell, Frame, MAX_FRAME_BYTES};
+use crate::wire::{Farewell, Frame, MAX_FRAME_BYTES, Role};
 
 /// What is read for one frame.
 const FRAME_RATION: usize = HEADER_BYTES + MAX_FRAME_BYTES;
@@ -36,19 +38,59 @@ pub(crate) struct Incoming<D> {
     guard: PingGuard,
     signals: mpsc::Sender<Frame>,
     deliver: D,
+    /// How long to wait for room.
+    patience: Duration,
+    /// Whether to wait. A peer that was told how much room there is gets no more time; neither do replies that nobody
+    /// takes, until some were taken.
+    waits: bool,
+    /// What has to wait for so much room.
+    held_up: Option<(Frame, usize)>,
 }
 
 impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
     /// Answers pings by `signals`, and hands what concerns calls to `deliver`.
-    pub(crate) fn new(limits: &Limits, ration: Ration, signals: mpsc::Sender<Frame>, deliver: D) -> Self {
+    pub(crate) fn new(
+        role: Role,
+        limits: &Limits,
+        ration: Ration,
+        signals: mpsc::Sender<Frame>,
+        deliver: D,
+    ) -> Self {
         ration.renew(FRAME_RATION);
-        let assembly = Assembly::new(limits.largest_body, limits.arrived);
-        Self { ration, assembly, guard: PingGuard::new(limits.pings), signals, deliver }
+        Self {
+            ration,
+            assembly: Assembly::new(limits.largest_body, limits.arrived),
+            guard: PingGuard::new(limits.pings),
+            signals,
+            deliver,
+            patience: limits.pace.timeout / 2,
+            waits: role == Role::Client,
+            held_up: None,
+        }
     }
 
-    /// Whether what has arrived should be taken by those whom it is for before more is read.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.assembly.is_crowded()
+    /// Whether [`resume`](Self::resume) has to come before the next [`take`](Self::take).
+    pub(crate) fn is_held_up(&self) -> bool {
+        self.held_up.is_some()
+    }
+
+    /// Waits for room for what is held up; whether there is some now. Cancel safe.
+    pub(crate) async fn has_room(&self) -> bool {
+        match &self.held_up {
+            Some((_, wanted)) => timeout(self.patience, self.assembly.has_room(*wanted)).await.is_ok(),
+            None => true,
+        }
+    }
+
+    /// Takes what was held up; without room, it fails its call.
+    pub(crate) fn resume(&mut self, has_room: bool) -> Result<(), Over> {
+        self.waits = has_room;
+        self.held_up.take().map_or(Ok(()), |(frame, _)| self.add(frame))
+    }
+
+    /// Nothing more has arrived so far.
+    pub(crate) fn pause(&mut self) -> Result<(), Over> {
+        Ok((self.deliver)(Arrived::AllForNow)?)
     }
 
     /// Takes what the stream has yielded.
@@ -77,11 +119,18 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
             }
             frame => {
                 self.guard.used();
-                let arrived = self.assembly.add(frame)?;
-                (self.deliver)(arrived)?;
+                match self.assembly.lacks(&frame).filter(|_| self.waits) {
+                    Some(wanted) => self.held_up = Some((frame, wanted)),
+                    None => self.add(frame)?,
+                }
             }
         }
         Ok(())
+    }
+
+    fn add(&mut self, frame: Frame) -> Result<(), Over> {
+        let arrived = self.assembly.add(frame)?;
+        Ok((self.deliver)(arrived)?)
     }
 }
 

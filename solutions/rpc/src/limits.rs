@@ -21,8 +21,7 @@ pub struct Limits {
     pub connections: usize,
     /// How long both sides may take to agree, from the connection's beginning.
     pub handshake: Duration,
-    /// How long a frame may be on its way while its bytes trickle in, counted from the end of the one before it: to be
-    /// longer than `pace` has an idle connection wait for a ping and its answer.
+    /// How long a frame may be on its way while its bytes trickle in.
     pub frame: Duration,
     /// How often to ask whether the peer is there.
     pub pace: Pace,
@@ -48,7 +47,7 @@ impl Limits {
         queued: u32::MAX as usize,
         connections: u32::MAX as usize,
         handshake: Self::DAY,
-        frame: Self::DAY.saturating_mul(2),
+        frame: Self::DAY,
         pace: Pace { interval: Self::DAY, timeout: Self::DAY, jitter: Duration::ZERO },
         pings: PingLimit::NONE,
         cancels: u32::MAX,

@@ -52,6 +52,7 @@ impl Told {
                 self.states.send_replace(State::Draining { reason: farewell.to_string() });
             }
             Arrived::Nothing => {}
+            Arrived::AllForNow => return Ok(()),
             Arrived::Whole { .. } | Arrived::Control(_) => return Err(Offence::Garbled.into()),
         }
         let drained = || *self.states.borrow() != State::Up && self.waiting.is_empty();

@@ -11,6 +11,7 @@ use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::{Deadline, Handlers};
 use solution_07_heartbeat::Offence;
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -70,6 +71,8 @@ where
         outgoing: outgoing.clone(),
         draining: &draining,
         answered: Arc::default(),
+        spawned: AtomicBool::new(false),
+        several_threads: Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread,
     };
     let mut cancels = CancelGuard::new(limits.cancels, Arc::clone(&desk.answered));
     let ended = {
@@ -115,6 +118,9 @@ struct Desk<'a> {
     outgoing: mpsc::UnboundedSender<Outgoing>,
     draining: &'a AtomicBool,
     answered: Arc<AtomicU32>,
+    /// Whether a handler was spawned since all that had arrived was handed over.
+    spawned: AtomicBool,
+    several_threads: bool,
 }
 
 impl Desk<'_> {
@@ -130,8 +136,21 @@ impl Desk<'_> {
                 self.handlers.cancel(id);
                 cancels.cancelled()
             }
+            Arrived::AllForNow => {
+                self.show_others();
+                Ok(())
+            }
             Arrived::Nothing | Arrived::Control(Frame::Goodbye { .. }) => Ok(()),
             Arrived::Whole { .. } | Arrived::Control(_) => Err(Offence::Garbled.into()),
+        }
+    }
+
+    /// Lets another thread see the handler that was spawned last. tokio keeps it for this one, which runs it next, and
+    /// wakes nobody: if it blocks, all threads but this one sleep, and nobody looks at the sockets. Something that is spawned
+    /// behind it puts it where the others look, and wakes one of them.
+    fn show_others(&self) {
+        if self.spawned.swap(false, Ordering::Relaxed) && self.several_threads {
+            tokio::spawn(async {});
         }
     }
 
@@ -181,14 +200,17 @@ impl Desk<'_> {
                 drop(entered);
                 answer.give(outcome.unwrap_or_else(|Panicked| Err(answer.failed())));
             }
-            Poll::Pending => self.handlers.spawn(async move {
-                let mut outcome = None;
-                entered.run(async { outcome = Some(work.await) }).await;
-                // A caller that is gone needs no telling that its request was stopped.
-                if let Some(outcome) = outcome {
-                    answer.give(outcome);
-                }
-            }),
+            Poll::Pending => {
+                self.handlers.spawn(async move {
+                    let mut outcome = None;
+                    entered.run(async { outcome = Some(work.await) }).await;
+                    // A caller that is gone needs no telling that its request was stopped.
+                    if let Some(outcome) = outcome {
+                        answer.give(outcome);
+                    }
+                });
+                self.spawned.store(true, Ordering::Relaxed);
+            }
         }
         Ok(())
     }
