@@ -78,7 +78,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
         let mut writing = pin!(write(writer, unsent, queue, &heartbeat, wanted));
         let mut incoming = Incoming::new(role, limits, ration.clone(), signals.clone(), deliver);
         let mut alarm = pin!(sleep_until(Instant::now()));
-        let (mut heed, mut batch) = (true, 0);
+        let mut heed = true;
         let farewell = loop {
             // What arrives puts off both the end of a frame and the next ping: that the alarm rings before costs a look.
             if std::mem::take(&mut heed) {
@@ -113,8 +113,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                     }
                     Err(error) => return failed(&error),
                 },
-                // Whom the replies are for has to take them before there is room for more; whoever asks for room keeps his own
-                // replies waiting, and no others for longer than that.
+                // Callers have to take their replies before there is room for more; for so long nothing is read.
                 has_room = incoming.has_room(), if incoming.is_held_up() => match incoming.resume(has_room) {
                     Ok(()) => continue,
                     Err(Over::Say(farewell)) => break farewell,
@@ -124,6 +123,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                 () = &mut alarm => { heed = true; continue }
             };
             // That one, and all that arrived with it.
+            let mut batch = 0;
             let taken = loop {
                 let taken = incoming.take(message);
                 batch += 1;
@@ -135,7 +135,6 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
                     Poll::Pending => break taken,
                 }
             };
-            batch = 0;
             match taken.and_then(|()| incoming.pause()) {
                 Ok(()) => {}
                 Err(Over::Say(farewell)) => break farewell,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use odd::{blob, number, pair, pair_over, within};
 use rig::{Fault, Lane, Link, Way};
-use rpc::{CallError, Code, Codec, Ended, Limits, Metadata, Stopped, Trace, TraceId};
+use rpc::{CallError, Code, Codec, Ended, Limits, Metadata, Pace, Stopped, Trace, TraceId};
 use tokio::time::{Instant, sleep, timeout};
 
 #[tokio::test(start_paused = true)]
@@ -179,6 +179,16 @@ async fn a_silent_peer_is_found_by_both_sides_within_4_s_with_or_without_calls()
 async fn an_idle_connection_lives() {
     let pair = pair().await;
     sleep(Duration::from_secs(600)).await;
+    assert!(pair.odd.echo(&within(100), &blob(1)).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_connection_lives_however_rarely_it_is_pinged() {
+    let minutes = Duration::from_secs(300);
+    let pace = Pace { interval: minutes, timeout: Duration::from_secs(10), jitter: Duration::ZERO };
+    let limits = Limits { pace, frame: Duration::from_secs(5), ..Limits::default() };
+    let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, limits, limits).await;
+    sleep(3 * minutes + Duration::from_secs(7)).await;
     assert!(pair.odd.echo(&within(100), &blob(1)).await.is_ok());
 }
 

@@ -4,14 +4,17 @@
 
 mod odd;
 
+use std::net::SocketAddr;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use odd::raw::{Raw, request};
 use odd::{Blob, OddClient, OddService, Seen, blob, number, serve, within};
 use rig::Link;
 use rpc::wire::{Frame, Role};
-use rpc::{Client, Codec, Limits, Server};
+use rpc::{CallError, Client, Codec, Limits, Server};
 use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -117,30 +120,108 @@ async fn a_client_may_use_an_id_again_as_soon_as_it_has_the_answer() {
     }
 }
 
+/// A server on threads of its own.
+struct Elsewhere {
+    address: SocketAddr,
+    server: Server,
+    seen: Seen,
+    thread: JoinHandle<()>,
+}
+
+impl Elsewhere {
+    fn begin(runtime: fn() -> Runtime) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let (address, seen) = (listener.local_addr().unwrap(), Seen::default());
+        let server = Server::new(OddService::new(seen.clone()), Limits::default());
+        let serving = server.clone();
+        let thread = std::thread::spawn(move || {
+            runtime().block_on(async { serving.serve(TcpListener::from_std(listener).unwrap()).await });
+        });
+        Self { address, server, seen, thread }
+    }
+
+    async fn connect(&self) -> OddClient {
+        let schema = OddClient::<Client>::SCHEMA;
+        OddClient(Client::connect(self.address, &schema, Codec::Protobuf, Limits::default()).await.unwrap())
+    }
+
+    fn end(self, runtime: &Runtime) {
+        runtime.block_on(self.server.shutdown(Duration::from_secs(20)));
+        self.thread.join().unwrap();
+    }
+}
+
+fn one_thread() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn two_threads() -> Runtime {
+    Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+}
+
 #[test]
 fn a_client_takes_more_bytes_of_replies_than_it_has_room_for_at_once() {
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    let server = Server::new(OddService::new(Seen::default()), Limits::default());
-    let serving = server.clone();
-    // On a thread of its own it writes while the client's callers wait for their turn.
-    let serving = std::thread::spawn(move || {
-        runtime().block_on(async { serving.serve(TcpListener::from_std(listener).unwrap()).await });
+    for (runtime, calls, bytes) in [
+        (one_thread as fn() -> Runtime, 300, 60_000),
+        (one_thread, 24, 1_000_000),
+        (two_threads, 100, 300_000),
+        (two_threads, 24, 1_000_000),
+    ] {
+        // It writes while the client's callers wait for their turn.
+        let elsewhere = Elsewhere::begin(one_thread);
+        let here = runtime();
+        here.block_on(async {
+            let odd = elsewhere.connect().await;
+            let mut waiting = JoinSet::new();
+            for _ in 0..calls {
+                let odd = odd.clone();
+                waiting.spawn(async move { odd.large(&within(60_000), &number(bytes)).await });
+            }
+            while let Some(call) = waiting.join_next().await {
+                assert_eq!(call.unwrap().unwrap().bytes.len() as u64, bytes);
+            }
+        });
+        elsewhere.end(&here);
+    }
+}
+
+#[test]
+fn a_reply_that_nobody_takes_fails_others_by_name_and_ends_nothing() {
+    let (elsewhere, here) = (Elsewhere::begin(one_thread), one_thread());
+    here.block_on(async {
+        let odd = elsewhere.connect().await;
+        let context = within(60_000);
+        let request = number(1_000_000);
+        let mut untaken = Box::pin(odd.large(&context, &request));
+        // It is sent, and then its caller does other things.
+        assert!(timeout(Duration::from_millis(1), &mut untaken).await.is_err());
+        let refused = odd.large(&context, &request).await.unwrap_err();
+        assert!(matches!(refused, CallError::NotKept { .. }), "{refused:?}");
+        odd.echo(&context, &blob(64)).await.unwrap();
+        assert!(untaken.await.is_ok());
+        assert!(odd.large(&context, &request).await.is_ok());
     });
-    runtime().block_on(async {
-        let schema = OddClient::<Client>::SCHEMA;
-        let client = Client::connect(address, &schema, Codec::Protobuf, Limits::default()).await.unwrap();
-        let mut calls = JoinSet::new();
-        for _ in 0..300 {
-            let odd = OddClient(client.clone());
-            calls.spawn(async move { odd.large(&within(60_000), &number(60_000)).await });
+    elsewhere.end(&here);
+}
+
+#[test]
+fn a_handler_that_blocks_its_thread_leaves_the_socket_to_the_others() {
+    let (elsewhere, here) = (Elsewhere::begin(two_threads), one_thread());
+    here.block_on(async {
+        let odd = elsewhere.connect().await;
+        for _ in 0..3 {
+            let blocking = odd.clone();
+            let blocked = tokio::spawn(async move { blocking.block(&within(60_000), &number(1000)).await });
+            while elsewhere.seen.at_work() == 0 {
+                sleep(Duration::from_millis(1)).await;
+            }
+            for _ in 0..20 {
+                odd.echo(&within(60_000), &blob(1)).await.unwrap();
+            }
+            assert_eq!(elsewhere.seen.at_work(), 1, "the handler still blocks");
+            blocked.await.unwrap().unwrap();
         }
-        while let Some(call) = calls.join_next().await {
-            call.unwrap().unwrap();
-        }
-        server.shutdown(Duration::from_secs(20)).await;
     });
-    serving.join().unwrap();
+    elsewhere.end(&here);
 }
