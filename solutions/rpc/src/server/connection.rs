@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
-use solution_05_deadlines::{Deadline, Handlers};
+use solution_05_deadlines::{Deadline, Handlers, Place};
 use solution_07_heartbeat::Offence;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -192,27 +192,37 @@ impl Desk<'_> {
             outcome
         };
         let mut work = Box::pin(work.instrument(span));
-        let polled = if self.service.is_inline(method) { at_once(work.as_mut()) } else { Poll::Pending };
-        // Whoever has the answer may use the id again: it is free before that is sent.
-        match polled {
+        if !self.service.is_inline(method) {
+            self.spawn(entered, work, answer);
+            return Ok(());
+        }
+        match at_once(work.as_mut()) {
             // What is done at once needs no task, no timer and nobody to stop it.
             Poll::Ready(outcome) => {
                 drop(entered);
                 answer.give(outcome.unwrap_or_else(|Panicked| Err(answer.failed())));
             }
-            Poll::Pending => {
-                self.handlers.spawn(async move {
-                    let mut outcome = None;
-                    entered.run(async { outcome = Some(work.await) }).await;
-                    // A caller that is gone needs no telling that its request was stopped.
-                    if let Some(outcome) = outcome {
-                        answer.give(outcome);
-                    }
-                });
-                self.spawned.store(true, Ordering::Relaxed);
-            }
+            Poll::Pending => self.spawn(entered, work, answer),
         }
         Ok(())
+    }
+
+    /// Gives the work a task of its own. Its id is free before it is answered, since whoever has the answer may use it
+    /// again.
+    fn spawn<F>(&self, entered: Place, work: F, mut answer: Answer)
+    where
+        F: Future<Output = Result<Encoded, WireError>> + Send + 'static,
+    {
+        // In a box, since a task's future is moved about before it has its place: a tenth of the server's instructions.
+        self.handlers.spawn(Box::pin(async move {
+            let mut outcome = None;
+            entered.run(async { outcome = Some(work.await) }).await;
+            // A caller that is gone needs no telling that its request was stopped.
+            if let Some(outcome) = outcome {
+                answer.give(outcome);
+            }
+        }));
+        self.spawned.store(true, Ordering::Relaxed);
     }
 
     /// Answers a request that was not begun. A client that does not read its refusals is sent away.
