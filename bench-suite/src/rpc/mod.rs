@@ -14,7 +14,9 @@ mod scale;
 mod spread;
 
 pub use self::peer::{Found, Peers};
-pub use self::plan::{Cell, Effort, IN_FLIGHT, INLINE, RPC, Runtime, STACKS, Stack, UNPROTECTED, Workload};
+pub use self::plan::{
+    Cell, Effort, IN_FLIGHT, INLINE, RAW, RPC, Runtime, STACKS, Stack, UNPROTECTED, Workload,
+};
 pub use self::samples::{Sample, Samples};
 pub use self::scale::{Growth, Idle, Resident, Side, measure_growth, measure_idle};
 pub use self::spread::Spread;

@@ -18,6 +18,9 @@ pub struct Stack {
 /// The row that the others are compared with.
 pub const RPC: &str = "rpc";
 
+/// TCP and nothing else.
+pub const RAW: &str = "raw";
+
 /// [`RPC`] with its methods inline.
 pub const INLINE: &str = "rpc-inline";
 
@@ -27,7 +30,7 @@ pub const UNPROTECTED: &str = "rpc-off";
 /// All stacks, in the order of the tables.
 pub const STACKS: [Stack; 6] = [
     Stack {
-        name: "raw",
+        name: RAW,
         set_up: "tokio and TCP alone: a length before each body, answers in the order of requests, all that is ready in \
                  one write; `prost` for the user, nothing for the bytes; no ids, deadlines, cancellation, checks or \
                  limits; `TCP_NODELAY` on. What no RPC on tokio can beat.",

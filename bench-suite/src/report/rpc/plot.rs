@@ -6,7 +6,7 @@ use plotters::prelude::*;
 use super::tables::{Table, column};
 use crate::report::markdown::number;
 use crate::report::plot::{BASE, INK, OTHERS, OWN, pixels, plain, with_words};
-use crate::rpc::{IN_FLIGHT, RPC, Runtime, STACKS, Spread};
+use crate::rpc::{IN_FLIGHT, RAW, RPC, Runtime, STACKS, Spread};
 
 const WIDTH: i32 = 760;
 const BAR: i32 = 22;
@@ -74,7 +74,7 @@ fn draw(svg: &mut String, table: &Table, groups: &[Group]) -> Result<(), Box<dyn
         for (name, us) in bars {
             let colour = match *name {
                 name if name.starts_with(RPC) => OWN,
-                "raw" => BASE,
+                RAW => BASE,
                 _ => OTHERS,
             };
             let bar = [(LABELS, top + 3), (x(us.median), top + BAR - 3)];
