@@ -12,6 +12,7 @@ use std::error::Error;
 use std::io;
 use std::pin::Pin;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::task::{Context as Waking, Poll, ready};
 use std::time::{Duration, Instant};
@@ -37,7 +38,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let shows = words.iter().position(|word| word == "--timeline").map(|at| words.remove(at)).is_some();
     let codec = match words.iter().position(|word| word == "--codec") {
         None => Codec::Protobuf,
-        Some(at) => match words.drain(at..).nth(1).as_deref() {
+        Some(at) => match words.drain(at..words.len().min(at + 2)).nth(1).as_deref() {
             Some("protobuf") => Codec::Protobuf,
             Some("json") => Codec::Json,
             Some("postcard") => Codec::Postcard,
@@ -51,7 +52,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let timeline = Timeline { began: Instant::now(), events: Arc::default() };
     timeline.note("connecting".to_owned());
-    let stream = TcpStream::connect(address).await?;
+    let connected = TcpStream::connect(address).await;
+    let stream = connected.map_err(|why| format!("cannot connect to {address}: {why}"))?;
     stream.set_nodelay(true)?;
     let (reader, writer) = split(Watched { stream, timeline: timeline.clone() });
     let schema = LedgerClient::<Client>::SCHEMA;
@@ -74,22 +76,27 @@ async fn run() -> Result<(), Box<dyn Error>> {
 async fn call(ledger: &LedgerClient, context: &Context, command: &[&str]) -> Result<String, Box<dyn Error>> {
     match *command {
         ["open", owner, cents] => {
-            let request = OpenRequest { owner: owner.to_owned(), cents: cents.parse()? };
+            let request = OpenRequest { owner: owner.to_owned(), cents: whole("CENTS", cents)? };
             Ok(format!("account {}", ledger.open(context, &request).await?.account))
         }
         ["balance", account] => {
-            let request = BalanceRequest { account: account.parse()? };
+            let request = BalanceRequest { account: whole("ACCOUNT", account)? };
             let cents = ledger.balance(context, &request).await?.cents.unwrap_or_default();
             Ok(format!("{cents} cents"))
         }
         ["transfer", from, to, cents] => {
             let key = Trace::begin().id.0.to_be_bytes().to_vec();
-            let order = TransferRequest { from: from.parse()?, to: to.parse()?, cents: cents.parse()?, key };
+            let (from, to) = (whole("FROM", from)?, whole("TO", to)?);
+            let order = TransferRequest { from, to, cents: whole("CENTS", cents)?, key };
             let reply = ledger.transfer(context, &order).await?;
             Ok(format!("booking {}, {} cents left", reply.number, reply.left_cents.unwrap_or_default()))
         }
         _ => Err("commands: open OWNER CENTS, balance ACCOUNT, transfer FROM TO CENTS".into()),
     }
+}
+
+fn whole<T: FromStr>(name: &str, typed: &str) -> Result<T, String> {
+    typed.parse().map_err(|_| format!("{name} has to be a whole number, such as 1500; `{typed}` is none"))
 }
 
 /// What happened when.
@@ -118,9 +125,11 @@ struct Watched {
     timeline: Timeline,
 }
 
+/// All bytes of a call's frames, and the first of what is longer.
 fn hex(bytes: &[u8]) -> String {
-    let shown: Vec<String> = bytes.iter().take(80).map(|byte| format!("{byte:02x}")).collect();
-    format!("{} bytes: {}{}", bytes.len(), shown.join(" "), if bytes.len() > 80 { " …" } else { "" })
+    const SHOWN: usize = 1024;
+    let shown: Vec<String> = bytes.iter().take(SHOWN).map(|byte| format!("{byte:02x}")).collect();
+    format!("{} bytes: {}{}", bytes.len(), shown.join(" "), if bytes.len() > SHOWN { " …" } else { "" })
 }
 
 impl AsyncRead for Watched {

@@ -4,6 +4,7 @@
 //! ends: press Control-D.
 
 use std::io::Read;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use rpc::ledger::{Bank, LedgerService};
@@ -11,7 +12,17 @@ use rpc::{Limits, Server};
 use tokio::net::TcpListener;
 
 #[tokio::main]
-async fn main() -> std::io::Result<()> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("cannot serve: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".to_owned());
     let listener = TcpListener::bind(address).await?;
     println!("{}", listener.local_addr()?);

@@ -53,8 +53,9 @@ impl fmt::Display for Incompatible {
 /// Compares the schemas of both sides, serialized. Both sides find the same, whichever is whose.
 ///
 /// One has to be the other with additions: new messages, fields, enum values and methods. A field, value or method
-/// that one side has and the other has given up (also if its number is reserved), renamed, renumbered or retyped is
-/// a reason to part: what one side says the other would not hear.
+/// that one side has and the other has renamed, renumbered, retyped or reserved is a reason to part: what one side says
+/// the other would not hear. One that the other side simply does not have looks like an addition, and passes; whether a
+/// message can do without it is asked when it comes ([`Message::missing`](crate::Message::missing)).
 ///
 /// # Errors
 /// [`Incompatible`], with the reasons in the direction that has fewer; also if a schema, though short, has so many

@@ -45,14 +45,14 @@ async fn a_python_client_written_from_the_page_moves_money() {
     let Some(said) = python(&[]).await else { return };
     let trace = "ab".repeat(16);
     let expected = [
-        "{1: 1}",
-        "{1: 2}",
-        "{1: 1, 2: 1200}",
-        "{1: 1, 2: 1200}",
-        "{1: 300}",
-        &format!("error 5 {trace} no account 3"),
-        &format!("error 12 {trace} no such method"),
-        "{'cents': 1200}",
+        "Open: {1: 1}",
+        "Open: {1: 2}",
+        "Transfer: {1: 1, 2: 1200}",
+        "Transfer, repeated: {1: 1, 2: 1200}",
+        "Balance: {1: 300}",
+        &format!("Balance: error 5 {trace} no account 3"),
+        &format!("Burn, which does not exist: error 12 {trace} no such method"),
+        "Balance, in JSON: {'cents': 1200}",
     ];
     assert_eq!(said.lines().collect::<Vec<_>>(), expected);
 }

@@ -144,15 +144,15 @@ def main():
             print(why)
         return
     ledger = Ledger(host, int(port), schema, PROTOBUF)
-    print(ledger.call("Open", "OpenRequest", "OpenReply", {1: b"ann", 2: 1500}))
-    print(ledger.call("Open", "OpenRequest", "OpenReply", {1: b"bob", 2: 0}))
+    print("Open:", ledger.call("Open", "OpenRequest", "OpenReply", {1: b"ann", 2: 1500}))
+    print("Open:", ledger.call("Open", "OpenRequest", "OpenReply", {1: b"bob", 2: 0}))
     order = {1: 1, 2: 2, 3: 300, 4: b"order 1"}
-    print(ledger.call("Transfer", "TransferRequest", "TransferReply", order))
-    print(ledger.call("Transfer", "TransferRequest", "TransferReply", order))
-    print(ledger.call("Balance", "BalanceRequest", "BalanceReply", {1: 2}))
-    print(ledger.call("Balance", "BalanceRequest", "BalanceReply", {1: 3}))
-    print(ledger.call("Burn", "BalanceRequest", "BalanceReply", {1: 3}))
-    print(Ledger(host, int(port), schema, JSON).call("Balance", "BalanceRequest", "BalanceReply", {"account": 1}))
+    print("Transfer:", ledger.call("Transfer", "TransferRequest", "TransferReply", order))
+    print("Transfer, repeated:", ledger.call("Transfer", "TransferRequest", "TransferReply", order))
+    print("Balance:", ledger.call("Balance", "BalanceRequest", "BalanceReply", {1: 2}))
+    print("Balance:", ledger.call("Balance", "BalanceRequest", "BalanceReply", {1: 3}))
+    print("Burn, which does not exist:", ledger.call("Burn", "BalanceRequest", "BalanceReply", {1: 3}))
+    print("Balance, in JSON:", Ledger(host, int(port), schema, JSON).call("Balance", "BalanceRequest", "BalanceReply", {"account": 1}))
 
 
 main()
