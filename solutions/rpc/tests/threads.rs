@@ -210,18 +210,16 @@ fn a_handler_that_blocks_its_thread_leaves_the_socket_to_the_others() {
     let (elsewhere, here) = (Elsewhere::begin(two_threads), one_thread());
     here.block_on(async {
         let odd = elsewhere.connect().await;
-        for _ in 0..3 {
-            let blocking = odd.clone();
-            let blocked = tokio::spawn(async move { blocking.block(&within(60_000), &number(1000)).await });
-            while elsewhere.seen.at_work() == 0 {
-                sleep(Duration::from_millis(1)).await;
-            }
-            for _ in 0..20 {
-                odd.echo(&within(60_000), &blob(1)).await.unwrap();
-            }
-            assert_eq!(elsewhere.seen.at_work(), 1, "the handler still blocks");
-            blocked.await.unwrap().unwrap();
+        let blocking = odd.clone();
+        let blocked = tokio::spawn(async move { blocking.block(&within(60_000), &number(2500)).await });
+        while elsewhere.seen.at_work() == 0 {
+            sleep(Duration::from_millis(1)).await;
         }
+        for _ in 0..5 {
+            odd.echo(&within(60_000), &blob(1)).await.unwrap();
+        }
+        assert_eq!(elsewhere.seen.at_work(), 1, "the handler still blocks");
+        blocked.await.unwrap().unwrap();
     });
     elsewhere.end(&here);
 }
