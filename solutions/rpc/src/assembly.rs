@@ -68,6 +68,11 @@ impl Assembly {
         (length <= self.largest && wanted > self.room.available_permits()).then_some(wanted)
     }
 
+    /// How much room is free.
+    pub(crate) fn free_room(&self) -> usize {
+        self.room.available_permits()
+    }
+
     /// Waits until so much room is free. Cancel safe.
     pub(crate) async fn has_room(&self, wanted: usize) {
         // Nobody closes the semaphore, and no wait takes anything for good.

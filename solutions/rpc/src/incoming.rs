@@ -40,9 +40,10 @@ pub(crate) struct Incoming<D> {
     deliver: D,
     /// How long to wait for room.
     patience: Duration,
-    /// Whether to wait. A peer that was told how much room there is gets no more time; neither do replies that nobody
-    /// takes, until some were taken.
+    /// Whether to wait for room at all: a peer that keeps to what it was told needs none.
     waits: bool,
+    /// How much room there was when a wait was in vain: there is no other before some of it was given back.
+    in_vain: Option<usize>,
     /// What has to wait for so much room.
     held_up: Option<(Frame, usize)>,
 }
@@ -65,6 +66,7 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
             deliver,
             patience: limits.pace.timeout / 2,
             waits: role == Role::Client,
+            in_vain: None,
             held_up: None,
         }
     }
@@ -84,8 +86,11 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
 
     /// Takes what was held up; without room, it fails its call.
     pub(crate) fn resume(&mut self, has_room: bool) -> Result<(), Over> {
-        self.waits = has_room;
-        self.held_up.take().map_or(Ok(()), |(frame, _)| self.add(frame))
+        if let Some((frame, _)) = self.held_up.take() {
+            self.add(frame)?;
+        }
+        self.in_vain = (!has_room).then(|| self.assembly.free_room());
+        Ok(())
     }
 
     /// Nothing more has arrived so far.
@@ -119,7 +124,9 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
             }
             frame => {
                 self.guard.used();
-                match self.assembly.lacks(&frame).filter(|_| self.waits) {
+                self.in_vain = self.in_vain.filter(|then| self.assembly.free_room() <= *then);
+                let waits = self.waits && self.in_vain.is_none();
+                match self.assembly.lacks(&frame).filter(|_| waits) {
                     Some(wanted) => self.held_up = Some((frame, wanted)),
                     None => self.add(frame)?,
                 }

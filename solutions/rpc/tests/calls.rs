@@ -234,6 +234,34 @@ async fn a_handler_that_blocks_its_thread_does_not_hold_back_its_connection() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn replies_are_waited_for_once_where_nobody_takes_one_and_again_once_it_is_taken() {
+    let pair = pair().await;
+    let (odd, context, request) = (&pair.odd, within(60_000), number(1_000_000));
+    let patience = Limits::default().pace.timeout / 2;
+    let mut untaken = Box::pin(odd.large(&context, &request));
+    // It is sent, and then its caller does other things.
+    assert!(timeout(Duration::ZERO, &mut untaken).await.is_err());
+
+    let began = Instant::now();
+    for _ in 0..4 {
+        let refused = odd.large(&context, &request).await.unwrap_err();
+        assert!(matches!(refused, CallError::NotKept { .. }), "{refused:?}");
+        assert_eq!(began.elapsed(), patience, "the first has waited, and the others have not");
+    }
+    odd.echo(&context, &blob(64)).await.unwrap();
+    assert!(untaken.await.is_ok());
+
+    let mut untaken = Box::pin(odd.large(&context, &request));
+    assert!(timeout(Duration::ZERO, &mut untaken).await.is_err());
+    let began = Instant::now();
+    let (next, taken) = tokio::join!(odd.large(&context, &request), async {
+        sleep(patience / 2).await;
+        untaken.await
+    });
+    assert_eq!((next.is_ok(), taken.is_ok(), began.elapsed()), (true, true, patience / 2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_inline_method_waits_without_its_connection_and_stops_like_any_other() {
     let pair = pair().await;
     assert_eq!(pair.odd.here(&within(100), &number(0)).await.unwrap(), number(0));

@@ -12,7 +12,7 @@ use odd::raw::{Raw, request};
 use odd::{Blob, OddClient, OddService, Seen, blob, number, serve, within};
 use rig::Link;
 use rpc::wire::{Frame, Role};
-use rpc::{CallError, Client, Codec, Limits, Server};
+use rpc::{Client, Codec, Limits, Server};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -184,25 +184,6 @@ fn a_client_takes_more_bytes_of_replies_than_it_has_room_for_at_once() {
         });
         elsewhere.end(&here);
     }
-}
-
-#[test]
-fn a_reply_that_nobody_takes_fails_others_by_name_and_ends_nothing() {
-    let (elsewhere, here) = (Elsewhere::begin(one_thread), one_thread());
-    here.block_on(async {
-        let odd = elsewhere.connect().await;
-        let context = within(60_000);
-        let request = number(1_000_000);
-        let mut untaken = Box::pin(odd.large(&context, &request));
-        // It is sent, and then its caller does other things.
-        assert!(timeout(Duration::from_millis(1), &mut untaken).await.is_err());
-        let refused = odd.large(&context, &request).await.unwrap_err();
-        assert!(matches!(refused, CallError::NotKept { .. }), "{refused:?}");
-        odd.echo(&context, &blob(64)).await.unwrap();
-        assert!(untaken.await.is_ok());
-        assert!(odd.large(&context, &request).await.is_ok());
-    });
-    elsewhere.end(&here);
 }
 
 #[test]
