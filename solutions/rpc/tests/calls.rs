@@ -262,6 +262,23 @@ async fn replies_are_waited_for_once_where_nobody_takes_one_and_again_once_it_is
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_inline_method_begins_on_its_connections_task_and_others_on_their_own() {
+    let pair = pair().await;
+    for _ in 0..2 {
+        pair.odd.large(&within(100), &number(1)).await.unwrap();
+    }
+    for _ in 0..2 {
+        // It does its work by the other method, so each is noted twice.
+        pair.odd.here(&within(100), &number(0)).await.unwrap();
+    }
+    let tasks = pair.seen.tasks();
+    let [own, another, connection @ ..] = &tasks[..] else { panic!("{tasks:?}") };
+    assert!(own.is_some() && another.is_some() && own != another, "{tasks:?}");
+    assert!(connection.iter().all(|task| task.is_some() && *task == connection[0]), "{tasks:?}");
+    assert!(![own, another].contains(&&connection[0]), "{tasks:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_inline_method_waits_without_its_connection_and_stops_like_any_other() {
     let pair = pair().await;
     assert_eq!(pair.odd.here(&within(100), &number(0)).await.unwrap(), number(0));

@@ -11,7 +11,10 @@ use odd::raw::{Raw, introduction, request};
 use odd::{OddClient, blob, number, pair, serve, within};
 use rig::{Link, heap};
 use rpc::wire::{Farewell, Frame, PIECE_BYTES, Role};
-use rpc::{Client, Code, Codec, ConnectError, Disagreement, Ended, Limits, Offence, TraceId, WireError};
+use rpc::{
+    Client, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, Offence, TRACEPARENT, Trace,
+    TraceId, WireError,
+};
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
 use tokio::time::{Instant, sleep, timeout};
@@ -317,6 +320,26 @@ async fn a_request_that_makes_no_sense_fails_by_itself() {
     }
     raw.say(&request(5, "Echo", &blob(1))).await;
     assert!(matches!(raw.hear().await, Some(Frame::Reply { .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_server_itself_refuses_carries_the_callers_trace() {
+    let (near, far, _) = link();
+    let (_server, _, _serving) = serve(far, Limits { calls: 1, ..Limits::default() });
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    let trace = Trace { id: TraceId(0xabc), parent: 7 };
+    let traced: Bytes = Metadata::new().with(TRACEPARENT, trace.to_traceparent()).encode().unwrap().into();
+    raw.say(&request(1, "Hang", &blob(1))).await;
+    for (id, codec, code) in
+        [(2, Codec::Protobuf, Code::ResourceExhausted), (3, Codec::Json, Code::InvalidArgument)]
+    {
+        let refused = with(request(id, "Echo", &blob(1)), |metadata, _, its| {
+            (*metadata, *its) = (traced.clone(), codec);
+        });
+        raw.say(&refused).await;
+        let Some(Frame::Error { error, begun: false, .. }) = raw.hear().await else { panic!("no refusal") };
+        assert_eq!((error.code, error.trace), (code, TraceId(0xabc)));
+    }
 }
 
 fn with(mut frame: Frame, change: impl FnOnce(&mut Bytes, &mut Bytes, &mut Codec)) -> Frame {

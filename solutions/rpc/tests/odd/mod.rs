@@ -3,15 +3,15 @@
 
 pub mod raw;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rig::{End, Link, Wire};
 use rpc::{Client, Code, Codec, Context, Deadline, Ended, Limit, Limits, Message, Server, WireError};
 use serde::{Deserialize, Serialize};
 use tokio::io::split;
-use tokio::task::JoinHandle;
+use tokio::task::{Id, JoinHandle, try_id};
 use tokio::time::sleep;
 
 #[derive(Clone, PartialEq, prost::Message, Serialize, Deserialize)]
@@ -56,11 +56,15 @@ rpc::service! {
 /// What `here` is asked for to panic.
 pub const PANIC: u64 = u64::MAX;
 
+/// Of how many handlers the task is noted.
+const TASKS: usize = 8;
+
 /// How many handlers are at work, and how many there were.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     at_work: Arc<AtomicUsize>,
     begun: Arc<AtomicUsize>,
+    tasks: Arc<Mutex<Vec<Option<Id>>>>,
 }
 
 impl Seen {
@@ -72,7 +76,17 @@ impl Seen {
         self.begun.load(Ordering::SeqCst)
     }
 
+    /// On which task each of the first began, in order.
+    pub fn tasks(&self) -> Vec<Option<Id>> {
+        self.tasks.lock().unwrap().clone()
+    }
+
     fn enter(&self) -> Leaves {
+        let mut tasks = self.tasks.lock().unwrap();
+        if tasks.len() < TASKS {
+            tasks.push(try_id());
+        }
+        drop(tasks);
         self.at_work.fetch_add(1, Ordering::SeqCst);
         self.begun.fetch_add(1, Ordering::SeqCst);
         Leaves(self.clone())
