@@ -174,3 +174,41 @@ pub fn put_into(page: &str, question: &str, table: &str) -> Result<String, NoSum
     let (_, after) = rest.split_once(ENDS).ok_or(NoSummary::NoPlace)?;
     Ok([before, &begins, "\n", table, "\n", ENDS, after].concat())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_are_told_as_times_of_rpcs_and_who_is_slower_has_more() {
+        // The nth stack takes n times 100 ns alone, and n hundredths of `rpc`'s processor time.
+        let spread = |median: f64| serde_json::json!({ "median": median });
+        let cell = |(nth, row): (usize, &str), column: &str| {
+            let n = (nth + 1) as f64;
+            let (p50, ratio) = (spread(n * 100.0), spread(n / 100.0));
+            let time = serde_json::json!({ "ns": 1.0 });
+            serde_json::json!({ "row": row, "column": column, "bytes": 1, "time": time, "p50_ns": p50, "cpu_ratio": ratio })
+        };
+        let table = |name: &str| {
+            let columns = ["1 in flight", "64 in flight", "64 in flight, multi"];
+            let stacks = || STACKS.iter().map(|stack| stack.name).enumerate();
+            let cells: Vec<_> =
+                columns.iter().flat_map(|column| stacks().map(|stack| cell(stack, column))).collect();
+            serde_json::json!({ "name": name, "cells": cells })
+        };
+        let results = serde_json::json!([table("echo"), table("user")]).to_string();
+        let page = calls(&results).expect("all is there");
+        let row = |name: &str| {
+            let row = page.lines().find(|line| line.starts_with(&format!("| {name} "))).expect("a row");
+            row.split('|')
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+                .skip(1)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!([row("raw"), row(RPC)], ["0.50 0.01 0.01 0.01", "1.00 0.02 0.02 0.02"]);
+        let lacking = serde_json::json!([table("echo")]).to_string();
+        assert!(matches!(calls(&lacking), Err(NoSummary::NoTable { name: "user" })));
+    }
+}

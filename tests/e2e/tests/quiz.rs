@@ -77,6 +77,13 @@ fn a_line_that_makes_no_sense_is_told_and_stays() {
 fn a_sitting_has_the_length_that_was_asked_for() {
     let lab = Lab::new("quiz-count");
     lab.run(&["quiz", "--count", "2"]).says(0, &["1 of 2", "Nothing was answered. 4 still due."]);
+    let first = |seed: &str| {
+        let asked = lab.run(&["quiz", "--count", "1", "--seed", seed]).stdout;
+        asked.split_whitespace().next().expect("a question").to_owned()
+    };
+    let drawn: std::collections::BTreeSet<String> =
+        ["1", "2", "3", "4", "5", "6", "7", "8"].map(first).into();
+    assert!(drawn.len() > 1, "a short sitting always asks the same: {drawn:?}");
     lab.run(&["quiz", "--count", "0"]).says(2, &["--count", "a number from 1 on"]);
 }
 
