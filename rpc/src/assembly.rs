@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use solution_04_multiplexing::RequestId;
-use solution_07_heartbeat::Offence;
+use solution_07_heartbeat::CloseReason;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::wire::Frame;
@@ -80,12 +80,12 @@ impl Assembly {
     }
 
     /// Takes a frame; the peer's offence if it does not belong here.
-    pub(crate) fn add(&mut self, mut frame: Frame) -> Result<Arrived, Offence> {
+    pub(crate) fn add(&mut self, mut frame: Frame) -> Result<Arrived, CloseReason> {
         match &mut frame {
             Frame::Request { id, more, body, .. } | Frame::Reply { id, more, body, .. } => {
                 let (id, more) = (*id, std::mem::take(more));
                 if self.open.is_some() || (more && body.is_empty()) {
-                    return Err(Offence::Garbled);
+                    return Err(CloseReason::Garbled);
                 }
                 let room = self.take_first(body.len());
                 if !more {
@@ -104,9 +104,9 @@ impl Assembly {
                 Ok(outcome)
             }
             Frame::Rest { id, more, body } => {
-                let mut open = self.open.take().filter(|open| open.id == *id).ok_or(Offence::Garbled)?;
+                let mut open = self.open.take().filter(|open| open.id == *id).ok_or(CloseReason::Garbled)?;
                 if *more && body.is_empty() {
-                    return Err(Offence::Garbled);
+                    return Err(CloseReason::Garbled);
                 }
                 let mut outcome = Arrived::Nothing;
                 if let Some((_, room)) = &mut open.kept {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use solution_06_versioning::seal::{SEAL_BYTES, seal_in_place, unseal};
-use solution_06_versioning::{Message, WireError};
+use solution_06_versioning::{DecodeError, Message};
 
 /// An encoding of messages. The client chooses one for a connection; each frame with a body names it.
 ///
@@ -50,8 +50,8 @@ impl Codec {
     /// The body of a message.
     ///
     /// # Errors
-    /// [`WireError::Malformed`], if the message's own `Serialize` fails.
-    pub fn encode<M: Message>(self, message: &M) -> Result<Bytes, WireError> {
+    /// [`DecodeError::Malformed`], if the message's own `Serialize` fails.
+    pub fn encode<M: Message>(self, message: &M) -> Result<Bytes, DecodeError> {
         // The seal's place, then the encoding behind it.
         let place = [0; SEAL_BYTES];
         let mut body = match self {
@@ -75,8 +75,8 @@ impl Codec {
     /// The message of a body.
     ///
     /// # Errors
-    /// Any [`WireError`].
-    pub fn decode<M: Message>(self, body: &[u8]) -> Result<M, WireError> {
+    /// Any [`DecodeError`].
+    pub fn decode<M: Message>(self, body: &[u8]) -> Result<M, DecodeError> {
         let message: M = match self {
             Self::Protobuf => return solution_06_versioning::decode(body),
             Self::Json => serde_json::from_slice(unseal(M::KIND, body)?).map_err(malformed::<M>)?,
@@ -87,12 +87,12 @@ impl Codec {
             },
         };
         match message.missing() {
-            Some(field) => Err(WireError::Missing { kind: M::KIND, field }),
+            Some(field) => Err(DecodeError::Missing { kind: M::KIND, field }),
             None => Ok(message),
         }
     }
 }
 
-fn malformed<M: Message>(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> WireError {
-    WireError::Malformed { kind: M::KIND, source: why.into() }
+fn malformed<M: Message>(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> DecodeError {
+    DecodeError::Malformed { kind: M::KIND, source: why.into() }
 }

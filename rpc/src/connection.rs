@@ -142,12 +142,12 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
             }
         };
         let patience = limits.pace.timeout;
-        let goodbye = Frame::Goodbye { farewell, text: farewell.to_string() };
+        let goodbye = Frame::GoAway { farewell, text: farewell.to_string() };
         // What the peer still sends is read meanwhile, so that the system does not answer it by a reset.
         let said =
             async { tokio::join!(signals.send(goodbye), writing, read_to_end(&mut messages, patience)) };
         let _ = timeout(patience, said).await;
-        Ended::SentAway(farewell)
+        Ended::GoAwaySent(farewell)
     }
 }
 

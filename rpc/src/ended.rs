@@ -18,11 +18,11 @@ pub enum Ended {
     #[error("hung up")]
     HungUp,
     /// The peer was sent away.
-    #[error("peer sent away: {0}")]
-    SentAway(Farewell),
+    #[error("closed the connection: {0}")]
+    GoAwaySent(Farewell),
     /// The peer has sent this side away.
-    #[error("sent away by the peer: {farewell}")]
-    Refused {
+    #[error("the peer closed the connection: {farewell}")]
+    GoAwayReceived {
         /// What for.
         farewell: Farewell,
     },

@@ -42,7 +42,7 @@ pub enum Disagreement {
     Positional(Codec),
     /// The peer said goodbye instead.
     #[error("sent away by the peer: {farewell}: {text}")]
-    SentAway {
+    GoAway {
         /// What for.
         farewell: Farewell,
         /// In the peer's words.
@@ -90,7 +90,7 @@ where
     {
         // The peer finds the same by itself, unless it is of another release.
         let _ =
-            say(to_peer, &Frame::Goodbye { farewell: Farewell::Incompatible, text: why.to_string() }).await;
+            say(to_peer, &Frame::GoAway { farewell: Farewell::Incompatible, text: why.to_string() }).await;
     }
     agreement
 }
@@ -141,7 +141,7 @@ where
     let speaking = async { Ok(say(to_peer, frame).await) };
     let listening = async {
         match from_peer.next().await?.map(Frame::decode) {
-            Some(Ok(Frame::Goodbye { farewell, text })) => Err(Disagreement::SentAway { farewell, text }),
+            Some(Ok(Frame::GoAway { farewell, text })) => Err(Disagreement::GoAway { farewell, text }),
             Some(frame) => Ok(frame?),
             None => Err(Disagreement::Closed),
         }

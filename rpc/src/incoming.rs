@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use solution_02_framing::{FrameError, HEADER_BYTES};
-use solution_07_heartbeat::{Offence, PingGuard};
+use solution_07_heartbeat::{CloseReason, PingGuard};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
@@ -103,15 +103,15 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
         let message = match message {
             Ok(Some(message)) => message,
             Ok(None) => return Err(Over::Ended(Ended::HungUp)),
-            Err(FrameError::TooLong { .. }) => return Err(Offence::TooLong.into()),
-            Err(FrameError::Io(_)) if self.ration.is_spent() => return Err(Offence::TooLong.into()),
+            Err(FrameError::TooLong { .. }) => return Err(CloseReason::TooLong.into()),
+            Err(FrameError::Io(_)) if self.ration.is_spent() => return Err(CloseReason::TooLong.into()),
             Err(error) => return Err(Over::Ended(failed(&error))),
         };
         self.ration.renew(FRAME_RATION);
         if message.len() > MAX_FRAME_BYTES {
-            return Err(Offence::TooLong.into());
+            return Err(CloseReason::TooLong.into());
         }
-        match Frame::decode(message).map_err(|_| Offence::Garbled)? {
+        match Frame::decode(message).map_err(|_| CloseReason::Garbled)? {
             Frame::Ping => {
                 self.guard.pinged(Instant::now())?;
                 if self.signals.capacity() > 1 {
@@ -119,8 +119,8 @@ impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
                 }
             }
             Frame::Pong | Frame::Skipped => {}
-            Frame::Goodbye { farewell, .. } if farewell != Farewell::Draining => {
-                return Err(Over::Ended(Ended::Refused { farewell }));
+            Frame::GoAway { farewell, .. } if farewell != Farewell::Draining => {
+                return Err(Over::Ended(Ended::GoAwayReceived { farewell }));
             }
             frame => {
                 self.guard.used();

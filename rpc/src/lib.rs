@@ -37,6 +37,6 @@ pub use server::{Call, Encoded, Server, Service, Work};
 pub use solution_03_errors::{Code, TraceId, WireError};
 pub use solution_05_deadlines::{Context, Deadline, Limit, Stopped};
 pub use solution_06_versioning::Message;
-pub use solution_07_heartbeat::{Offence, Pace, PingLimit};
+pub use solution_07_heartbeat::{CloseReason, Pace, PingLimit};
 pub use trace::{TRACEPARENT, Trace};
 pub use wire::Metadata;

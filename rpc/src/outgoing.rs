@@ -153,7 +153,7 @@ impl<W: AsyncWrite + Unpin> Pen<'_, W> {
         if signal == Frame::Ping {
             self.heartbeat.sent();
         }
-        Ok(matches!(signal, Frame::Goodbye { .. }))
+        Ok(matches!(signal, Frame::GoAway { .. }))
     }
 
     fn queue(&mut self, frame: &Frame) -> Result<(), FrameError> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use odd::raw::Raw;
 use odd::{OddClient, blob, number, pair, pair_over, serve, within};
-use rig::{Fault, Lane, Link, Way};
+use rig::{Direction, Fault, Lane, Link};
 use rpc::wire::{Frame, Role};
 use rpc::{Client, Code, Codec, Ended, Limits, Pace};
 use solution_04_multiplexing::RequestId;
@@ -21,7 +21,7 @@ async fn a_client_that_keeps_to_the_servers_number_of_calls_is_not_refused_while
     let theirs = Limits { calls: 2, ..Limits::default() };
     for capacity in [512, 4096, 20_000, 50_000] {
         let slow = Lane::new().capacity_bytes(capacity).delay(Duration::from_millis(3));
-        let link = Link::between("client", "server").lane(Way::Back, slow);
+        let link = Link::between("client", "server").lane(Direction::ToClient, slow);
         let pair = pair_over(link, Codec::Protobuf, Limits::default(), theirs).await;
         let mut calls = JoinSet::new();
         for _ in 0..2 {
@@ -48,7 +48,7 @@ async fn a_ping_that_may_take_longer_than_the_interval_does_not_put_off_the_next
     let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, ours, theirs).await;
     // One ping is answered, and then there is nobody.
     sleep(Duration::from_millis(1500)).await;
-    pair.wire.befall(Way::Back, Fault::Swallow);
+    pair.wire.inject(Direction::ToClient, Fault::Swallow);
     let began = Instant::now();
     let ended = pair.client.ended().await;
     assert!(matches!(ended, Ended::Silent { .. }), "{ended:?}");
@@ -78,8 +78,8 @@ async fn a_silent_peer_is_found_by_both_sides_within_4_s_in_every_phase() {
             });
             sleep(Duration::from_millis(phase)).await;
             calls.abort();
-            for way in [Way::There, Way::Back] {
-                pair.wire.befall(way, Fault::Swallow);
+            for way in [Direction::ToServer, Direction::ToClient] {
+                pair.wire.inject(way, Fault::Swallow);
             }
             let both = async { tokio::join!(pair.client.ended(), pair.serving) };
             let found = timeout(Duration::from_secs(4), both).await;
@@ -109,7 +109,8 @@ async fn a_peer_that_answers_nothing_but_half_a_frame_is_found_within_4_s_of_its
 #[tokio::test(start_paused = true)]
 async fn a_large_reply_or_request_gets_its_turn_among_small_ones_without_end() {
     let slow = || Lane::new().capacity_bytes(2048).delay(Duration::from_millis(1));
-    let link = Link::between("client", "server").lane(Way::There, slow()).lane(Way::Back, slow());
+    let link =
+        Link::between("client", "server").lane(Direction::ToServer, slow()).lane(Direction::ToClient, slow());
     let pair = pair_over(link, Codec::Protobuf, Limits::default(), Limits::default()).await;
     let mut small = JoinSet::new();
     for _ in 0..400 {
@@ -130,10 +131,10 @@ async fn a_large_reply_or_request_gets_its_turn_among_small_ones_without_end() {
 #[tokio::test(start_paused = true)]
 async fn a_request_whose_time_passes_in_the_queue_is_not_written_and_neither_is_its_cancellation() {
     let lane = Lane::new().capacity_bytes(100);
-    let link = Link::between("client", "server").lane(Way::There, lane);
+    let link = Link::between("client", "server").lane(Direction::ToServer, lane);
     let pair = pair_over(link, Codec::Protobuf, Limits::default(), Limits::default()).await;
     let odd = pair.odd.clone();
-    pair.wire.befall(Way::There, Fault::Stall);
+    pair.wire.inject(Direction::ToServer, Fault::Stall);
     let first = tokio::spawn(async move { odd.echo(&within(3000), &blob(5_000)).await });
     sleep(Duration::from_millis(1)).await;
     let mut late = JoinSet::new();
@@ -144,11 +145,11 @@ async fn a_request_whose_time_passes_in_the_queue_is_not_written_and_neither_is_
     while let Some(outcome) = late.join_next().await {
         assert_eq!(outcome.unwrap().unwrap_err().code(), Code::DeadlineExceeded);
     }
-    pair.wire.heal(Way::There);
+    pair.wire.heal(Direction::ToServer);
     first.await.unwrap().unwrap();
-    let written = pair.wire.written(Way::There);
+    let written = pair.wire.written(Direction::ToServer);
     pair.odd.echo(&within(1000), &blob(1)).await.unwrap();
-    assert!(pair.wire.written(Way::There) - written < 100);
+    assert!(pair.wire.written(Direction::ToServer) - written < 100);
     assert_eq!((pair.seen.begun(), pair.client.in_flight()), (2, 0));
     assert!(written < 5_500, "{written} bytes");
 }
@@ -156,14 +157,14 @@ async fn a_request_whose_time_passes_in_the_queue_is_not_written_and_neither_is_
 #[tokio::test(start_paused = true)]
 async fn answers_that_come_before_their_requests_were_written_do_no_harm() {
     let lane = Lane::new().capacity_bytes(100);
-    let (near, far, wire) = Link::between("client", "raw").lane(Way::There, lane).open();
+    let (near, far, wire) = Link::between("client", "raw").lane(Direction::ToServer, lane).open();
     let (reader, writer) = split(near);
     let schema = OddClient::<Client>::SCHEMA;
     let connecting = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default());
     let (client, mut raw) = tokio::join!(connecting, Raw::agreed(far, Role::Server));
     let client = client.unwrap();
     let odd = OddClient(client.clone());
-    wire.befall(Way::There, Fault::Stall);
+    wire.inject(Direction::ToServer, Fault::Stall);
     let body = Codec::Protobuf.encode(&blob(3)).unwrap();
     let mut calls = JoinSet::new();
     for _ in 0..1000 {
@@ -178,7 +179,7 @@ async fn answers_that_come_before_their_requests_were_written_do_no_harm() {
         raw.say(&Frame::Reply { id: RequestId(id), codec: Codec::Protobuf, more: false, body }).await;
     }
     sleep(Duration::from_millis(1)).await;
-    wire.heal(Way::There);
+    wire.heal(Direction::ToServer);
     let mut heard = 0;
     while let Ok(Some(frame)) = timeout(Duration::from_secs(1), raw.hear()).await {
         let Frame::Request { id, .. } = frame else { panic!("{frame:?}") };

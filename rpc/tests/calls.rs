@@ -7,7 +7,7 @@ mod odd;
 use std::time::Duration;
 
 use odd::{blob, number, pair, pair_over, within};
-use rig::{Fault, Lane, Link, Way};
+use rig::{Direction, Fault, Lane, Link};
 use rpc::{CallError, Code, Codec, Ended, Limits, Metadata, Pace, Stopped, Trace, TraceId};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -23,7 +23,8 @@ async fn a_call_is_answered_in_every_codec() {
 #[tokio::test(start_paused = true)]
 async fn every_call_gets_its_own_answer_whatever_the_order_and_the_segments() {
     let lane = || Lane::new().read_at_most(7).accept_at_most(11);
-    let link = Link::between("client", "server").lane(Way::There, lane()).lane(Way::Back, lane());
+    let link =
+        Link::between("client", "server").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let pair = pair_over(link, Codec::Protobuf, Limits::default(), Limits::default()).await;
     let mut calls = tokio::task::JoinSet::new();
     for index in 0..500_u64 {
@@ -127,7 +128,7 @@ async fn handlers_stop_within_50_ms_of_a_disconnect() {
     let call = tokio::spawn(async move { odd.hang(&within(60_000), &blob(1)).await });
     sleep(Duration::from_millis(10)).await;
     assert_eq!(pair.seen.at_work(), 1);
-    pair.wire.befall(Way::There, Fault::Cut);
+    pair.wire.inject(Direction::ToServer, Fault::Cut);
     sleep(Duration::from_millis(50)).await;
     assert_eq!(pair.seen.at_work(), 0);
     assert!(matches!(call.await.unwrap(), Err(CallError::Closed(_))));
@@ -137,18 +138,18 @@ async fn handlers_stop_within_50_ms_of_a_disconnect() {
 async fn a_call_that_is_over_before_it_is_written_is_never_seen_by_the_server() {
     let lane = Lane::new().capacity_bytes(2000);
     let pair = pair_over(
-        Link::between("client", "server").lane(Way::There, lane),
+        Link::between("client", "server").lane(Direction::ToServer, lane),
         Codec::Protobuf,
         Limits::default(),
         Limits::default(),
     )
     .await;
-    pair.wire.befall(Way::There, Fault::Stall);
+    pair.wire.inject(Direction::ToServer, Fault::Stall);
     let odd = pair.odd.clone();
     let long = tokio::spawn(async move { odd.echo(&within(3000), &blob(10_000)).await });
     sleep(Duration::from_millis(10)).await;
     assert!(pair.odd.echo(&within(100), &blob(1)).await.is_err());
-    pair.wire.heal(Way::There);
+    pair.wire.heal(Direction::ToServer);
     long.await.unwrap().unwrap();
     assert_eq!(pair.seen.begun(), 1);
 }
@@ -162,8 +163,8 @@ async fn a_silent_peer_is_found_by_both_sides_within_4_s_with_or_without_calls()
             if calls > 0 { odd.hang(&within(600_000), &blob(1)).await.map(drop) } else { Ok(()) }
         });
         sleep(Duration::from_secs(20)).await;
-        pair.wire.befall(Way::There, Fault::Swallow);
-        pair.wire.befall(Way::Back, Fault::Swallow);
+        pair.wire.inject(Direction::ToServer, Fault::Swallow);
+        pair.wire.inject(Direction::ToClient, Fault::Swallow);
         let (ours, theirs) =
             timeout(Duration::from_secs(4), async { tokio::join!(pair.client.ended(), pair.serving) })
                 .await
@@ -195,7 +196,8 @@ async fn an_idle_connection_lives_however_rarely_it_is_pinged() {
 #[tokio::test(start_paused = true)]
 async fn a_large_body_on_a_slow_link_is_no_silence() {
     let slow = || Lane::new().delay(Duration::from_millis(200)).capacity_bytes(4096);
-    let link = Link::between("client", "server").lane(Way::There, slow()).lane(Way::Back, slow());
+    let link =
+        Link::between("client", "server").lane(Direction::ToServer, slow()).lane(Direction::ToClient, slow());
     let pair = pair_over(link, Codec::Protobuf, Limits::default(), Limits::default()).await;
     let began = Instant::now();
     let reply = pair.odd.echo(&within(600_000), &blob(500_000)).await.unwrap();

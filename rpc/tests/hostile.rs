@@ -12,8 +12,8 @@ use odd::{OddClient, blob, number, pair, serve, within};
 use rig::{Link, heap};
 use rpc::wire::{Farewell, Frame, PIECE_BYTES, Role};
 use rpc::{
-    Client, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, Offence, TRACEPARENT, Trace,
-    TraceId, WireError,
+    Client, CloseReason, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, TRACEPARENT,
+    Trace, TraceId, WireError,
 };
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
@@ -37,9 +37,9 @@ async fn a_length_bomb_ends_its_connection_at_once() {
     let (_server, _, serving) = serve(far, Limits::default());
     let mut raw = Raw::agreed(near, Role::Client).await;
     raw.bytes(&[0xff; 4]).await;
-    assert!(matches!(raw.hear().await, Some(Frame::Goodbye { farewell, .. }) if farewell.number() == 3));
+    assert!(matches!(raw.hear().await, Some(Frame::GoAway { farewell, .. }) if farewell.number() == 3));
     drop(raw);
-    assert_eq!(serving.await.unwrap(), Ended::SentAway(Offence::TooLong.into()));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(CloseReason::TooLong.into()));
 }
 
 #[test]
@@ -91,7 +91,7 @@ async fn a_trickle_of_one_byte_a_second_is_sent_away() {
         sleep(Duration::from_secs(1)).await;
         assert!(began.elapsed() < Duration::from_secs(40));
     }
-    assert_eq!(serving.await.unwrap(), Ended::SentAway(Farewell::TooSlow));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(Farewell::TooSlow));
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_flood_of_requests_is_bounded_and_sent_away() {
         assert_eq!(seen.at_work(), 0);
         (ended, at_most)
     });
-    assert_eq!(ended, Ended::SentAway(Offence::TooManyCalls.into()));
+    assert_eq!(ended, Ended::GoAwaySent(CloseReason::TooManyCalls.into()));
     assert_eq!(at_most, 1024);
     assert!(heap.peak_bytes < 6 * 1024 * KIB, "{heap:?}");
 }
@@ -225,7 +225,7 @@ fn of_large_replies_that_nobody_reads_few_are_encoded_and_the_rest_wait_with_the
             sleep(Duration::from_secs(1)).await;
         }
         assert_eq!(seen.begun(), 50);
-        wire.on_the_way(rig::Way::Back)
+        wire.on_the_way(rig::Direction::ToClient)
     });
     println!("{heap:?}, {unread} unread");
     // The link itself holds 64 KiB, and each of 50 handlers holds what it made: that is the application's.
@@ -245,7 +245,7 @@ async fn a_flood_of_requests_and_cancellations_is_sent_away() {
         }
         assert!(id < 20_000, "nobody stops the flood");
     }
-    assert_eq!(serving.await.unwrap(), Ended::SentAway(Farewell::TooManyCancels));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(Farewell::TooManyCancels));
     assert_eq!(seen.at_work(), 0);
 }
 
@@ -257,7 +257,7 @@ async fn pings_without_end_are_sent_away_and_others_are_unharmed() {
     let serving = pair.server.connect(reader, writer);
     let mut raw = Raw::agreed(near, Role::Client).await;
     while raw.try_say(&Frame::Ping).await {}
-    assert_eq!(serving.await.unwrap(), Ended::SentAway(Offence::TooManyPings.into()));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(CloseReason::TooManyPings.into()));
     assert!(pair.odd.echo(&within(100), &blob(1)).await.is_ok());
 }
 
@@ -287,11 +287,11 @@ async fn nonsense_is_sent_away() {
         }
         let goodbye = raw.hear().await;
         assert!(
-            matches!(goodbye, Some(Frame::Goodbye { farewell, .. }) if farewell.number() == 4),
+            matches!(goodbye, Some(Frame::GoAway { farewell, .. }) if farewell.number() == 4),
             "{frames:?}"
         );
         drop(raw);
-        assert_eq!(serving.await.unwrap(), Ended::SentAway(Offence::Garbled.into()), "{frames:?}");
+        assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(CloseReason::Garbled.into()), "{frames:?}");
         assert_eq!(seen.at_work(), 0);
     }
 }
@@ -379,7 +379,7 @@ async fn two_sides_that_do_not_go_together_part_by_name() {
             goodbye = Some(frame);
         }
         assert!(
-            matches!(goodbye, Some(Frame::Goodbye { farewell: Farewell::Incompatible, .. })),
+            matches!(goodbye, Some(Frame::GoAway { farewell: Farewell::Incompatible, .. })),
             "{goodbye:?}"
         );
         assert!(matches!(serving.await.unwrap(), Ended::Disagreed { .. }));
@@ -405,7 +405,7 @@ async fn a_client_survives_answers_that_nobody_asked_for() {
     sleep(Duration::from_millis(1)).await;
     assert_eq!(client.strays(), 102);
     raw.say(&request(1, "Echo", &blob(1))).await;
-    assert_eq!(client.ended().await, Ended::SentAway(Offence::Garbled.into()));
+    assert_eq!(client.ended().await, Ended::GoAwaySent(CloseReason::Garbled.into()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -425,7 +425,7 @@ fn a_frame_over_the_limit_that_lesson_02_would_still_read_is_sent_away() {
         while raw.bytes(&body).await {}
         serving.await.unwrap()
     });
-    assert_eq!(ended, Ended::SentAway(Offence::TooLong.into()));
+    assert_eq!(ended, Ended::GoAwaySent(CloseReason::TooLong.into()));
     // Half of it is the link's own.
     assert!(heap.peak_bytes < 384 * KIB, "{heap:?}");
 }

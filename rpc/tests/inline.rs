@@ -12,7 +12,7 @@ use odd::raw::{Raw, request};
 use odd::{Blob, blob, number, within};
 use rig::{Link, heap};
 use rpc::wire::{Frame, Role};
-use rpc::{Client, Code, Codec, Context, Ended, Limits, Offence, Server, WireError};
+use rpc::{Client, CloseReason, Code, Codec, Context, Ended, Limits, Server, WireError};
 use tokio::io::split;
 use tokio::time::timeout;
 
@@ -146,7 +146,7 @@ fn a_flood_of_inline_calls_whose_answers_nobody_reads_is_bounded() {
             serving.await.unwrap()
         });
         println!("{method} {heap:?}");
-        assert_eq!(ended, Ended::SentAway(Offence::TooManyCalls.into()));
+        assert_eq!(ended, Ended::GoAwaySent(CloseReason::TooManyCalls.into()));
         assert!(heap.peak_bytes < 8 << 20, "{method}: {heap:?}");
     }
 }

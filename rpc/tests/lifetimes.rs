@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use odd::{OddClient, OddService, Seen, blob, number, pair, pair_over, within};
-use rig::{End, Fault, Link, Way, Wire};
+use rig::{Direction, End, Fault, Link, Wire};
 use rpc::{Backoff, CallError, Channel, Client, Code, Codec, Connector, Ended, Limits, Server, TcpConnector};
 use tokio::io::{ReadHalf, WriteHalf, split};
 use tokio::net::TcpListener;
@@ -83,8 +83,8 @@ async fn a_connection_over_the_limit_waits_for_a_place_or_for_the_shutdown() {
     };
     let (second, wire, _serving) = connect();
     sleep(Duration::from_secs(1)).await;
-    assert!(wire.on_the_way(Way::There) > 0, "nothing is read yet");
-    assert_eq!(wire.written(Way::Back), 0, "nor said");
+    assert!(wire.on_the_way(Direction::ToServer) > 0, "nothing is read yet");
+    assert_eq!(wire.written(Direction::ToClient), 0, "nor said");
     drop((first.odd, first.client));
     let second = second.await.unwrap().unwrap();
     OddClient(second.clone()).echo(&within(1000), &blob(1)).await.unwrap();
@@ -141,7 +141,7 @@ async fn a_channel_comes_back_after_its_connection_was_cut() {
     let in_flight = odd.clone();
     let in_flight = tokio::spawn(async move { in_flight.hang(&within(60_000), &blob(1)).await });
     sleep(Duration::from_millis(10)).await;
-    network.wires.lock().unwrap()[0].befall(Way::There, Fault::Reset);
+    network.wires.lock().unwrap()[0].inject(Direction::ToServer, Fault::Reset);
     let error = in_flight.await.unwrap().unwrap_err();
     assert!(
         matches!(error, CallError::Closed(_)),

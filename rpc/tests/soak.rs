@@ -8,7 +8,7 @@ mod odd;
 use std::time::Duration;
 
 use odd::{Blob, OddClient, pair_over, within};
-use rig::{Fault, Lane, Link, Way};
+use rig::{Direction, Fault, Lane, Link};
 use rpc::{CallError, Code, Codec, Limits};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -35,7 +35,8 @@ async fn run(seed: u64) {
             .capacity_bytes(random.usize(64..100_000))
             .delay(Duration::from_millis(random.u64(0..40)))
     };
-    let link = Link::between("client", "server").lane(Way::There, lane()).lane(Way::Back, lane());
+    let link =
+        Link::between("client", "server").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let codec = Codec::ALL[random.usize(0..3)];
     let theirs = Limits { calls: random.usize(1..64), ..Limits::default() };
     let pair = pair_over(link, codec, Limits::default(), theirs).await;
@@ -47,13 +48,13 @@ async fn run(seed: u64) {
     }
     for _ in 0..random.usize(0..4) {
         sleep(Duration::from_millis(random.u64(0..800))).await;
-        let way = if random.bool() { Way::There } else { Way::Back };
+        let way = if random.bool() { Direction::ToServer } else { Direction::ToClient };
         match random.u8(0..12) {
-            0 => pair.wire.befall(way, Fault::Reset),
-            1 => pair.wire.befall(way, Fault::Cut),
-            2 => pair.wire.befall(way, Fault::Swallow),
-            3 => pair.wire.befall(way, Fault::Repeat(random.usize(1..50))),
-            4..8 => pair.wire.befall(way, Fault::Stall),
+            0 => pair.wire.inject(way, Fault::Reset),
+            1 => pair.wire.inject(way, Fault::Cut),
+            2 => pair.wire.inject(way, Fault::Swallow),
+            3 => pair.wire.inject(way, Fault::Repeat(random.usize(1..50))),
+            4..8 => pair.wire.inject(way, Fault::Stall),
             _ => pair.wire.heal(way),
         }
     }

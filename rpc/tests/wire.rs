@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use page::vector;
 use proptest::prelude::*;
 use rpc::wire::{Farewell, Frame, Introduction, Metadata, Role};
-use rpc::{Code, Codec, Method, MethodId, Offence, TraceId, WireError};
+use rpc::{CloseReason, Code, Codec, Method, MethodId, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
 
 const BALANCE: Method =
@@ -47,7 +47,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
         ("cancel", Frame::Cancel { id }),
         ("ping", Frame::Ping),
         ("pong", Frame::Pong),
-        ("goodbye", Frame::Goodbye { farewell: Farewell::Draining, text: "shutting down".to_owned() }),
+        ("goodbye", Frame::GoAway { farewell: Farewell::Draining, text: "shutting down".to_owned() }),
         (
             "introduction",
             Frame::Introduction(Introduction {
@@ -154,7 +154,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
         (id.clone(), any::<bool>(), bytes).prop_map(|(id, more, body)| Frame::Rest { id, more, body }),
         id.prop_map(|id| Frame::Cancel { id }),
         (any::<u8>(), text())
-            .prop_map(|(number, text)| Frame::Goodbye { farewell: Farewell::numbered(number), text }),
+            .prop_map(|(number, text)| Frame::GoAway { farewell: Farewell::numbered(number), text }),
     ]
 }
 
@@ -217,5 +217,5 @@ fn a_farewell_has_one_number() {
     for number in 0..=255 {
         assert_eq!(Farewell::numbered(number).number(), number);
     }
-    assert_eq!(Farewell::from(Offence::Garbled).number(), 4);
+    assert_eq!(Farewell::from(CloseReason::Garbled).number(), 4);
 }

@@ -1,10 +1,10 @@
 //! The fixed table: what becomes of each of five replies.
 
-use solution_04_multiplexing::{Answer, RequestId, Waiting};
+use solution_04_multiplexing::{Answer, InFlight, RequestId};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let waiting = Waiting::new();
+    let waiting = InFlight::new();
     let (for_alice, alice) = waiting.register().expect("the connection lives");
     let (for_bob, bob) = waiting.register().expect("the connection lives");
     drop(alice);

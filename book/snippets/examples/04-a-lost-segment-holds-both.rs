@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rig::{Fault, Lane, Link, Way};
+use rig::{Direction, Fault, Lane, Link};
 use solution_02_framing::{MessageReader, MessageWriter};
 use solution_04_multiplexing::{Client, Limit, WhenFull, pack, unpack};
 use tokio::io::split;
@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 async fn main() {
     // The reply to Alice is 26 bytes long: after 20 of them nothing arrives.
     let lossy = Lane::new().at(20, Fault::Stall);
-    let link = Link::between("client", "ledger").lane(Way::Back, lossy);
+    let link = Link::between("client", "ledger").lane(Direction::ToClient, lossy);
     let (near, far, wire) = link.open();
     let (reader, writer) = split(near);
     let limit = Limit { calls_in_flight: 8, when_full: WhenFull::Wait };
@@ -47,6 +47,6 @@ async fn main() {
         println!("{millis:3} ms: the ledger has written #{}", request.id.0);
     }
     sleep(Duration::from_millis(200)).await;
-    wire.heal(Way::Back);
+    wire.heal(Direction::ToClient);
     callers.join_all().await;
 }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use pitfall_04_multiplexing::{Answer, Waiting};
+use pitfall_04_multiplexing::{Answer, InFlight};
 use tokio::time::timeout;
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
-    let waiting = Waiting::new();
+    let waiting = InFlight::new();
     let (for_alice, alice) = waiting.register().expect("not closed");
     drop(alice);
 

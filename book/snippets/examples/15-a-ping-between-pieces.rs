@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use rig::{Lane, Link, Recorder, Way};
+use rig::{Direction, Lane, Link, Recorder};
 use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, TransferRequest};
 use rpc::wire::Frame;
 use rpc::{Client, Codec, Context, Deadline, Limit, Limits, Server};
@@ -17,7 +17,7 @@ async fn main() -> anyhow::Result<()> {
     fastrand::seed(7);
     let slow = Lane::new().delay(Duration::from_millis(200)).capacity_bytes(16 * 1024);
     let recorder = Recorder::new();
-    let link = Link::between("client", "server").lane(Way::There, slow);
+    let link = Link::between("client", "server").lane(Direction::ToServer, slow);
     let (near, far, _) = link.record(&recorder, |_| String::new()).open();
     let server = Server::new(LedgerService::new(Bank::default()), Limits::default());
     let (reader, writer) = split(far);

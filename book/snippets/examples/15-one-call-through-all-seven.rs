@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rig::{Lane, Link, Recorder, Way};
+use rig::{Direction, Lane, Link, Recorder};
 use rpc::ledger::{
     BalanceReply, BalanceRequest, Ledger, LedgerClient, LedgerService, OpenReply, OpenRequest, TransferReply,
     TransferRequest,
@@ -16,7 +16,8 @@ use tokio::time::sleep;
 async fn main() -> anyhow::Result<()> {
     let lane = || Lane::new().delay(Duration::from_millis(20));
     let recorder = Recorder::new();
-    let link = Link::between("client", "server").lane(Way::There, lane()).lane(Way::Back, lane());
+    let link =
+        Link::between("client", "server").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let (near, far, _) = link.record(&recorder, |_| String::new()).open();
 
     let server = Server::new(LedgerService::new(Books(recorder.clone())), Limits::default());

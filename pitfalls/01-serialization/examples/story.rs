@@ -6,7 +6,7 @@ use std::time::Duration;
 use bincode::error::DecodeError;
 use pitfall_01_serialization::wallet::{Transfer, Wallet};
 use pitfall_01_serialization::{AccountId, Cents, Format, FormatError, Kind};
-use rig::{End, Lane, Link, Recorder, Way};
+use rig::{Direction, End, Lane, Link, Recorder};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
 
@@ -38,7 +38,7 @@ pub(crate) async fn main() {
 async fn send(recorder: &Recorder, wish: &str, format: Format, transfer: &Transfer) {
     recorder.note("wallet", wish);
     let lane = Lane::new().delay(Duration::from_millis(1));
-    let link = Link::between("wallet", "ledger").lane(Way::There, lane);
+    let link = Link::between("wallet", "ledger").lane(Direction::ToServer, lane);
     let (mut wallet, ledger, _) = link.record(recorder, move |bytes| in_words(format, bytes)).open();
     let ledger = tokio::spawn(read(ledger, format, recorder.clone()));
     let wire = format.encode(transfer).expect("numbers and texts can be written in any format");

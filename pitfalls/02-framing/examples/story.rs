@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pitfall_02_framing::{MessageReader, MessageWriter};
-use rig::{End, Lane, Link, Recorder, Way};
+use rig::{Direction, End, Lane, Link, Recorder};
 use tokio::io::AsyncWriteExt;
 use tokio::time::sleep;
 
@@ -44,7 +44,7 @@ pub(crate) async fn main() {
 fn connection(recorder: &Recorder) -> (End, End) {
     let lane = Lane::new().delay(Duration::from_millis(1));
     let (client, server, _) =
-        Link::between("client", "server").lane(Way::There, lane).record(recorder, in_words).open();
+        Link::between("client", "server").lane(Direction::ToServer, lane).record(recorder, in_words).open();
     (client, server)
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pitfall_02_framing::{FrameError, MAX_MESSAGE_BYTES, MessageReader, MessageWriter};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use rig::{Fault, Lane, Lesson, Link, Way};
+use rig::{Direction, Fault, Lane, Lesson, Link};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -89,7 +89,7 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_failed_stream_is_neither_an_end_nor_a_success() {
         let (client, server, wire) = Link::between("client", "server").open();
-        wire.befall(Way::There, Fault::Reset);
+        wire.inject(Direction::ToServer, Fault::Reset);
         let reset = |why: &std::io::Error| why.kind() == ErrorKind::ConnectionReset;
         let read = MessageReader::new(server).next().await;
         assert!(matches!(&read, Err(FrameError::Io(why)) if reset(why)), "{read:?}");
@@ -367,7 +367,8 @@ mod pitfall {
     #[tokio::test(start_paused = true)]
     async fn a_short_write_still_sends_everything() {
         let lane = Lane::new().accept_at_most(3);
-        let (client, mut server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+        let (client, mut server, _) =
+            Link::between("client", "server").lane(Direction::ToServer, lane).open();
         let mut to_server = MessageWriter::new(client);
         to_server.send(b"pay bob 30").await.unwrap();
         drop(to_server);
@@ -444,7 +445,8 @@ mod pitfall {
     #[tokio::test(start_paused = true)]
     async fn a_cancelled_send_does_not_tear_the_next_message() {
         let lane = Lane::new().capacity_bytes(8);
-        let (client, mut server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+        let (client, mut server, _) =
+            Link::between("client", "server").lane(Direction::ToServer, lane).open();
         let mut to_server = MessageWriter::new(client);
         let cancelled = timeout(MOMENT, to_server.send(b"pay bob 30")).await.is_err();
         let reading = tokio::spawn(async move {
@@ -472,7 +474,8 @@ mod pitfall {
     #[tokio::test(start_paused = true)]
     async fn a_send_that_is_cancelled_while_it_waits_its_turn_is_not_sent() {
         let lane = Lane::new().capacity_bytes(8);
-        let (client, mut server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+        let (client, mut server, _) =
+            Link::between("client", "server").lane(Direction::ToServer, lane).open();
         let mut to_server = MessageWriter::new(client);
         let mut cancelled = 0;
         for message in [&b"pay bob 30"[..], b"pay carol 12", b"pay carol 12", b"pay carol 12"] {
@@ -504,7 +507,7 @@ mod pitfall {
 /// each is dropped and begun again; and, first, how many reads did wait.
 async fn read_with_cancels(wire: &[u8], cuts: &[usize]) -> (usize, Arrived) {
     let lane = Lane::new().capacity_bytes(wire.len());
-    let (mut client, server, _) = Link::between("client", "server").lane(Way::There, lane).open();
+    let (mut client, server, _) = Link::between("client", "server").lane(Direction::ToServer, lane).open();
     let mut from_client = MessageReader::new(server);
     let mut arrived = Arrived::default();
     let mut sent = 0;

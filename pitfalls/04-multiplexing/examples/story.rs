@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pitfall_04_multiplexing::{Answer, Client, Limit, WhenFull, pack, unpack};
-use rig::{End, Lane, Link, Recorder, Way};
+use rig::{Direction, End, Lane, Link, Recorder};
 use solution_02_framing::{MessageReader, MessageWriter};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -19,7 +19,9 @@ const ARCHIVE: Duration = Duration::from_millis(40);
 pub(crate) async fn main() {
     let recorder = Recorder::new();
     let lane = || Lane::new().delay(WIRE);
-    let link = Link::between("gateway", "ledger").lane(Way::There, lane()).lane(Way::Back, lane());
+    let link = Link::between("gateway", "ledger")
+        .lane(Direction::ToServer, lane())
+        .lane(Direction::ToClient, lane());
     let (gateway, ledger, _) = link.record(&recorder, in_words).open();
     let ledger = tokio::spawn(serve(ledger));
     let (reader, writer) = tokio::io::split(gateway);

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use crate::envelope::{ID_BYTES, RequestId, pack, unpack};
-use crate::waiting::{Closed, Waiting};
+use crate::in_flight::{Closed, InFlight};
 
 /// How many requests may stand between the callers and the stream.
 const QUEUED: usize = 64;
@@ -59,7 +59,7 @@ pub enum CallError {
 /// Calls over one connection, as many at once as its limit allows. Dropping it ends the connection.
 #[derive(Debug)]
 pub struct Client {
-    waiting: Waiting<Bytes>,
+    waiting: InFlight<Bytes>,
     places: Arc<Semaphore>,
     limit: Limit,
     outgoing: mpsc::Sender<(RequestId, Bytes)>,
@@ -76,7 +76,7 @@ impl Client {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let waiting = Waiting::new();
+        let waiting = InFlight::new();
         let (outgoing, requests) = mpsc::channel(QUEUED);
         let mut connection = JoinSet::new();
         connection.spawn(talk(
@@ -131,7 +131,7 @@ async fn talk(
     replies: MessageReader<impl AsyncRead + Unpin>,
     writer: MessageWriter<impl AsyncWrite + Unpin>,
     requests: mpsc::Receiver<(RequestId, Bytes)>,
-    waiting: Waiting<Bytes>,
+    waiting: InFlight<Bytes>,
 ) {
     let _tells = TellsOnDrop(waiting.clone());
     let reason = tokio::select! {
@@ -142,7 +142,7 @@ async fn talk(
 }
 
 /// Should the streams below panic, callers are told that as well.
-struct TellsOnDrop(Waiting<Bytes>);
+struct TellsOnDrop(InFlight<Bytes>);
 
 impl Drop for TellsOnDrop {
     fn drop(&mut self) {
@@ -152,7 +152,7 @@ impl Drop for TellsOnDrop {
 
 async fn read_replies(
     mut replies: MessageReader<impl AsyncRead + Unpin>,
-    waiting: &Waiting<Bytes>,
+    waiting: &InFlight<Bytes>,
 ) -> String {
     loop {
         match replies.next().await {
@@ -170,7 +170,7 @@ async fn read_replies(
 async fn write_requests(
     mut writer: MessageWriter<impl AsyncWrite + Unpin>,
     mut requests: mpsc::Receiver<(RequestId, Bytes)>,
-    waiting: &Waiting<Bytes>,
+    waiting: &InFlight<Bytes>,
 ) -> String {
     let mut batch = Vec::new();
     while requests.recv_many(&mut batch, QUEUED).await > 0 {

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pitfall_04_multiplexing::{
-    Answer, CallError, Client, Closed, Limit, RequestId, Waiting, WhenFull, pack, unpack,
+    Answer, CallError, Client, Closed, InFlight, Limit, RequestId, WhenFull, pack, unpack,
 };
-use rig::{End, Fault, Lane, Lesson, Link, Recorder, Way, Wire};
+use rig::{Direction, End, Fault, Lane, Lesson, Link, Recorder, Wire};
 use solution_02_framing::{MessageReader, MessageWriter};
 use tokio::io::{ReadHalf, WriteHalf};
 use tokio::task::{JoinHandle, JoinSet};
@@ -56,7 +56,7 @@ mod contract {
     async fn every_waiter_is_told_at_once_when_the_connection_ends_and_why() {
         type End = fn(Ledger, Wire);
         let hung_up: End = |ledger, _| drop(ledger);
-        let reset: End = |_, wire| wire.befall(Way::Back, Fault::Reset);
+        let reset: End = |_, wire| wire.inject(Direction::ToClient, Fault::Reset);
         for (end, reason) in [(hung_up, "the peer hung up"), (reset, "stream failed: connection reset")] {
             let (client, mut ledger, wire) = connection(wait_at(8));
             let calls = ["alice", "bob", "carol"].map(|account| call(&client, account));
@@ -78,7 +78,7 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_call_after_the_peer_closed_only_its_side_fails_at_once() {
         let (client, mut ledger, wire) = connection(wait_at(8));
-        wire.befall(Way::Back, Fault::Cut);
+        wire.inject(Direction::ToClient, Fault::Cut);
         let closed = CallError::Closed(Closed { reason: "the peer hung up".to_owned() });
         assert_eq!(timeout(PATIENCE, ledger.hear_next()).await, Ok(None), "the client hangs up as well");
         let late = timeout(PATIENCE, client.call(b"balance of alice?")).await;
@@ -88,7 +88,7 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_caller_is_told_when_its_request_could_not_be_written() {
         let (client, _ledger, wire) = connection(wait_at(8));
-        wire.befall(Way::There, Fault::Reset);
+        wire.inject(Direction::ToServer, Fault::Reset);
         let call = timeout(PATIENCE, client.call(b"balance of alice?")).await;
         assert!(matches!(call, Ok(Err(CallError::Closed(_)))), "{call:?}");
         assert_eq!(client.in_flight(), 0);
@@ -105,7 +105,7 @@ mod contract {
 
     #[tokio::test(start_paused = true)]
     async fn only_the_first_reason_for_the_end_counts() {
-        let waiting = Waiting::<Bytes>::new();
+        let waiting = InFlight::<Bytes>::new();
         let first = Closed { reason: "the peer hung up".to_owned() };
         waiting.close(first.clone());
         waiting.close(Closed { reason: "stream failed".to_owned() });
@@ -158,7 +158,7 @@ mod contract {
     async fn a_request_that_waits_to_be_written_when_its_call_is_given_up_is_never_sent() {
         let lane = Lane::new().capacity_bytes(64);
         let (client, mut ledger, _) =
-            connected(Link::between("client", "ledger").lane(Way::There, lane), wait_at(8));
+            connected(Link::between("client", "ledger").lane(Direction::ToServer, lane), wait_at(8));
         for _ in 0..20 {
             assert!(timeout(Duration::from_millis(1), client.call(&[b'.'; 1_000])).await.is_err());
         }
@@ -188,7 +188,7 @@ mod contract {
 
     #[test]
     fn whoever_is_woken_may_look_at_the_table() {
-        let waiting = Waiting::<Bytes>::new();
+        let waiting = InFlight::<Bytes>::new();
         let waker = Waker::from(Arc::new(Looks(waiting.clone())));
         let mut tickets: Vec<_> = (0..2).map(|_| waiting.register().unwrap()).collect();
         for (_, ticket) in &mut tickets {
@@ -199,7 +199,7 @@ mod contract {
         waiting.close(Closed { reason: "the peer hung up".to_owned() });
     }
 
-    struct Looks(Waiting<Bytes>);
+    struct Looks(InFlight<Bytes>);
 
     impl Wake for Looks {
         fn wake(self: Arc<Self>) {
@@ -246,7 +246,7 @@ mod contract {
 
     #[test]
     fn every_caller_in_flight_has_an_id_of_its_own() {
-        let waiting = Waiting::<Bytes>::new();
+        let waiting = InFlight::<Bytes>::new();
         let calls: Vec<_> = (0..1_000).map(|_| waiting.register().unwrap()).collect();
         let ids: BTreeSet<RequestId> = calls.iter().map(|(id, _)| *id).collect();
         assert_eq!((ids.len(), waiting.len()), (1_000, 1_000));
@@ -256,7 +256,7 @@ mod contract {
     #[test]
     fn an_id_that_was_given_up_is_not_used_again_soon() {
         const CALLS: usize = 70_000;
-        let waiting = Waiting::<Bytes>::new();
+        let waiting = InFlight::<Bytes>::new();
         let ids: BTreeSet<RequestId> = (0..CALLS).map(|_| waiting.register().unwrap().0).collect();
         assert_eq!(ids.len(), CALLS);
     }
@@ -264,7 +264,7 @@ mod contract {
     /// `in_flight` says what the table counts; the heap says what it holds.
     #[test]
     fn calls_that_are_over_hold_no_memory() {
-        let waiting = Waiting::<Bytes>::new();
+        let waiting = InFlight::<Bytes>::new();
         let ((), heap) = rig::heap::measure(async {
             for call in 0..5_000 {
                 let (id, ticket) = waiting.register().unwrap();
@@ -435,7 +435,7 @@ mod pitfall {
             let mut wrong: Vec<String> = callers.join_all().await.into_iter().flatten().collect();
             wrong.sort();
             let _ledger = ledger.await.expect("the ledger does not panic");
-            while wire.on_the_way(Way::Back) > 0 {
+            while wire.on_the_way(Direction::ToClient) > 0 {
                 tokio::task::yield_now().await;
             }
             LESSON

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pitfall_05_deadlines::{Client, Context, Deadline, Limit, Message, Refused, Reply, serve};
-use rig::{Lane, Link, Recorder, Way};
+use rig::{Direction, Lane, Link, Recorder};
 use tokio::io::split;
 use tokio::time::{sleep, sleep_until};
 
@@ -17,8 +17,8 @@ pub(crate) async fn main() {
     let recorder = Recorder::new();
     let lane = Lane::new().delay(Duration::from_millis(20));
     let (shop, ledger, _) = Link::between("shop", "ledger")
-        .lane(Way::There, lane.clone())
-        .lane(Way::Back, lane)
+        .lane(Direction::ToServer, lane.clone())
+        .lane(Direction::ToClient, lane)
         .record(&recorder, in_words)
         .open();
     let (reader, writer) = split(ledger);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use solution_02_framing::{FrameError, MessageReader, MessageWriter};
-use solution_04_multiplexing::{Answer, Closed, RequestId, Waiting};
+use solution_04_multiplexing::{Answer, Closed, InFlight, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinSet;
@@ -44,7 +44,7 @@ pub enum CallError {
 /// Calls over one connection. Dropping it ends the connection.
 #[derive(Debug)]
 pub struct Client {
-    waiting: Waiting<Reply>,
+    waiting: InFlight<Reply>,
     places: Arc<Semaphore>,
     outgoing: mpsc::UnboundedSender<Outgoing>,
     _connection: JoinSet<()>,
@@ -57,7 +57,7 @@ impl Client {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let waiting = Waiting::default();
+        let waiting = InFlight::default();
         let (outgoing, queue) = mpsc::unbounded_channel();
         let mut connection = JoinSet::new();
         let callers = waiting.clone();
@@ -138,7 +138,7 @@ impl Drop for Waiter {
 /// Hands replies to their callers, until the connection ends: the reason why.
 async fn read_replies(
     mut replies: MessageReader<impl AsyncRead + Unpin>,
-    waiting: &Waiting<Reply>,
+    waiting: &InFlight<Reply>,
 ) -> String {
     loop {
         let message = match replies.next().await {

@@ -14,7 +14,7 @@ use pitfall_05_deadlines::{
     CallError, Client, Context, Deadline, Limit, Limits, MAX_AT_WORK, Message, Refused, Reply, ServeError,
     Stopped, all_or_first_error, ask_all, serve,
 };
-use rig::{End, Fault, Lane, Lesson, Link, Script, Way, Wire};
+use rig::{Direction, End, Fault, Lane, Lesson, Link, Script, Wire};
 use solution_02_framing::{MessageReader, MessageWriter};
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
@@ -85,7 +85,7 @@ mod contract {
         let answer = client.call(&cancelled, b"pay bob 30").await;
         assert_eq!(stopped(&answer), Some(Stopped::Cancelled));
         sleep(ms(1)).await;
-        assert_eq!((wire.written(Way::There), client.in_flight()), (0, 0));
+        assert_eq!((wire.written(Direction::ToServer), client.in_flight()), (0, 0));
     }
 
     #[tokio::test(start_paused = true)]
@@ -343,7 +343,7 @@ mod pitfall {
                 .holds(
                     outcome == format!("the call limit of {budget} ms, after {budget} ms")
                         && client.in_flight() == 0
-                        && wire.written(Way::There) > 0,
+                        && wire.written(Direction::ToServer) > 0,
                 );
             let again = ended(client.call(&context, b"pay bob 30")).await;
             LESSON
@@ -374,7 +374,7 @@ mod pitfall {
     async fn a_call_that_cannot_even_be_sent_costs_exactly_its_deadline_and_is_not_sent_later() {
         const CALLS: usize = 200;
         let lane = Lane::new().capacity_bytes(16).at(0, Fault::Stall);
-        let (end, peer, wire) = Link::between("client", "server").lane(Way::There, lane).open();
+        let (end, peer, wire) = Link::between("client", "server").lane(Direction::ToServer, lane).open();
         let client = Arc::new(client_on(end));
         let mut calls = Vec::new();
         for _ in 0..CALLS {
@@ -389,7 +389,7 @@ mod pitfall {
         let in_time = calls.iter().filter(|call| call.is_finished()).count();
         let in_flight = client.in_flight();
         calls.iter().for_each(JoinHandle::abort);
-        wire.heal(Way::There);
+        wire.heal(Direction::ToServer);
         let mut arrived = MessageReader::new(peer);
         let (mut requests, mut cancels) = (0, 0);
         while let Ok(Ok(Some(message))) = timeout(ms(1), arrived.next()).await {
@@ -483,10 +483,10 @@ mod pitfall {
             }
             sleep(ms(300)).await;
             match way {
-                "resets the connection" => wire.befall(Way::There, Fault::Reset),
+                "resets the connection" => wire.inject(Direction::ToServer, Fault::Reset),
                 "sends garbage" => client.send_bytes(b"GET / HTTP/1.1").await,
                 "stops reading and hangs up" => {
-                    wire.befall(Way::Back, Fault::Stall);
+                    wire.inject(Direction::ToClient, Fault::Stall);
                     drop(client);
                 }
                 _ => drop(client),

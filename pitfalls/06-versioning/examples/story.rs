@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pitfall_06_versioning::exchange::{answer, ask};
 use pitfall_06_versioning::{v1, v2};
-use rig::{End, Lane, Link, Recorder, Way};
+use rig::{Direction, End, Lane, Link, Recorder};
 use tokio::time::sleep;
 
 /// Runs the story on a paused clock and prints what was recorded.
@@ -49,7 +49,9 @@ async fn pay_bob(server: End) -> String {
 
 fn connection(recorder: &Recorder) -> (End, End) {
     let lane = Lane::new().delay(Duration::from_millis(1));
-    let link = Link::between("client", "server").lane(Way::There, lane.clone()).lane(Way::Back, lane);
+    let link = Link::between("client", "server")
+        .lane(Direction::ToServer, lane.clone())
+        .lane(Direction::ToClient, lane);
     let (client, server, _) = link.record(recorder, in_words).open();
     (client, server)
 }

@@ -19,4 +19,4 @@ pub mod wire;
 
 pub use handshake::{HandshakeError, handshake};
 pub use version::{BadRange, NoCommonVersion, Version, VersionRange, negotiate};
-pub use wire::{Message, WireError, decode, encode};
+pub use wire::{DecodeError, Message, decode, encode};

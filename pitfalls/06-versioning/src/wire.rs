@@ -22,7 +22,7 @@ pub trait Message: prost::Message + Default + Serialize + DeserializeOwned {
 
 /// Why some bytes are not a message.
 #[derive(Debug, thiserror::Error)]
-pub enum WireError {
+pub enum DecodeError {
     /// They are not the bytes that a peer sent.
     #[error(transparent)]
     Damaged(#[from] Damaged),
@@ -54,15 +54,15 @@ pub fn encode<M: Message>(message: &M) -> Vec<u8> {
 /// The message in these bytes, by this or another release.
 ///
 /// # Errors
-/// Any [`WireError`]: a message that is returned bore the seal of its kind and has all that it needs. Whether what it
+/// Any [`DecodeError`]: a message that is returned bore the seal of its kind and has all that it needs. Whether what it
 /// says is true, only its sender knows.
-pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, WireError> {
-    let malformed = |source| WireError::Malformed { kind: M::KIND, source };
+pub fn decode<M: Message>(bytes: &[u8]) -> Result<M, DecodeError> {
+    let malformed = |source| DecodeError::Malformed { kind: M::KIND, source };
     let payload = unseal(M::KIND, bytes)?;
     let (message, _): (M, _) =
         bincode::serde::decode_from_slice(payload, format()).map_err(|why| malformed(why.into()))?;
     match message.missing() {
-        Some(field) => Err(WireError::Missing { kind: M::KIND, field }),
+        Some(field) => Err(DecodeError::Missing { kind: M::KIND, field }),
         None => Ok(message),
     }
 }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use pitfall_06_versioning::exchange::{answer, ask};
-use pitfall_06_versioning::{Message, WireError, decode, encode, v1, v2, v3};
+use pitfall_06_versioning::{DecodeError, Message, decode, encode, v1, v2, v3};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rig::{Lesson, Link};
 use tokio::time::timeout;
@@ -54,7 +54,7 @@ mod contract {
         ] {
             let read = decode::<v1::Transfer>(&encode(&transfer));
             assert!(
-                matches!(read, Err(WireError::Missing { field: said, .. }) if said == field),
+                matches!(read, Err(DecodeError::Missing { field: said, .. }) if said == field),
                 "{field}: {read:?}"
             );
         }
@@ -80,7 +80,7 @@ mod contract {
         for bytes in damaged {
             let read = decode::<v1::Transfer>(&bytes);
             assert!(
-                matches!(read, Err(WireError::Damaged(Damaged { length, .. })) if length == bytes.len()),
+                matches!(read, Err(DecodeError::Damaged(Damaged { length, .. })) if length == bytes.len()),
                 "{bytes:02x?}: {read:?}"
             );
         }
@@ -89,7 +89,10 @@ mod contract {
     #[test]
     fn a_message_of_another_kind_is_refused() {
         let read = decode::<v1::Receipt>(&encode(&V1::transfer(&payment())));
-        assert!(matches!(read, Err(WireError::Damaged(Damaged { kind: "ledger.Receipt", .. }))), "{read:?}");
+        assert!(
+            matches!(read, Err(DecodeError::Damaged(Damaged { kind: "ledger.Receipt", .. }))),
+            "{read:?}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pitfall_07_heartbeat::{Client, Frame, Heartbeat, Pace, PingLimit, serve};
-use rig::{Fault, Link, Recorder, Way};
+use rig::{Direction, Fault, Link, Recorder};
 use solution_04_multiplexing::unpack;
 use tokio::io::split;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -31,8 +31,8 @@ pub(crate) async fn main() {
 
     at(10).await;
     recorder.note("ledger", "the power fails");
-    wire.befall(Way::There, Fault::Swallow);
-    wire.befall(Way::Back, Fault::Swallow);
+    wire.inject(Direction::ToServer, Fault::Swallow);
+    wire.inject(Direction::ToClient, Fault::Swallow);
 
     let watching = async {
         if let Ok(ended) = timeout(Duration::from_secs(115), client.ended()).await {
@@ -64,7 +64,7 @@ fn in_words(message: &[u8]) -> String {
         Some(Frame::Piece { bytes, .. }) => {
             unpack(bytes).map(|call| String::from_utf8_lossy(&call.value).into_owned()).unwrap_or_default()
         }
-        Some(Frame::Goodbye(offence)) => format!("goodbye: {offence}"),
+        Some(Frame::GoAway(offence)) => format!("goodbye: {offence}"),
         None => String::new(),
     }
 }

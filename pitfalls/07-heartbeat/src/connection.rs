@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::arrivals::{Arrivals, SharedHeartbeat};
-use crate::frame::{Assembly, Frame, Offence};
+use crate::frame::{Assembly, CloseReason, Frame};
 use crate::heartbeat::Next;
 use crate::limit::{PingGuard, PingLimit};
 
@@ -32,11 +32,11 @@ pub enum Ended {
     #[error("hung up")]
     HungUp,
     /// The peer was sent away.
-    #[error("peer sent away: {0}")]
-    SentAway(Offence),
+    #[error("closed the connection: {0}")]
+    GoAwaySent(CloseReason),
     /// The peer has sent this side away.
-    #[error("sent away by the peer: {0}")]
-    Refused(Offence),
+    #[error("the peer closed the connection: {0}")]
+    GoAwayReceived(CloseReason),
     /// The stream failed, or was not one of messages.
     #[error("{reason}")]
     Failed {
@@ -52,7 +52,7 @@ pub(crate) async fn run(
     heartbeat: SharedHeartbeat,
     limit: PingLimit,
     outgoing: mpsc::Receiver<Bytes>,
-    mut deliver: impl FnMut(Bytes) -> Result<(), Offence>,
+    mut deliver: impl FnMut(Bytes) -> Result<(), CloseReason>,
 ) -> Ended {
     let (signals, unsent) = mpsc::channel(SIGNALS);
     let mut writing = pin!(write(MessageWriter::new(writer), unsent, outgoing, &heartbeat));
@@ -88,8 +88,8 @@ pub(crate) async fn run(
                     guard.used();
                     assembly.add(&bytes, last).and_then(|whole| whole.map_or(Ok(()), &mut deliver))
                 }
-                Some(Frame::Goodbye(offence)) => return Ended::Refused(offence),
-                None => Err(Offence::Garbled),
+                Some(Frame::GoAway(offence)) => return Ended::GoAwayReceived(offence),
+                None => Err(CloseReason::Garbled),
             },
             Ok(None) => return Ended::HungUp,
             Err(error) => return failed(error),
@@ -102,9 +102,9 @@ pub(crate) async fn run(
     // What the peer still sends is read: a socket that is closed over unread bytes resets the connection, and the
     // peer may lose the goodbye. All that for no longer than a ping may take.
     let rest = async { while let Ok(Some(_)) = messages.next().await {} };
-    let goodbye = async { tokio::join!(signals.send(Frame::Goodbye(offence)), writing, rest) };
+    let goodbye = async { tokio::join!(signals.send(Frame::GoAway(offence)), writing, rest) };
     let _ = timeout(patience, goodbye).await;
-    Ended::SentAway(offence)
+    Ended::GoAwaySent(offence)
 }
 
 fn failed(error: FrameError) -> Ended {
@@ -132,7 +132,7 @@ async fn write(
         writer.send(&frame.encode()).await?;
         match frame {
             Frame::Ping => heartbeat.sent(),
-            Frame::Goodbye(_) => return Ok(()),
+            Frame::GoAway(_) => return Ok(()),
             Frame::Pong | Frame::Piece { .. } => {}
         }
     }

@@ -15,7 +15,7 @@ mod server;
 pub use arrivals::{Arrivals, SharedHeartbeat};
 pub use client::Client;
 pub use connection::Ended;
-pub use frame::{Frame, MAX_CALL_BYTES, Offence, PIECE_BYTES};
+pub use frame::{CloseReason, Frame, MAX_CALL_BYTES, PIECE_BYTES};
 pub use heartbeat::{Heartbeat, Next, Pace};
 pub use limit::{PingGuard, PingLimit};
 pub use server::{MAX_CALLS_IN_FLIGHT, serve};

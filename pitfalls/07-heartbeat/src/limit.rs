@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::frame::Offence;
+use crate::frame::CloseReason;
 
 /// What an end of a connection puts up with. Set it as a pair with the other end's [`Pace`](crate::Pace): the
 /// two are often configured by different people (gRPC's `ENHANCE_YOUR_CALM`, debug data `too_many_pings`).
@@ -39,12 +39,12 @@ impl PingGuard {
     /// The peer has pinged.
     ///
     /// # Errors
-    /// [`Offence::TooManyPings`] for the first ping beyond the strikes.
-    pub fn pinged(&mut self, now: Instant) -> Result<(), Offence> {
+    /// [`CloseReason::TooManyPings`] for the first ping beyond the strikes.
+    pub fn pinged(&mut self, now: Instant) -> Result<(), CloseReason> {
         let early = self.last.is_some_and(|last| now.duration_since(last) < self.limit.at_least);
         self.last = Some(now);
         self.strikes = self.strikes.saturating_add(u32::from(early));
-        if early && self.strikes > self.limit.strikes { Err(Offence::TooManyPings) } else { Ok(()) }
+        if early && self.strikes > self.limit.strikes { Err(CloseReason::TooManyPings) } else { Ok(()) }
     }
 
     /// The peer has done what a connection is for.

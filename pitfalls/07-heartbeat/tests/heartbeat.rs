@@ -13,10 +13,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use pitfall_07_heartbeat::{
-    Client, Ended, Frame, Heartbeat, MAX_CALL_BYTES, Next, Offence, PIECE_BYTES, Pace, PingGuard, PingLimit,
-    serve,
+    Client, CloseReason, Ended, Frame, Heartbeat, MAX_CALL_BYTES, Next, PIECE_BYTES, Pace, PingGuard,
+    PingLimit, serve,
 };
-use rig::{End, Fault, Lane, Lesson, Link, Proxy, Recorder, Script, Way, Wire};
+use rig::{Direction, End, Fault, Lane, Lesson, Link, Proxy, Recorder, Script, Wire};
 use solution_02_framing::{HEADER_BYTES, MessageReader, MessageWriter};
 use solution_04_multiplexing::{CallError, ID_BYTES, RequestId, pack};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, split};
@@ -90,17 +90,17 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_peer_that_takes_no_more_is_given_up() {
         let (client, _server, wire) = Link::between("client", "server")
-            .lane(Way::There, Lane::new().capacity_bytes(4).at(0, Fault::Stall))
+            .lane(Direction::ToServer, Lane::new().capacity_bytes(4).at(0, Fault::Stall))
             .open();
         let client = client_over(client, PACE, 0);
         assert_eq!(soon(client.ended()).await, Ended::Silent { silent_for: LIMIT });
-        assert_eq!((client.pings(), wire.written(Way::There)), (0, 4));
+        assert_eq!((client.pings(), wire.written(Direction::ToServer)), (0, 4));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_ping_finds_room_behind_the_answers_that_wait() {
         let (client, peer, wire) = Link::between("client", "server")
-            .lane(Way::There, Lane::new().capacity_bytes(4).at(0, Fault::Stall))
+            .lane(Direction::ToServer, Lane::new().capacity_bytes(4).at(0, Fault::Stall))
             .open();
         let client = client_over(client, PACE, 0);
         let (reader, writer) = split(peer);
@@ -109,7 +109,7 @@ mod contract {
             to_client.send(&Frame::Ping.encode()).await.unwrap();
         }
         sleep(INTERVAL + TIMEOUT / 2).await;
-        wire.heal(Way::There);
+        wire.heal(Direction::ToServer);
         let pinged = async {
             while let Ok(Some(message)) = from_client.next().await {
                 if Frame::decode(&message) == Some(Frame::Ping) {
@@ -142,8 +142,8 @@ mod contract {
         let (alive, heap) = rig::heap::measure(async {
             let back = Lane::new().capacity_bytes(4).at(0, Fault::Stall);
             let (peer, server, _) = Link::between("client", "server")
-                .lane(Way::There, Lane::new().capacity_bytes(1024))
-                .lane(Way::Back, back)
+                .lane(Direction::ToServer, Lane::new().capacity_bytes(1024))
+                .lane(Direction::ToClient, back)
                 .open();
             let server = serving(server, TRUSTING, PingLimit::NONE);
             let mut to_server = MessageWriter::new(peer);
@@ -170,11 +170,11 @@ mod contract {
         let server = serving(server, TRUSTING, limit);
         let client = client_over(client, hasty, 0);
         let call = soon(client.call(b"for ever")).await;
-        assert_eq!(soon(client.ended()).await, Ended::Refused(Offence::TooManyPings));
+        assert_eq!(soon(client.ended()).await, Ended::GoAwayReceived(CloseReason::TooManyPings));
         assert!(matches!(call, Err(CallError::Closed(closed))
-            if closed.reason == Ended::Refused(Offence::TooManyPings).to_string()));
+            if closed.reason == Ended::GoAwayReceived(CloseReason::TooManyPings).to_string()));
         assert_eq!(client.pings(), 4, "one, and three that come too early");
-        assert_eq!(soon(server).await.unwrap(), Ended::SentAway(Offence::TooManyPings));
+        assert_eq!(soon(server).await.unwrap(), Ended::GoAwaySent(CloseReason::TooManyPings));
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod contract {
         let began = at(0);
         let mut ping = |seconds| guard.pinged(began + Duration::from_secs(seconds));
         assert_eq!([ping(0), ping(20), ping(40), ping(41)], [Ok(()); 4]);
-        assert_eq!(ping(42), Err(Offence::TooManyPings));
+        assert_eq!(ping(42), Err(CloseReason::TooManyPings));
         guard.used();
         assert_eq!(guard.pinged(began + Duration::from_secs(43)), Ok(()));
     }
@@ -235,11 +235,11 @@ mod contract {
         let piece = || Frame::Piece { bytes: vec![0; PIECE_BYTES].into(), last: false }.encode();
         let calls = (0..2000).map(|id| piece_of(&pack(RequestId(id), b"for ever"))).collect();
         let cases = [
-            (vec![Bytes::from_static(b"\x63")], Offence::Garbled),
-            (vec![Bytes::new()], Offence::Garbled),
-            (vec![piece_of(b"short")], Offence::Garbled),
-            (vec![piece(); 1 + MAX_CALL_BYTES / PIECE_BYTES], Offence::TooLong),
-            (calls, Offence::TooManyCalls),
+            (vec![Bytes::from_static(b"\x63")], CloseReason::Garbled),
+            (vec![Bytes::new()], CloseReason::Garbled),
+            (vec![piece_of(b"short")], CloseReason::Garbled),
+            (vec![piece(); 1 + MAX_CALL_BYTES / PIECE_BYTES], CloseReason::TooLong),
+            (calls, CloseReason::TooManyCalls),
         ];
         for (messages, offence) in cases {
             let (client, server, _) = Link::between("client", "server").open();
@@ -251,9 +251,9 @@ mod contract {
                 let _ = to_server.send(&message).await;
             }
             let told = soon(from_server.next()).await.unwrap().unwrap();
-            assert_eq!(Frame::decode(&told), Some(Frame::Goodbye(offence)));
+            assert_eq!(Frame::decode(&told), Some(Frame::GoAway(offence)));
             drop((to_server, from_server));
-            assert_eq!(soon(server).await.unwrap(), Ended::SentAway(offence));
+            assert_eq!(soon(server).await.unwrap(), Ended::GoAwaySent(offence));
         }
     }
 
@@ -264,8 +264,8 @@ mod contract {
             Frame::Pong,
             Frame::Piece { bytes: Bytes::from_static(b"pay b"), last: false },
             Frame::Piece { bytes: Bytes::from_static(b"ob 30"), last: true },
-            Frame::Goodbye(Offence::TooManyPings),
-            Frame::Goodbye(Offence::Unknown(200)),
+            Frame::GoAway(CloseReason::TooManyPings),
+            Frame::GoAway(CloseReason::Unknown(200)),
         ];
         let mut table = String::new();
         for frame in frames {
@@ -362,10 +362,10 @@ mod pitfall {
 
     #[tokio::test(start_paused = true)]
     async fn a_one_way_black_hole_is_detected_whichever_way_it_is() {
-        for (way, lost) in [(Way::Back, "the answers"), (Way::There, "the pings")] {
+        for (way, lost) in [(Direction::ToClient, "the answers"), (Direction::ToServer, "the pings")] {
             let ledger = Ledger::open(Lane::new(), Lane::new());
             sleep(Duration::from_secs(12)).await;
-            ledger.wire.befall(way, Fault::Swallow);
+            ledger.wire.inject(way, Fault::Swallow);
             let verdict = Verdict::on(&ledger.client).await;
             LESSON
                 .evidence()
@@ -483,15 +483,15 @@ mod pitfall {
         batch[..5].copy_from_slice(b"batch");
         for (what, request) in [("sends 512 KiB", &batch[..]), ("is sent 512 KiB", b"statement")] {
             let (client, server, wire) = Link::between("client", "server")
-                .lane(Way::There, slow.clone())
-                .lane(Way::Back, slow.clone())
+                .lane(Direction::ToServer, slow.clone())
+                .lane(Direction::ToClient, slow.clone())
                 .open();
             let server = serving(server, PACE, PingLimit::NONE);
             let client = client_over(client, PACE, 0);
             let call = timeout(3 * PATIENCE, client.call(request)).await;
             let carried = matches!(&call, Ok(Ok(reply)) if reply.len() == if request.len() > 100 { 5 } else { batch.len() });
-            wire.befall(Way::There, Fault::Swallow);
-            wire.befall(Way::Back, Fault::Swallow);
+            wire.inject(Direction::ToServer, Fault::Swallow);
+            wire.inject(Direction::ToClient, Fault::Swallow);
             let (mine, theirs) = tokio::join!(Verdict::on(&client), timeout(PATIENCE, server));
             let noticed = matches!(theirs, Ok(Ok(Ended::Silent { .. })));
             LESSON
@@ -559,7 +559,7 @@ mod pitfall {
         let mut found = Vec::new();
         for seed in 0..20 {
             let (client, _server, wire) = Link::between("client", "server").open();
-            wire.befall(Way::Back, Fault::Swallow);
+            wire.inject(Direction::ToClient, Fault::Swallow);
             let client = client_over(client, Pace { jitter, ..PACE }, seed);
             let verdict = Verdict::on(&client).await;
             LESSON
@@ -697,14 +697,14 @@ mod pitfall {
         let heartbeat = Heartbeat::new(pace, 0, Instant::now());
         let client = Client::connect(proxy.address(), heartbeat).await.expect("the proxy listens");
         let before = timeout(Duration::from_secs(5), client.call(BALANCE)).await;
-        proxy.swallow(Way::There);
-        proxy.swallow(Way::Back);
+        proxy.swallow(Direction::ToServer);
+        proxy.swallow(Direction::ToClient);
         let request = HEADER_BYTES + piece_of(&pack(RequestId(2), BALANCE)).len();
         let pings = PINGS * (HEADER_BYTES + Frame::Ping.encode().len());
         let call = tokio::select! {
             biased;
             call = client.call(BALANCE) => Ok(call),
-            () = proxy.swallowed(Way::There, request + pings) => Err(format!("{PINGS} pings are swallowed")),
+            () = proxy.swallowed(Direction::ToServer, request + pings) => Err(format!("{PINGS} pings are swallowed")),
             () = sleep(Duration::from_secs(5)) => Err(format!("after 5 s fewer than {PINGS} pings are sent")),
         };
         let ended = timeout(Duration::ZERO, client.ended()).await;
@@ -733,7 +733,11 @@ struct Ledger {
 
 impl Ledger {
     fn open(there: Lane, back: Lane) -> Self {
-        Self::over(Link::between("client", "server").lane(Way::There, there).lane(Way::Back, back))
+        Self::over(
+            Link::between("client", "server")
+                .lane(Direction::ToServer, there)
+                .lane(Direction::ToClient, back),
+        )
     }
 
     fn recorded(recorder: &Recorder) -> Self {
@@ -750,8 +754,8 @@ impl Ledger {
     }
 
     fn falls_silent(&self) {
-        self.wire.befall(Way::There, Fault::Swallow);
-        self.wire.befall(Way::Back, Fault::Swallow);
+        self.wire.inject(Direction::ToServer, Fault::Swallow);
+        self.wire.inject(Direction::ToClient, Fault::Swallow);
     }
 }
 

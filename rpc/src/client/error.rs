@@ -44,10 +44,10 @@ pub enum CallError {
     },
     /// The request has no encoding; it was not sent.
     #[error("request has no encoding")]
-    Encode(#[source] solution_06_versioning::WireError),
+    Encode(#[source] solution_06_versioning::DecodeError),
     /// The reply is not the message that it should be.
     #[error("reply is unreadable")]
-    Decode(#[source] solution_06_versioning::WireError),
+    Decode(#[source] solution_06_versioning::DecodeError),
     /// The metadata do not fit; the request was not sent.
     #[error(transparent)]
     Metadata(#[from] BadMetadata),

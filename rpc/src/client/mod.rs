@@ -14,7 +14,7 @@ pub use call::Caller;
 use call::{Answer, Whole};
 pub use channel::{Channel, Connector, TcpConnector};
 pub use error::CallError;
-use solution_04_multiplexing::{Closed, RequestId, Ticket, Waiting};
+use solution_04_multiplexing::{Closed, InFlight, PendingReply, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::sync::{mpsc, watch};
@@ -64,7 +64,7 @@ impl std::ops::Deref for Client {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Shared {
-    waiting: Waiting<Answer>,
+    waiting: InFlight<Answer>,
     outgoing: mpsc::UnboundedSender<Outgoing>,
     codec: Codec,
     largest_body: usize,
@@ -122,7 +122,7 @@ impl Client {
         let late = |_| ConnectError::TimedOut { within: limits.handshake };
         let Agreement { codec, theirs } = timeout(limits.handshake, agreeing).await.map_err(late)??;
 
-        let waiting = Waiting::new();
+        let waiting = InFlight::new();
         let (outgoing, queue) = mpsc::unbounded_channel();
         let (states, state) = watch::channel(State::Up);
         let mut connection = JoinSet::new();
@@ -177,7 +177,7 @@ impl Client {
     }
 
     /// Enters a call, unless the server shuts down.
-    fn register(&self) -> Result<(RequestId, Ticket<Answer>), CallError> {
+    fn register(&self) -> Result<(RequestId, PendingReply<Answer>), CallError> {
         let draining = || match &*self.state.borrow() {
             State::Draining { reason } => Err(CallError::NotConnected { reason: reason.clone() }),
             State::Up | State::Ended(_) => Ok(()),

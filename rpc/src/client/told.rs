@@ -1,7 +1,7 @@
 //! What the reader of a client's connection does with what arrives.
 
-use solution_04_multiplexing::{Answer as ForRequest, Closed, RequestId, Waiting};
-use solution_07_heartbeat::Offence;
+use solution_04_multiplexing::{Answer as ForRequest, Closed, InFlight, RequestId};
+use solution_07_heartbeat::CloseReason;
 use tokio::sync::{mpsc, watch};
 
 use crate::assembly::Arrived;
@@ -24,7 +24,7 @@ pub(crate) enum State {
 
 /// Who is told what arrives. Should the connection's task panic, or its runtime shut down, callers hear that too.
 pub(crate) struct Told {
-    pub(crate) waiting: Waiting<Answer>,
+    pub(crate) waiting: InFlight<Answer>,
     pub(crate) states: watch::Sender<State>,
 }
 
@@ -48,12 +48,12 @@ impl Told {
             Arrived::Refused { id, why } => {
                 self.hand(id, Answer::No(CallError::NotKept { reason: why.to_string() }));
             }
-            Arrived::Control(Frame::Goodbye { farewell, .. }) => {
+            Arrived::Control(Frame::GoAway { farewell, .. }) => {
                 self.states.send_replace(State::Draining { reason: farewell.to_string() });
             }
             Arrived::Nothing => {}
             Arrived::AllForNow => return Ok(()),
-            Arrived::Whole { .. } | Arrived::Control(_) => return Err(Offence::Garbled.into()),
+            Arrived::Whole { .. } | Arrived::Control(_) => return Err(CloseReason::Garbled.into()),
         }
         let drained = || *self.states.borrow() != State::Up && self.waiting.is_empty();
         if let Some(outgoing) = hang_up.upgrade().filter(|_| drained()) {

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::{Deadline, Handlers, Place};
-use solution_07_heartbeat::Offence;
+use solution_07_heartbeat::CloseReason;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -86,7 +86,7 @@ where
             () = drain.cancelled() => {
                 draining.store(true, Ordering::Relaxed);
                 let text = Farewell::Draining.to_string();
-                let goodbye = Frame::Goodbye { farewell: Farewell::Draining, text };
+                let goodbye = Frame::GoAway { farewell: Farewell::Draining, text };
                 let _ = outgoing.send(Outgoing::frame(goodbye));
                 tokio::select! {
                     ended = &mut serving => ended,
@@ -140,8 +140,8 @@ impl Desk<'_> {
                 self.show_others();
                 Ok(())
             }
-            Arrived::Nothing | Arrived::Control(Frame::Goodbye { .. }) => Ok(()),
-            Arrived::Whole { .. } | Arrived::Control(_) => Err(Offence::Garbled.into()),
+            Arrived::Nothing | Arrived::Control(Frame::GoAway { .. }) => Ok(()),
+            Arrived::Whole { .. } | Arrived::Control(_) => Err(CloseReason::Garbled.into()),
         }
     }
 
@@ -157,7 +157,7 @@ impl Desk<'_> {
     /// Begins the work, at once or on a task of its own (lesson 05), or refuses.
     fn begin(&self, request: Frame, room: OwnedSemaphorePermit) -> Result<(), Farewell> {
         let Frame::Request { id, codec, method, left_millis, metadata, body, .. } = request else {
-            return Err(Offence::Garbled.into());
+            return Err(CloseReason::Garbled.into());
         };
         let metadata = Metadata::decode(&metadata);
         let trace = metadata.as_ref().map(Trace::of).unwrap_or_default();
@@ -176,7 +176,7 @@ impl Desk<'_> {
                 .refuse(id, no(Code::ResourceExhausted, "too many calls at once").with_retryable(true));
         };
         let deadline = Deadline::from_millis(left_millis.into());
-        let entered = self.handlers.enter(id, deadline).map_err(|_in_use| Offence::Garbled)?;
+        let entered = self.handlers.enter(id, deadline).map_err(|_in_use| CloseReason::Garbled)?;
         let Some(entered) = entered else { return Ok(()) };
         let context = with_metadata(entered.context().clone(), metadata);
         let span = tracing::debug_span!("serve", method = method.0, %trace);
@@ -227,7 +227,7 @@ impl Desk<'_> {
 
     /// Answers a request that was not begun. A client that does not read its refusals is sent away.
     fn refuse(&self, id: RequestId, error: WireError) -> Result<(), Farewell> {
-        let place = Arc::clone(&self.refusals).try_acquire_owned().map_err(|_| Offence::TooManyCalls)?;
+        let place = Arc::clone(&self.refusals).try_acquire_owned().map_err(|_| CloseReason::TooManyCalls)?;
         let frame = Frame::Error { id, begun: false, error };
         let _ = self.outgoing.send(Outgoing::Frame { frame, holds: [Some(place), None] });
         Ok(())

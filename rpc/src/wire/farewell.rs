@@ -1,6 +1,6 @@
 //! Why a side ends a connection, as the other one hears it.
 
-use solution_07_heartbeat::Offence;
+use solution_07_heartbeat::CloseReason;
 
 /// Why a side says goodbye.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +10,7 @@ pub enum Farewell {
     Draining,
     /// The peer did what no peer may do.
     #[error(transparent)]
-    Offence(#[from] Offence),
+    CloseReason(#[from] CloseReason),
     /// More cancellations than calls justify.
     #[error("too many cancellations")]
     TooManyCancels,
@@ -28,30 +28,30 @@ impl Farewell {
     pub fn number(self) -> u8 {
         match self {
             Self::Draining => 0,
-            Self::Offence(Offence::TooManyPings) => 1,
-            Self::Offence(Offence::TooManyCalls) => 2,
-            Self::Offence(Offence::TooLong) => 3,
-            Self::Offence(Offence::Garbled) => 4,
+            Self::CloseReason(CloseReason::TooManyPings) => 1,
+            Self::CloseReason(CloseReason::TooManyCalls) => 2,
+            Self::CloseReason(CloseReason::TooLong) => 3,
+            Self::CloseReason(CloseReason::Garbled) => 4,
             Self::TooManyCancels => 5,
             Self::TooSlow => 6,
             Self::Incompatible => 7,
-            Self::Offence(Offence::Unknown(number)) => number,
+            Self::CloseReason(CloseReason::Unknown(number)) => number,
         }
     }
 
-    /// What a number stands for; [`Offence::Unknown`] for one of a later version.
+    /// What a number stands for; [`CloseReason::Unknown`] for one of a later version.
     #[must_use]
     pub fn numbered(number: u8) -> Self {
         match number {
             0 => Self::Draining,
-            1 => Self::Offence(Offence::TooManyPings),
-            2 => Self::Offence(Offence::TooManyCalls),
-            3 => Self::Offence(Offence::TooLong),
-            4 => Self::Offence(Offence::Garbled),
+            1 => Self::CloseReason(CloseReason::TooManyPings),
+            2 => Self::CloseReason(CloseReason::TooManyCalls),
+            3 => Self::CloseReason(CloseReason::TooLong),
+            4 => Self::CloseReason(CloseReason::Garbled),
             5 => Self::TooManyCancels,
             6 => Self::TooSlow,
             7 => Self::Incompatible,
-            number => Self::Offence(Offence::Unknown(number)),
+            number => Self::CloseReason(CloseReason::Unknown(number)),
         }
     }
 }

@@ -65,7 +65,7 @@ pub enum Frame {
     /// Answers a [`Ping`](Self::Ping).
     Pong,
     /// Nothing that begins is accepted after this, or nothing at all.
-    Goodbye { farewell: Farewell, text: String },
+    GoAway { farewell: Farewell, text: String },
     /// Who the sender is and what it takes.
     Introduction(Introduction),
     /// The sender's schema: a serialized `FileDescriptorProto`.
@@ -135,7 +135,7 @@ impl Frame {
             Self::Cancel { id } => header(CANCEL, 0, *id),
             Self::Ping => header(PING, 0, none),
             Self::Pong => header(PONG, 0, none),
-            Self::Goodbye { farewell, text } => {
+            Self::GoAway { farewell, text } => {
                 header(GOODBYE, 0, none);
                 bytes.put_u8(farewell.number());
                 let fits = |end: &usize| *end <= MAX_TEXT_BYTES && text.is_char_boundary(*end);
@@ -198,7 +198,7 @@ impl Frame {
             PONG => Self::Pong,
             GOODBYE => {
                 let farewell = Farewell::numbered(message.try_get_u8().map_err(|_| short)?);
-                Self::Goodbye { farewell, text: text(&message, bad)? }
+                Self::GoAway { farewell, text: text(&message, bad)? }
             }
             INTRODUCTION => {
                 let role = match message.try_get_u8().map_err(|_| short)? {

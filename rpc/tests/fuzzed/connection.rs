@@ -59,17 +59,16 @@ fn judge(peer: &Peer, asked: bool, heard: &[Frame], ended: &Ended) {
         assert!(!panicked, "a handler failed: {frame:?}");
     }
     match ended {
-        Ended::SentAway(farewell) => {
-            let told = heard
-                .iter()
-                .any(|it| matches!(it, Frame::Goodbye { farewell: said, .. } if said == farewell));
+        Ended::GoAwaySent(farewell) => {
+            let told =
+                heard.iter().any(|it| matches!(it, Frame::GoAway { farewell: said, .. } if said == farewell));
             assert!(told, "sent away for {farewell}, and not told");
         }
         // Who is not sent away is answered.
         Ended::Silent { .. } if asked && !peer.torn => {
             assert!(heard.iter().any(|it| answers(it, LAST)), "no answer, and no reason");
         }
-        Ended::Silent { .. } | Ended::HungUp | Ended::Refused { .. } | Ended::Failed { .. } => {}
+        Ended::Silent { .. } | Ended::HungUp | Ended::GoAwayReceived { .. } | Ended::Failed { .. } => {}
         Ended::NoHandshake { .. } | Ended::Disagreed { .. } => panic!("{ended}"),
     }
 }

@@ -16,7 +16,7 @@ pub fn hold(data: &[u8]) {
     let lawful = text.len() <= MAX_TEXT_BYTES && str::from_utf8(text).is_ok();
     assert_eq!(read.is_ok(), lawful);
     if let Ok(frame) = read {
-        let Frame::Goodbye { farewell, text: said } = &frame else { panic!("{frame:?}") };
+        let Frame::GoAway { farewell, text: said } = &frame else { panic!("{frame:?}") };
         assert_eq!((farewell.number(), said.as_bytes()), (reason, text));
         assert_eq!(encoded(&frame), message);
         assert!(!farewell.to_string().is_empty());
@@ -24,8 +24,8 @@ pub fn hold(data: &[u8]) {
 
     // Any text can be said, if not all of it.
     let text = String::from_utf8_lossy(text).into_owned();
-    let said = Frame::Goodbye { farewell: Farewell::numbered(reason), text: text.clone() };
-    let Ok(Frame::Goodbye { text: heard, .. }) = Frame::decode(encoded(&said)) else {
+    let said = Frame::GoAway { farewell: Farewell::numbered(reason), text: text.clone() };
+    let Ok(Frame::GoAway { text: heard, .. }) = Frame::decode(encoded(&said)) else {
         panic!("a goodbye of ours is none")
     };
     assert!(text.starts_with(&heard));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use rig::{End, Lane, Link, Way};
+use rig::{Direction, End, Lane, Link};
 use rpc::ledger::LedgerClient;
 use rpc::wire::{Frame, Introduction, Role};
 use rpc::{Client, Codec, Limits};
@@ -33,7 +33,8 @@ pub fn limits() -> Limits {
 /// The peer's end, and the one that is asked.
 pub fn link() -> (End, End) {
     let lane = || Lane::new().capacity_bytes(16 * 1024);
-    let link = Link::between("peer", "side").lane(Way::There, lane()).lane(Way::Back, lane());
+    let link =
+        Link::between("peer", "side").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let (near, far, _) = link.open();
     (near, far)
 }

@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncWrite, split};
 
 use crate::handshake::{HandshakeError, handshake};
 use crate::version::{Version, VersionRange};
-use crate::wire::{Message, WireError, decode, encode};
+use crate::wire::{DecodeError, Message, decode, encode};
 
 /// Why there was no answer. The connection is of no more use.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +15,7 @@ pub enum ExchangeError {
     Handshake(#[from] HandshakeError),
     /// What the peer said could not be read.
     #[error(transparent)]
-    Wire(#[from] WireError),
+    Wire(#[from] DecodeError),
     /// The peer closed where it should have spoken.
     #[error("the peer closed before it spoke")]
     Closed,

@@ -3,7 +3,7 @@
 use std::io;
 
 use bytes::Bytes;
-use solution_04_multiplexing::{CallError, Closed, ID_BYTES, Waiting, pack, unpack};
+use solution_04_multiplexing::{CallError, Closed, ID_BYTES, InFlight, pack, unpack};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::sync::{mpsc, watch};
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::arrivals::SharedHeartbeat;
 use crate::connection::{Ended, run};
-use crate::frame::{MAX_CALL_BYTES, Offence};
+use crate::frame::{CloseReason, MAX_CALL_BYTES};
 use crate::heartbeat::Heartbeat;
 use crate::limit::PingLimit;
 
@@ -21,7 +21,7 @@ const REQUESTS: usize = 64;
 /// Calls over one connection, as many at once as callers make. Dropping it ends the connection.
 #[derive(Debug)]
 pub struct Client {
-    waiting: Waiting<Bytes>,
+    waiting: InFlight<Bytes>,
     outgoing: mpsc::Sender<Bytes>,
     heartbeat: SharedHeartbeat,
     ended: watch::Receiver<Option<Ended>>,
@@ -35,7 +35,7 @@ impl Client {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let (waiting, heartbeat) = (Waiting::default(), SharedHeartbeat::new(heartbeat));
+        let (waiting, heartbeat) = (InFlight::default(), SharedHeartbeat::new(heartbeat));
         let (outgoing, requests) = mpsc::channel(REQUESTS);
         let (ending, ended) = watch::channel(None);
         let (callers, watched) = (waiting.clone(), heartbeat.clone());
@@ -45,7 +45,7 @@ impl Client {
             let _tells = tells;
             let deliver = |message| {
                 // A caller that has given up needs no reply.
-                let _ = callers.complete(unpack(message).ok_or(Offence::Garbled)?);
+                let _ = callers.complete(unpack(message).ok_or(CloseReason::Garbled)?);
                 Ok(())
             };
             let ended = run(reader, writer, watched, PingLimit::NONE, requests, deliver).await;
@@ -106,7 +106,7 @@ impl Client {
 
 /// Should the connection's task panic, or its runtime shut down, callers are told that as well.
 #[derive(Debug)]
-struct TellsOnDrop(Waiting<Bytes>);
+struct TellsOnDrop(InFlight<Bytes>);
 
 impl Drop for TellsOnDrop {
     fn drop(&mut self) {

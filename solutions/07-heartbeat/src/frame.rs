@@ -31,12 +31,12 @@ pub enum Frame {
         last: bool,
     },
     /// Ends the connection, and says what for.
-    Goodbye(Offence),
+    GoAway(CloseReason),
 }
 
 /// What one peer holds against the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Offence {
+pub enum CloseReason {
     /// More pings than [`PingLimit`](crate::PingLimit) allows.
     #[error("too many pings")]
     TooManyPings,
@@ -67,7 +67,7 @@ impl Frame {
                 message.put_slice(bytes);
                 message.freeze()
             }
-            Self::Goodbye(offence) => Bytes::copy_from_slice(&[GOODBYE, offence.number()]),
+            Self::GoAway(offence) => Bytes::copy_from_slice(&[GOODBYE, offence.number()]),
         }
     }
 
@@ -80,13 +80,13 @@ impl Frame {
             (kind @ (PIECE | LAST_PIECE), bytes) if bytes.len() <= PIECE_BYTES => {
                 Some(Self::Piece { bytes, last: kind == LAST_PIECE })
             }
-            (GOODBYE, rest) if rest.len() == 1 => Some(Self::Goodbye(Offence::numbered(rest[0]))),
+            (GOODBYE, rest) if rest.len() == 1 => Some(Self::GoAway(CloseReason::numbered(rest[0]))),
             _ => None,
         }
     }
 }
 
-impl Offence {
+impl CloseReason {
     fn number(self) -> u8 {
         match self {
             Self::TooManyPings => 1,
@@ -116,9 +116,9 @@ pub(crate) struct Assembly {
 
 impl Assembly {
     /// Adds a piece; the whole, if it was the last one.
-    pub(crate) fn add(&mut self, bytes: &[u8], last: bool) -> Result<Option<Bytes>, Offence> {
+    pub(crate) fn add(&mut self, bytes: &[u8], last: bool) -> Result<Option<Bytes>, CloseReason> {
         if self.pieces.len() + bytes.len() > MAX_CALL_BYTES {
-            return Err(Offence::TooLong);
+            return Err(CloseReason::TooLong);
         }
         self.pieces.extend_from_slice(bytes);
         Ok(last.then(|| std::mem::take(&mut self.pieces).freeze()))

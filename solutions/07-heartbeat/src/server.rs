@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::arrivals::SharedHeartbeat;
 use crate::connection::{Ended, run};
-use crate::frame::Offence;
+use crate::frame::CloseReason;
 use crate::heartbeat::Heartbeat;
 use crate::limit::PingLimit;
 
@@ -35,10 +35,10 @@ where
     let (replies, outgoing) = mpsc::channel(MAX_CALLS_IN_FLIGHT);
     let mut calls = JoinSet::new();
     let deliver = |message| {
-        let request = unpack(message).ok_or(Offence::Garbled)?;
+        let request = unpack(message).ok_or(CloseReason::Garbled)?;
         while calls.try_join_next().is_some() {}
         if calls.len() >= MAX_CALLS_IN_FLIGHT {
-            return Err(Offence::TooManyCalls);
+            return Err(CloseReason::TooManyCalls);
         }
         let (reply, replies) = (handler(request.value), replies.clone());
         calls.spawn(async move {

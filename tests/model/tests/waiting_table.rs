@@ -6,9 +6,9 @@
 #[path = "../../../solutions/04-multiplexing/src/envelope.rs"]
 #[allow(dead_code, unreachable_pub, reason = "a library's source in a binary")]
 mod envelope;
-#[path = "../../../solutions/04-multiplexing/src/waiting.rs"]
+#[path = "../../../solutions/04-multiplexing/src/in_flight.rs"]
 #[allow(dead_code, unreachable_pub, reason = "a library's source in a binary")]
-mod waiting;
+mod in_flight;
 
 /// What the table finds in place of `std::sync`.
 mod sync {
@@ -21,7 +21,7 @@ use shuttle::sync::{Arc, Mutex};
 use shuttle::{future, thread};
 
 use envelope::{Answer, RequestId};
-use waiting::{Closed, Ticket, Waiting};
+use in_flight::{Closed, InFlight, PendingReply};
 
 /// Schedules tried for each scene.
 const SCHEDULES: usize = 3_000;
@@ -43,7 +43,7 @@ fn closed() -> Closed {
 #[test]
 fn each_caller_gets_its_own_reply_whatever_the_order() {
     under_all_schedules(|| {
-        let waiting = Waiting::new();
+        let waiting = InFlight::new();
         let (ids, to_answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
         let callers: Vec<_> = (0..3)
             .map(|_| {
@@ -83,7 +83,7 @@ fn each_caller_gets_its_own_reply_whatever_the_order() {
 #[test]
 fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
     under_all_schedules(|| {
-        let waiting = Waiting::<u64>::new();
+        let waiting = InFlight::<u64>::new();
         let (id, ticket) = waiting.register().unwrap();
         let (other_id, other) = waiting.register().unwrap();
         let leaving = thread::spawn(move || drop(ticket));
@@ -105,7 +105,7 @@ fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
 #[test]
 fn a_caller_that_meets_the_end_of_the_connection_is_told_or_refused() {
     under_all_schedules(|| {
-        let waiting = Waiting::<u64>::new();
+        let waiting = InFlight::<u64>::new();
         let (_, early) = waiting.register().unwrap();
         let late = {
             let waiting = waiting.clone();
@@ -127,7 +127,7 @@ fn a_caller_that_meets_the_end_of_the_connection_is_told_or_refused() {
 #[test]
 fn a_connection_that_ends_twice_has_one_reason_for_everybody() {
     under_all_schedules(|| {
-        let waiting = Waiting::<u64>::new();
+        let waiting = InFlight::<u64>::new();
         let (id, early) = waiting.register().unwrap();
         let close = |reason: &'static str| {
             let waiting = waiting.clone();
@@ -155,7 +155,7 @@ fn a_connection_that_ends_twice_has_one_reason_for_everybody() {
 #[test]
 fn strays_that_come_at_the_same_time_are_all_counted() {
     under_all_schedules(|| {
-        let waiting = Waiting::<u64>::new();
+        let waiting = InFlight::<u64>::new();
         let stray = || {
             let waiting = waiting.clone();
             thread::spawn(move || assert!(!waiting.complete(answer(RequestId(7)))))
@@ -170,14 +170,14 @@ fn strays_that_come_at_the_same_time_are_all_counted() {
 #[test]
 fn ids_of_callers_that_come_and_go_are_never_shared() {
     under_all_schedules(|| {
-        let waiting = Waiting::<u64>::new();
+        let waiting = InFlight::<u64>::new();
         let in_flight = Arc::new(Mutex::new(BTreeSet::new()));
         let callers: Vec<_> = (0..3)
             .map(|_| {
                 let (waiting, in_flight) = (waiting.clone(), Arc::clone(&in_flight));
                 thread::spawn(move || {
                     for _ in 0..2 {
-                        let (id, ticket): (RequestId, Ticket<u64>) = waiting.register().unwrap();
+                        let (id, ticket): (RequestId, PendingReply<u64>) = waiting.register().unwrap();
                         assert!(in_flight.lock().unwrap().insert(id), "{id:?} is in flight twice");
                         in_flight.lock().unwrap().remove(&id);
                         drop(ticket);

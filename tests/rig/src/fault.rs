@@ -5,18 +5,18 @@ use std::time::Duration;
 
 /// A direction of a [`Link`](crate::Link).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Direction {
     /// From the first party to the second.
-    There,
+    ToServer,
     /// From the second party to the first.
-    Back,
+    ToClient,
 }
 
-impl Way {
+impl Direction {
     pub(crate) fn opposite(self) -> Self {
         match self {
-            Self::There => Self::Back,
-            Self::Back => Self::There,
+            Self::ToServer => Self::ToClient,
+            Self::ToClient => Self::ToServer,
         }
     }
 }
@@ -115,7 +115,7 @@ impl Lane {
         self
     }
 
-    /// `fault` befalls the stream as soon as `offset` bytes of it were written: 0 is from the beginning. Of several at
+    /// `fault` injects the stream as soon as `offset` bytes of it were written: 0 is from the beginning. Of several at
     /// one offset, each happens, in the order in which they were given.
     #[must_use]
     pub fn at(mut self, offset: usize, fault: Fault) -> Self {

@@ -18,7 +18,7 @@ pub(crate) struct Written {
 
 /// What a write meets. A stall is not here: only the reader meets it, in the queue.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mouth {
+enum WriteState {
     Open,
     Swallowing,
     /// Ended: by the writer, or by a cut.
@@ -34,7 +34,7 @@ struct Repeat {
 
 pub(crate) struct LaneState {
     lane: Lane,
-    mouth: Mouth,
+    write_state: WriteState,
     on_the_way: Queue,
     repeats: Vec<Repeat>,
     written: usize,
@@ -47,7 +47,7 @@ impl LaneState {
     pub(crate) fn new(lane: Lane) -> Self {
         let mut state = Self {
             lane,
-            mouth: Mouth::Open,
+            write_state: WriteState::Open,
             on_the_way: Queue::default(),
             repeats: Vec::new(),
             written: 0,
@@ -55,7 +55,7 @@ impl LaneState {
             reader: None,
             writer: None,
         };
-        state.befall_what_is_due();
+        state.inject_due();
         state
     }
 
@@ -68,18 +68,20 @@ impl LaneState {
     }
 
     pub(crate) fn is_reset(&self) -> bool {
-        self.mouth == Mouth::Reset
+        self.write_state == WriteState::Reset
     }
 
     /// Takes what there is room for, up to the byte that would have another fate than the ones before it.
     pub(crate) fn write(&mut self, given: &[u8], waker: &Waker) -> Poll<io::Result<Written>> {
-        let mouth = self.mouth;
-        let (room, fate) = match mouth {
-            Mouth::Reset => return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
-            Mouth::Ended => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-            Mouth::Swallowing => (usize::MAX, Fate::Swallowed),
-            Mouth::Open if self.reader_gone => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-            Mouth::Open => (self.lane.capacity_bytes.saturating_sub(self.buffered()), Fate::Delivered),
+        let write_state = self.write_state;
+        let (room, fate) = match write_state {
+            WriteState::Reset => return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
+            WriteState::Ended => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            WriteState::Swallowing => (usize::MAX, Fate::Swallowed),
+            WriteState::Open if self.reader_gone => {
+                return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+            }
+            WriteState::Open => (self.lane.capacity_bytes.saturating_sub(self.buffered()), Fate::Delivered),
         };
         if room == 0 {
             self.writer = Some(waker.clone());
@@ -87,7 +89,7 @@ impl LaneState {
         }
         let limit = given.len().min(room).min(self.lane.accept_at_most);
         let mut taken = 0;
-        while taken < limit && self.mouth == mouth {
+        while taken < limit && self.write_state == write_state {
             let next = limit.min(taken.saturating_add(self.bytes_to_next_change()));
             self.take(&given[taken..next]);
             taken = next;
@@ -107,7 +109,7 @@ impl LaneState {
         self.written += bytes.len();
         for repeat in &mut self.repeats {
             repeat.left -= bytes.len();
-            if self.mouth == Mouth::Open {
+            if self.write_state == WriteState::Open {
                 repeat.copy.extend_from_slice(bytes);
             }
         }
@@ -115,7 +117,7 @@ impl LaneState {
         for repeat in whole {
             self.put_bytes(repeat.copy.into(), true);
         }
-        self.befall_what_is_due();
+        self.inject_due();
     }
 
     fn put_bytes(&mut self, bytes: Bytes, again: bool) {
@@ -124,7 +126,7 @@ impl LaneState {
 
     /// Puts `item` on its way, unless it is swallowed or nobody is there to meet it.
     fn put(&mut self, item: Item) {
-        if self.mouth == Mouth::Open && !self.reader_gone {
+        if self.write_state == WriteState::Open && !self.reader_gone {
             self.on_the_way.push(item);
             wake(&mut self.reader);
         }
@@ -152,23 +154,25 @@ impl LaneState {
         }
     }
 
-    fn befall_what_is_due(&mut self) {
+    fn inject_due(&mut self) {
         for fault in self.lane.faults.remove(&self.written).unwrap_or_default() {
-            self.befall(fault);
+            self.inject(fault);
         }
     }
 
     /// Lets `fault` happen now.
-    pub(crate) fn befall(&mut self, fault: Fault) {
+    pub(crate) fn inject(&mut self, fault: Fault) {
         match fault {
             Fault::Split => self.on_the_way.push(Item::Split),
             Fault::Stall => self.on_the_way.push(Item::Stall),
-            Fault::Swallow if self.mouth == Mouth::Open => self.mouth = Mouth::Swallowing,
+            Fault::Swallow if self.write_state == WriteState::Open => {
+                self.write_state = WriteState::Swallowing
+            }
             Fault::Swallow | Fault::Repeat(0) => {}
             Fault::Repeat(left) => self.repeats.push(Repeat { left, copy: Vec::new() }),
             Fault::Cut => self.close(),
             Fault::Reset => {
-                self.mouth = Mouth::Reset;
+                self.write_state = WriteState::Reset;
                 self.on_the_way.clear();
             }
         }
@@ -177,8 +181,8 @@ impl LaneState {
 
     /// Ends a stall or a black hole; what was swallowed stays lost.
     pub(crate) fn heal(&mut self) {
-        if self.mouth == Mouth::Swallowing {
-            self.mouth = Mouth::Open;
+        if self.write_state == WriteState::Swallowing {
+            self.write_state = WriteState::Open;
         }
         self.on_the_way.heal();
         self.wake_both();
@@ -186,12 +190,12 @@ impl LaneState {
 
     /// Ends the stream behind what is on its way.
     pub(crate) fn close(&mut self) {
-        if matches!(self.mouth, Mouth::Open | Mouth::Swallowing) {
+        if matches!(self.write_state, WriteState::Open | WriteState::Swallowing) {
             for repeat in std::mem::take(&mut self.repeats) {
                 self.put_bytes(repeat.copy.into(), true);
             }
             self.put(Item::End { arrives: self.arrival() });
-            self.mouth = Mouth::Ended;
+            self.write_state = WriteState::Ended;
         }
         self.wake_both();
     }

@@ -1,6 +1,6 @@
 //! What a spec needs to be cruel and exact.
 //!
-//! - [`Link`]: a connection in memory whose every misfortune the test chooses. Splits, short writes, stalls,
+//! - [`Link`]: a connection in memory whose every fault the test chooses. Splits, short writes, stalls,
 //!   black holes, cuts and repeats are values ([`Fault`]), set before the run or in the middle of it.
 //! - [`Script`]: a peer that says and expects just what it was told.
 //! - [`Recorder`]: who sent which bytes when, for [`tape::sequence`] to draw.
@@ -22,7 +22,7 @@ mod recorder;
 mod script;
 
 pub use evidence::{Evidence, Lesson};
-pub use fault::{Fault, Lane, Way};
+pub use fault::{Direction, Fault, Lane};
 pub use link::{End, Link, Wire};
 pub use proxy::Proxy;
 pub use recorder::Recorder;

@@ -10,16 +10,16 @@ use tape::Fate;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep_until};
 
-use crate::fault::{Fault, Lane, Way};
+use crate::fault::{Direction, Fault, Lane};
 use crate::lane::LaneState;
 use crate::queue::Wait;
 use crate::recorder::Recorder;
 
-/// A connection to be: who talks to whom, and what befalls each direction.
+/// A connection to be: who talks to whom, and what injects each direction.
 ///
 /// ```ignore
 /// let (client, server, wire) = Link::between("client", "server")
-///     .lane(Way::There, Lane::new().read_at_most(1).at(9, Fault::Cut))
+///     .lane(Direction::ToServer, Lane::new().read_at_most(1).at(9, Fault::Cut))
 ///     .open();
 /// ```
 pub struct Link {
@@ -40,7 +40,7 @@ impl Link {
 
     /// Gives one direction its behaviour.
     #[must_use]
-    pub fn lane(mut self, way: Way, lane: Lane) -> Self {
+    pub fn lane(mut self, way: Direction, lane: Lane) -> Self {
         self.lanes[way as usize] = lane;
         self
     }
@@ -63,8 +63,8 @@ impl Link {
     #[must_use]
     pub fn open(self) -> (End, End, Wire) {
         let lanes = Lanes(Arc::new(self.lanes.map(|lane| Mutex::new(LaneState::new(lane)))));
-        for way in [Way::There, Way::Back] {
-            // A reset at byte 0 has already befallen its own lane.
+        for way in [Direction::ToServer, Direction::ToClient] {
+            // A reset at byte 0 has already injected its own lane.
             lanes.on(way, |_| ());
         }
         let [first, second] = self.names;
@@ -77,7 +77,10 @@ impl Link {
             arrival: None,
             recorder: self.recorder.clone(),
         };
-        let ends = (end(first, second, Way::Back, Way::There), end(second, first, Way::There, Way::Back));
+        let ends = (
+            end(first, second, Direction::ToClient, Direction::ToServer),
+            end(second, first, Direction::ToServer, Direction::ToClient),
+        );
         (ends.0, ends.1, Wire { lanes })
     }
 }
@@ -87,18 +90,18 @@ struct Lanes(Arc<[Mutex<LaneState>; 2]>);
 
 impl Lanes {
     /// What `act` does to one lane. If it is reset by it, so is the other.
-    fn on<T>(&self, way: Way, act: impl FnOnce(&mut LaneState) -> T) -> T {
+    fn on<T>(&self, way: Direction, act: impl FnOnce(&mut LaneState) -> T) -> T {
         let mut lane = self.lock(way);
         let done = act(&mut lane);
         let reset = lane.is_reset();
         drop(lane);
         if reset {
-            self.lock(way.opposite()).befall(Fault::Reset);
+            self.lock(way.opposite()).inject(Fault::Reset);
         }
         done
     }
 
-    fn lock(&self, way: Way) -> MutexGuard<'_, LaneState> {
+    fn lock(&self, way: Direction) -> MutexGuard<'_, LaneState> {
         self.0[way as usize].lock().expect("no code that holds a lane can panic")
     }
 }
@@ -110,8 +113,8 @@ impl Lanes {
 pub struct End {
     name: &'static str,
     peer: &'static str,
-    reads: Way,
-    writes: Way,
+    reads: Direction,
+    writes: Direction,
     lanes: Lanes,
     arrival: Option<Pin<Box<Sleep>>>,
     recorder: Option<(Recorder, Speech)>,
@@ -189,30 +192,35 @@ pub struct Wire {
 
 impl fmt::Debug for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Wire({} B there, {} B back)", self.written(Way::There), self.written(Way::Back))
+        write!(
+            f,
+            "Wire({} B there, {} B back)",
+            self.written(Direction::ToServer),
+            self.written(Direction::ToClient)
+        )
     }
 }
 
 impl Wire {
-    /// Lets `fault` befall one direction now: from the next byte that is written on.
-    pub fn befall(&self, way: Way, fault: Fault) {
-        self.lanes.on(way, |lane| lane.befall(fault));
+    /// Lets `fault` inject one direction now: from the next byte that is written on.
+    pub fn inject(&self, way: Direction, fault: Fault) {
+        self.lanes.on(way, |lane| lane.inject(fault));
     }
 
     /// Ends a stall or a black hole in one direction; what was swallowed stays lost.
-    pub fn heal(&self, way: Way) {
+    pub fn heal(&self, way: Direction) {
         self.lanes.on(way, LaneState::heal);
     }
 
     /// How many bytes were written in one direction since it opened, the swallowed ones included.
     #[must_use]
-    pub fn written(&self, way: Way) -> usize {
+    pub fn written(&self, way: Direction) -> usize {
         self.lanes.on(way, |lane| lane.written())
     }
 
     /// How many bytes of one direction were written, not lost and not read yet; second copies of a repeat do not count.
     #[must_use]
-    pub fn on_the_way(&self, way: Way) -> usize {
+    pub fn on_the_way(&self, way: Direction) -> usize {
         self.lanes.on(way, |lane| lane.buffered())
     }
 }

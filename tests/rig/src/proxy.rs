@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::fault::Way;
+use crate::fault::Direction;
 
 /// Stands before a server on loopback and forwards, until told to swallow. A swallowed byte is accepted and
 /// acknowledged, and goes nowhere; so does the end of a stream. Dropping the proxy ends its connections.
@@ -48,18 +48,18 @@ impl Proxy {
         self.address
     }
 
-    /// From now on, what is sent that way is lost: [`Way::There`] to the server, [`Way::Back`] from it.
-    pub fn swallow(&self, way: Way) {
+    /// From now on, what is sent that way is lost: [`Direction::ToServer`] to the server, [`Direction::ToClient`] from it.
+    pub fn swallow(&self, way: Direction) {
         self.holes[way as usize].open.store(true, Ordering::SeqCst);
     }
 
     /// Forwards that way again; what was swallowed stays lost.
-    pub fn heal(&self, way: Way) {
+    pub fn heal(&self, way: Direction) {
         self.holes[way as usize].open.store(false, Ordering::SeqCst);
     }
 
     /// Waits until so many bytes that way were swallowed, over all connections.
-    pub async fn swallowed(&self, way: Way, bytes: usize) {
+    pub async fn swallowed(&self, way: Direction, bytes: usize) {
         let mut swallowed = self.holes[way as usize].swallowed.subscribe();
         // The sender is `self`, so the wait cannot fail.
         let _ = swallowed.wait_for(|swallowed| *swallowed >= bytes).await;

@@ -67,7 +67,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{Fault, Link, Way};
+    use crate::{Direction, Fault, Link};
     use tokio::io::AsyncWriteExt;
 
     #[tokio::test(start_paused = true)]
@@ -78,7 +78,7 @@ mod tests {
             .open();
         client.write_all(b"pay bob 30").await.unwrap();
         tokio::time::advance(Duration::from_millis(5)).await;
-        wire.befall(Way::Back, Fault::Swallow);
+        wire.inject(Direction::ToClient, Fault::Swallow);
         server.write_all(b"paid").await.unwrap();
         recorder.note("client", "still waits");
         assert_eq!(

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use rig::{Proxy, Way};
+use rig::{Direction, Proxy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -37,12 +37,12 @@ async fn it_forwards_both_ways_and_the_end_too() {
 #[tokio::test]
 async fn what_it_swallows_was_accepted_and_goes_nowhere() {
     let (mut client, mut server, proxy) = connected().await;
-    proxy.swallow(Way::There);
+    proxy.swallow(Direction::ToServer);
     client.write_all(b"lost").await.unwrap();
-    proxy.swallowed(Way::There, 4).await;
+    proxy.swallowed(Direction::ToServer, 4).await;
     server.write_all(b"the other way is open").await.unwrap();
     assert_eq!(read(&mut client, 21).await, b"the other way is open");
-    proxy.heal(Way::There);
+    proxy.heal(Direction::ToServer);
     client.write_all(b"kept").await.unwrap();
     assert_eq!(read(&mut server, 4).await, b"kept");
 }
@@ -50,7 +50,7 @@ async fn what_it_swallows_was_accepted_and_goes_nowhere() {
 #[tokio::test]
 async fn it_swallows_the_end_of_a_stream_too() {
     let (client, mut server, proxy) = connected().await;
-    proxy.swallow(Way::There);
+    proxy.swallow(Direction::ToServer);
     drop(client);
     // Nothing is what this waits for, so here a wait on the clock cannot be avoided.
     let end = timeout(Duration::from_millis(50), server.read(&mut [0; 1])).await;

@@ -12,7 +12,7 @@ use crate::repository::Repository;
 /// # Errors
 /// No such lesson, file or hunk; says which hunks there are.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
-    let [asked, file, number] = exactly(arguments, "{{#hunk NN FILE N}}, as in {{#hunk 04 waiting.rs 1}}")?;
+    let [asked, file, number] = exactly(arguments, "{{#hunk NN FILE N}}, as in {{#hunk 04 in_flight.rs 1}}")?;
     let lesson = repository.lesson(asked)?;
     let path = format!("src/{}", file.strip_prefix("src/").unwrap_or(file));
     let hunks = repository.hunks(lesson)?;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pitfall_02_framing::{HEADER_BYTES, MessageWriter};
-use rig::{End, Lane, Link, Way, Wire};
+use rig::{Direction, End, Lane, Link, Wire};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 /// The bytes of these messages, as a writer puts them on a stream that takes everything.
@@ -32,7 +32,7 @@ pub(crate) async fn carried(bytes: &[u8], lane: Lane) -> End {
 
 /// The reading end of a link over which `bytes` were sent; it stays open as long as the writing end is held.
 pub(crate) async fn open_after(bytes: &[u8], lane: Lane) -> (End, Wire, End) {
-    let (mut client, server, wire) = Link::between("client", "server").lane(Way::There, lane).open();
+    let (mut client, server, wire) = Link::between("client", "server").lane(Direction::ToServer, lane).open();
     client.write_all(bytes).await.expect("the lane has room");
     (server, wire, client)
 }

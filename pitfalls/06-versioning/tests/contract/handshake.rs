@@ -2,9 +2,10 @@
 
 use pitfall_06_versioning::exchange::{ExchangeError, answer, ask};
 use pitfall_06_versioning::{
-    BadRange, HandshakeError, NoCommonVersion, Version, VersionRange, WireError, handshake, negotiate, v1, v3,
+    BadRange, DecodeError, HandshakeError, NoCommonVersion, Version, VersionRange, handshake, negotiate, v1,
+    v3,
 };
-use rig::{Fault, Lane, Link, Script, Way};
+use rig::{Direction, Fault, Lane, Link, Script};
 use solution_02_framing::{MessageReader, MessageWriter};
 use tokio::time::timeout;
 
@@ -112,14 +113,16 @@ async fn two_clients_refuse_each_other_s_questions() {
     let (one, other) =
         timeout(PATIENCE, async { tokio::join!(asks(one), asks(other)) }).await.expect("neither hangs");
     for outcome in [one, other] {
-        assert!(matches!(outcome, Err(ExchangeError::Wire(WireError::Damaged(_)))), "{outcome:?}");
+        assert!(matches!(outcome, Err(ExchangeError::Wire(DecodeError::Damaged(_)))), "{outcome:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn neither_side_waits_for_the_other_to_begin_however_little_the_stream_takes() {
     let narrow = || Lane::new().capacity_bytes(1);
-    let link = Link::between("client", "server").lane(Way::There, narrow()).lane(Way::Back, narrow());
+    let link = Link::between("client", "server")
+        .lane(Direction::ToServer, narrow())
+        .lane(Direction::ToClient, narrow());
     let (client, server, _) = link.open();
     let shake = async |end, ours| {
         let (from_peer, to_peer) = tokio::io::split(end);
@@ -162,7 +165,7 @@ async fn meet(
     ours: VersionRange,
     lane: Lane,
 ) -> (Result<Result<Version, HandshakeError>, tokio::time::error::Elapsed>, bool) {
-    let (end, peer, _) = Link::between("client", "server").lane(Way::There, lane).open();
+    let (end, peer, _) = Link::between("client", "server").lane(Direction::ToServer, lane).open();
     let peer = tokio::spawn(script.play(peer));
     let (from_peer, to_peer) = tokio::io::split(end);
     let (mut from_peer, mut to_peer) = (MessageReader::new(from_peer), MessageWriter::new(to_peer));

@@ -14,7 +14,7 @@ pub(super) enum Found<'a> {
     InTrait(&'a TraitItem),
 }
 
-/// The item `name`: `read_replies`, `Waiting::complete`, `pitfall::name`, `"impl Drop for Ticket"`.
+/// The item `name`: `read_replies`, `InFlight::complete`, `pitfall::name`, `"impl Drop for PendingReply"`.
 pub(super) fn item<'a>(items: &'a [Item], name: &str) -> Result<Found<'a>> {
     let known = all(items, "");
     let mut fitting = known.iter().filter(|(known, _)| known == name).map(|(_, found)| *found);
@@ -94,7 +94,7 @@ fn part_name(part: &ImplItem) -> Option<String> {
     })
 }
 
-/// `Waiting` of `Waiting<T>`.
+/// `InFlight` of `InFlight<T>`.
 fn type_name(of: &Type) -> Option<String> {
     match of {
         Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),

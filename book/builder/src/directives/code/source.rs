@@ -56,7 +56,7 @@ impl<'a> Source<'a> {
         text
     }
 
-    /// `impl<T> Waiting<T> {`, without docs and attributes.
+    /// `impl<T> InFlight<T> {`, without docs and attributes.
     fn head(&self, block: &ItemImpl) -> String {
         let start = block.unsafety.map_or(block.impl_token.span, |token| token.span).byte_range().start;
         let end = block.brace_token.span.open().byte_range().end;

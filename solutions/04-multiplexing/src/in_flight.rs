@@ -19,11 +19,11 @@ pub struct Closed {
 
 /// The callers that wait for a reply of type `T`. Clones share one table.
 #[derive(Debug)]
-pub struct Waiting<T> {
+pub struct InFlight<T> {
     table: Arc<Mutex<Table<T>>>,
 }
 
-impl<T> Clone for Waiting<T> {
+impl<T> Clone for InFlight<T> {
     fn clone(&self) -> Self {
         Self { table: Arc::clone(&self.table) }
     }
@@ -37,13 +37,13 @@ struct Table<T> {
     closed: Option<Closed>,
 }
 
-impl<T> Default for Waiting<T> {
+impl<T> Default for InFlight<T> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T> Waiting<T> {
+impl<T> InFlight<T> {
     /// An empty table.
     #[must_use]
     pub fn new() -> Self {
@@ -56,7 +56,7 @@ impl<T> Waiting<T> {
     ///
     /// # Errors
     /// [`Closed`] after [`close`](Self::close).
-    pub fn register(&self) -> Result<(RequestId, Ticket<T>), Closed> {
+    pub fn register(&self) -> Result<(RequestId, PendingReply<T>), Closed> {
         let mut table = self.lock();
         if let Some(closed) = &table.closed {
             return Err(closed.clone());
@@ -65,7 +65,7 @@ impl<T> Waiting<T> {
         table.last_id = id;
         let (sender, reply) = oneshot::channel();
         table.waiters.insert(id, sender);
-        Ok((id, Ticket { id, reply, waiting: self.clone() }))
+        Ok((id, PendingReply { id, reply, waiting: self.clone() }))
     }
 
     /// Hands a reply to the caller that waits for it. A reply that nobody waits for (late, repeated, or never
@@ -127,13 +127,13 @@ impl<T> Table<T> {
 
 /// A caller's place in the table: a future of the reply. Dropping it gives the place up, at any time.
 #[derive(Debug)]
-pub struct Ticket<T> {
+pub struct PendingReply<T> {
     id: RequestId,
     reply: oneshot::Receiver<Result<T, Closed>>,
-    waiting: Waiting<T>,
+    waiting: InFlight<T>,
 }
 
-impl<T> Future for Ticket<T> {
+impl<T> Future for PendingReply<T> {
     type Output = Result<T, Closed>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -142,7 +142,7 @@ impl<T> Future for Ticket<T> {
     }
 }
 
-impl<T> Drop for Ticket<T> {
+impl<T> Drop for PendingReply<T> {
     fn drop(&mut self) {
         self.waiting.lock().waiters.remove(&self.id);
     }
