@@ -8,6 +8,7 @@
 //!
 //! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of
 //! waiting callers 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
+#![warn(missing_docs)]
 
 mod assembly;
 mod client;

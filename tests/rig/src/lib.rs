@@ -10,6 +10,7 @@
 //!
 //! All but the last run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
 //! millisecond. The proxy wants a real clock: a paused one would jump past its sockets.
+#![warn(missing_docs)]
 
 mod evidence;
 mod fault;
