@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use similar::{ChangeTag, InlineChangeOptions, TextDiff};
 
-use crate::archive::Archive;
 use crate::paint::{BAD, FAINT, GOOD, PLACE, painted};
+use crate::snapshot::Snapshot;
 
 const CONTEXT_LINES: usize = 3;
 
-/// The files that differ between two archives.
+/// The files that differ between two snapshots.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     files: Vec<File>,
@@ -47,7 +47,7 @@ pub enum Numbers {
 impl Changes {
     /// The files of `before` and `after` that are not the same.
     #[must_use]
-    pub fn between(before: &Archive, after: &Archive) -> Self {
+    pub fn between(before: &Snapshot, after: &Snapshot) -> Self {
         let paths: BTreeSet<&str> = before.files().chain(after.files()).map(|(path, _)| path).collect();
         let files = paths.into_iter().map(|path| File {
             path: path.to_owned(),
@@ -92,8 +92,9 @@ impl Changes {
     pub fn unified(&self, below: &str) -> String {
         let mut text = String::new();
         for file in &self.files {
+            let folder = if below.is_empty() { String::new() } else { format!("{below}/") };
             let name = |side: &str, there: &Option<String>| match there {
-                Some(_) => format!("{side}/{below}/{}", file.path),
+                Some(_) => format!("{side}/{folder}{}", file.path),
                 None => "/dev/null".to_owned(),
             };
             let diff = file.diff();
@@ -203,20 +204,20 @@ mod tests {
     use super::*;
     use crate::patch;
 
-    fn archive(files: &[(&str, &str)]) -> Archive {
-        let mut archive = Archive::default();
+    fn snapshot(files: &[(&str, &str)]) -> Snapshot {
+        let mut snapshot = Snapshot::default();
         for (path, text) in files {
-            archive.insert(path, (*text).to_owned());
+            snapshot.insert(path, (*text).to_owned());
         }
-        archive
+        snapshot
     }
 
-    fn pair() -> (Archive, Archive) {
+    fn pair() -> (Snapshot, Snapshot) {
         let before = "a\nb\nc\nd\nlet n = stream.read(&mut buffer).await?;\nf\n";
         let after = "a\nb\nc\nd\nlet n = stream.read_exact(&mut buffer).await?;\nf\ng\n";
         (
-            archive(&[("src/lib.rs", before), ("src/same.rs", "same\n"), ("src/old.rs", "old\n")]),
-            archive(&[("src/lib.rs", after), ("src/same.rs", "same\n"), ("src/new.rs", "new\n")]),
+            snapshot(&[("src/lib.rs", before), ("src/same.rs", "same\n"), ("src/old.rs", "old\n")]),
+            snapshot(&[("src/lib.rs", after), ("src/same.rs", "same\n"), ("src/new.rs", "new\n")]),
         )
     }
 

@@ -48,8 +48,21 @@ impl Place {
         let mut parts = text.trim_end_matches(':').rsplitn(3, ':');
         let column = parts.next()?.parse().ok()?;
         let line = parts.next()?.parse().ok()?;
-        Some(Self { file: parts.next()?.replace('\\', "/"), line, column })
+        Some(Self { file: without_parents(&parts.next()?.replace('\\', "/")), line, column })
     }
+}
+
+/// `path` without its `..`, by its text: a spec is mounted from beside the crate, and the compiler spells out how.
+fn without_parents(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match (part, parts.last()) {
+            ("..", Some(last)) if !matches!(*last, ".." | "") => drop(parts.pop()),
+            (".", Some(_)) => {}
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 impl Failure {

@@ -53,10 +53,10 @@ impl House {
         self.root.join("solutions")
     }
 
-    /// Every pitfall as it was handed out, one archive a lesson; see [`crate::archive`].
+    /// What judges both twins of each lesson, a folder a lesson.
     #[must_use]
-    pub fn originals(&self) -> PathBuf {
-        self.root.join("lab").join("originals")
+    pub fn specs(&self) -> PathBuf {
+        self.root.join("tests").join("specs")
     }
 
     /// What must survive `cargo clean`: backups of the learner's work, and which hints were read. Not in git.
@@ -65,8 +65,8 @@ impl House {
         self.root.join(".lab")
     }
 
-    /// All lessons, by number. A lesson is known by its solution and its original, so that one whose crate
-    /// the learner has deleted is still there to be reset.
+    /// All lessons, by number. A lesson is known by its folder in `tests/specs`, so that one whose crate the learner
+    /// has deleted is still there to be reset.
     ///
     /// One that nothing describes is not a lesson yet; see [`House::undescribed`].
     ///

@@ -1,14 +1,14 @@
 //! What the specs say of the learner's crates now.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::archive::Archive;
 use crate::blame::Broken;
 use crate::cargo::{self, CargoFailed, Order, Target, Wanted};
+use crate::digest;
 use crate::exit::Exit;
 use crate::house::House;
 use crate::lesson::Lesson;
@@ -98,19 +98,26 @@ pub fn run(specs: &[(&Spec, Vec<Test>)], patience: Patience) -> io::Result<Vec<V
 /// The part of a lesson without which its spec cannot be built.
 fn missing(lesson: &Lesson) -> Option<PathBuf> {
     let dir = lesson.pitfall_dir();
-    let parts = [PathBuf::from("Cargo.toml"), Path::new("tests").join(format!("{}.rs", lesson.spec()))];
     if !dir.is_dir() {
         return Some(dir.clone());
     }
-    parts.iter().map(|part| dir.join(part)).find(|part| !part.is_file())
+    let mount = dir.join("tests").join(format!("{}.rs", lesson.spec()));
+    let parts = [dir.join("Cargo.toml"), mount, lesson.spec_dir().join("spec.rs")];
+    parts.into_iter().find(|part| !part.is_file())
 }
 
-/// Whether the learner's spec is not the one that was handed out, so that a verdict is about theirs: a file of its
-/// `tests/` was changed or is gone. A test file of the learner's own beside them is no part of the spec.
+/// Whether the spec that ran is not the one that was handed out, so that a verdict says nothing of the lesson: the
+/// learner's crate mounts another, or a file of the lesson's folder in `tests/specs` was edited.
 #[must_use]
 pub fn spec_was_edited(lesson: &Lesson) -> bool {
-    let Ok(original) = Archive::read(lesson.original()) else { return false };
-    original.files().filter(|(path, _)| path.starts_with("tests/")).any(|(path, original)| {
+    mount_was_edited(lesson) || digest::of(lesson.spec_dir()).ok() != digest::recorded(lesson)
+}
+
+/// Whether a file of the learner's `tests/` that was handed out was changed or is gone. A test file of the learner's
+/// own beside them is no part of the spec.
+fn mount_was_edited(lesson: &Lesson) -> bool {
+    let Ok(handed_out) = lesson.handed_out() else { return false };
+    handed_out.files().filter(|(path, _)| path.starts_with("tests/")).any(|(path, original)| {
         let mine = std::fs::read_to_string(lesson.pitfall_dir().join(path));
         mine.map_or(true, |mine| mine.replace("\r\n", "\n").trim_end() != original.trim_end())
     })

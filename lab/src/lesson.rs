@@ -8,19 +8,23 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::archive::{Archive, BadArchive};
 use crate::house::House;
+use crate::patch::{self, BadPatch};
+use crate::snapshot::{Snapshot, Unreadable};
 
-/// One lesson: a broken crate, its spec, and the fixed twin.
+/// The file beside a fixed twin that makes the pitfall of it.
+pub const PITFALL_PATCH: &str = "pitfall.patch";
+
+/// One lesson: a broken crate, its fixed twin, and the spec that judges both.
 #[derive(Clone, Debug)]
 pub struct Lesson {
-    /// The folder's name in `pitfalls/` and `solutions/`: `02-framing`.
+    /// The folder's name in `pitfalls/`, `solutions/` and `tests/specs/`: `02-framing`.
     pub slug: String,
     /// What its `lesson.toml` says.
     pub about: About,
     pitfalls: PathBuf,
     solutions: PathBuf,
-    originals: PathBuf,
+    specs: PathBuf,
 }
 
 /// The contents of a `lesson.toml`.
@@ -73,25 +77,24 @@ pub enum BadLesson {
         /// Where and why.
         source: Box<toml::de::Error>,
     },
-    /// The lesson's archive is damaged.
-    #[error("{} is damaged", path.display())]
-    Archive {
-        /// The archive.
+    /// A version of the lesson cannot be read.
+    #[error(transparent)]
+    Version(#[from] Unreadable),
+    /// The fixed twin and its patch no longer make the pitfall.
+    #[error("{} does not fit the fixed twin beside it: was that edited?", path.display())]
+    Patch {
+        /// The patch.
         path: PathBuf,
-        /// Where and why.
-        source: BadArchive,
+        /// The file and hunk.
+        source: BadPatch,
     },
-    /// The lesson has no archive, so nobody knows what it was like when it was handed out.
-    #[error("{} is not there; `cargo lab verify --bless` writes it", path.display())]
-    NoOriginal {
-        /// Where it should be.
-        path: PathBuf,
-    },
-    /// Neither the pitfall's folder nor its archive has a `lesson.toml`.
-    #[error("nothing describes lesson {slug}: there is no lesson.toml in its folder, nor in its archive")]
+    /// No `lesson.toml` in the lesson's folder of `tests/specs`.
+    #[error("nothing describes lesson {slug}: {} is not there", path.display())]
     Undescribed {
         /// The lesson.
         slug: String,
+        /// Where the description belongs.
+        path: PathBuf,
     },
 }
 
@@ -99,7 +102,7 @@ impl Lesson {
     /// The described lessons, and the slugs of those that nothing describes (yet).
     pub(crate) fn all(house: &House) -> Result<(Vec<Self>, Vec<String>), BadLesson> {
         let mut slugs = BTreeSet::new();
-        for folder in [house.pitfalls(), house.solutions(), house.originals()] {
+        for folder in [house.pitfalls(), house.solutions(), house.specs()] {
             let entries = match fs::read_dir(&folder) {
                 Ok(entries) => entries,
                 Err(why) if why.kind() == io::ErrorKind::NotFound => continue,
@@ -108,9 +111,7 @@ impl Lesson {
             for entry in entries {
                 let entry = entry.map_err(|source| BadLesson::Unreadable { path: folder.clone(), source })?;
                 let name = entry.file_name();
-                let Some(slug) = name.to_str().map(|name| name.strip_suffix(".txt").unwrap_or(name)) else {
-                    continue;
-                };
+                let Some(slug) = name.to_str() else { continue };
                 if numbered(slug) {
                     slugs.insert(slug.to_owned());
                 }
@@ -120,33 +121,28 @@ impl Lesson {
         for slug in slugs {
             match Self::open(house, slug) {
                 Ok(lesson) => lessons.push(lesson),
-                Err(BadLesson::Undescribed { slug }) => undescribed.push(slug),
+                Err(BadLesson::Undescribed { slug, .. }) => undescribed.push(slug),
                 Err(why) => return Err(why),
             }
         }
         Ok((lessons, undescribed))
     }
 
-    /// Reads one lesson's description: from the learner's copy if it is there and whole, else from the archive.
+    /// Reads one lesson's description.
     fn open(house: &House, slug: String) -> Result<Self, BadLesson> {
-        let pitfalls = house.pitfalls().join(&slug);
-        let originals = house.originals().join(format!("{slug}.txt"));
-        let path = pitfalls.join("lesson.toml");
-        let mine = match fs::read_to_string(&path) {
-            Ok(text) => Some(toml::from_str(&text)),
-            Err(why) if why.kind() == io::ErrorKind::NotFound => None,
+        let specs = house.specs().join(&slug);
+        let path = specs.join("lesson.toml");
+        let about = match fs::read_to_string(&path) {
+            Ok(text) => {
+                toml::from_str(&text).map_err(|why| BadLesson::Malformed { path, source: Box::new(why) })?
+            }
+            Err(why) if why.kind() == io::ErrorKind::NotFound => {
+                return Err(BadLesson::Undescribed { slug, path });
+            }
             Err(source) => return Err(BadLesson::Unreadable { path, source }),
         };
-        let about = match mine {
-            Some(Ok(about)) => about,
-            Some(Err(why)) => match archived(&originals) {
-                Ok(Some(about)) => about,
-                _ => return Err(BadLesson::Malformed { path, source: Box::new(why) }),
-            },
-            None => archived(&originals)?.ok_or_else(|| BadLesson::Undescribed { slug: slug.clone() })?,
-        };
-        let solutions = house.solutions().join(&slug);
-        Ok(Self { slug, about, pitfalls, solutions, originals })
+        let (pitfalls, solutions) = (house.pitfalls().join(&slug), house.solutions().join(&slug));
+        Ok(Self { slug, about, pitfalls, solutions, specs })
     }
 
     /// `02` of `02-framing`.
@@ -173,25 +169,54 @@ impl Lesson {
         &self.solutions
     }
 
-    /// The pitfall as it was handed out.
+    /// The folder of `tests/specs` with what judges both twins: spec, story, half-fixes, recordings.
     #[must_use]
-    pub fn original(&self) -> &PathBuf {
-        &self.originals
+    pub fn spec_dir(&self) -> &PathBuf {
+        &self.specs
     }
 
-    /// The pitfall as it was handed out, read.
+    /// The patch that makes the pitfall of the fixed twin.
+    #[must_use]
+    pub fn pitfall_patch(&self) -> PathBuf {
+        self.solutions.join(PITFALL_PATCH)
+    }
+
+    /// The fixed twin, under the pitfall's names: those of its package, its library and its story.
     ///
     /// # Errors
-    /// [`BadLesson::NoOriginal`] or [`BadLesson::Archive`].
-    pub fn handed_out(&self) -> Result<Archive, BadLesson> {
-        let path = self.originals.clone();
-        match Archive::read(&path) {
-            Ok(archive) => Ok(archive),
-            Err(BadArchive::Unreadable(why)) if why.kind() == io::ErrorKind::NotFound => {
-                Err(BadLesson::NoOriginal { path })
-            }
-            Err(source) => Err(BadLesson::Archive { path, source }),
+    /// The first file that cannot be read.
+    pub fn fixed(&self) -> Result<Snapshot, BadLesson> {
+        let number = self.number();
+        let mut fixed = Snapshot::default();
+        for (path, text) in Snapshot::of(&self.solutions)?.files().filter(|(path, _)| *path != PITFALL_PATCH)
+        {
+            let text = text.replace(&format!("solution-{number}-"), &format!("pitfall-{number}-"));
+            fixed.insert(path, text.replace(&format!("solution_{number}_"), &format!("pitfall_{number}_")));
         }
+        Ok(fixed)
+    }
+
+    /// The pitfall as it was handed out: the fixed twin with [`PITFALL_PATCH`] applied.
+    ///
+    /// # Errors
+    /// [`BadLesson`] names the file that cannot be read, or the hunk that does not fit.
+    pub fn handed_out(&self) -> Result<Snapshot, BadLesson> {
+        let path = self.pitfall_patch();
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(source) => return Err(BadLesson::Unreadable { path, source }),
+        };
+        patch::apply(&self.fixed()?, &text).map_err(|source| BadLesson::Patch { path, source })
+    }
+
+    /// A file of the lesson's folder in `tests/specs`.
+    ///
+    /// # Errors
+    /// [`BadLesson::Unreadable`].
+    pub fn spec_file(&self, name: &str) -> Result<String, BadLesson> {
+        let path = self.specs.join(name);
+        let text = fs::read_to_string(&path).map_err(|source| BadLesson::Unreadable { path, source })?;
+        Ok(text.replace("\r\n", "\n"))
     }
 
     /// The learner's package, as `cargo -p` takes it.
@@ -211,17 +236,6 @@ impl Lesson {
     pub fn spec(&self) -> &str {
         self.noun()
     }
-}
-
-/// The description in an archive, if there is one.
-fn archived(path: &Path) -> Result<Option<About>, BadLesson> {
-    let archive = match Archive::read(path) {
-        Ok(archive) => archive,
-        Err(BadArchive::Unreadable(why)) if why.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(BadLesson::Archive { path: path.to_path_buf(), source }),
-    };
-    let parsed = archive.file("lesson.toml").map(toml::from_str).transpose();
-    parsed.map_err(|why| BadLesson::Malformed { path: path.to_path_buf(), source: Box::new(why) })
 }
 
 fn numbered(slug: &str) -> bool {

@@ -12,7 +12,6 @@
 //! exports them, [`prose`] shows their Markdown. [`cli`] parses the command line; each command is a file in
 //! [`commands`].
 
-pub mod archive;
 pub mod backup;
 pub mod blame;
 pub mod cards;
@@ -20,6 +19,7 @@ pub mod cargo;
 pub mod changes;
 pub mod cli;
 pub mod commands;
+pub mod digest;
 pub mod exit;
 pub mod failure;
 pub mod house;
@@ -37,6 +37,7 @@ pub mod report;
 pub mod restore;
 pub mod saves;
 pub mod scratch;
+pub mod snapshot;
 pub mod spec;
 pub mod story;
 pub mod verify;

@@ -1,11 +1,11 @@
-//! A unified diff of several files, applied to an [`Archive`]: how a half-fix becomes a crate.
+//! A unified diff of several files, applied to an [`Snapshot`]: how a half-fix becomes a crate.
 //!
 //! Paths are relative to the lesson's folder, with or without git's `a/` and `b/`. `/dev/null` on the left
 //! makes a file, on the right it removes one.
 
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 
-use crate::archive::Archive;
+use crate::snapshot::Snapshot;
 
 /// Why a patch could not be applied.
 #[derive(Debug, thiserror::Error)]
@@ -38,13 +38,13 @@ pub enum BadPatch {
     Unsupported(String),
 }
 
-/// `archive` with `patch` applied. Lines may have moved; their text and context must be as the patch says.
+/// `snapshot` with `patch` applied. Lines may have moved; their text and context must be as the patch says.
 ///
 /// # Errors
-/// The first file or hunk that does not fit. `archive` itself is never half changed.
-pub fn apply(archive: &Archive, patch: &str) -> Result<Archive, BadPatch> {
+/// The first file or hunk that does not fit. `snapshot` itself is never half changed.
+pub fn apply(snapshot: &Snapshot, patch: &str) -> Result<Snapshot, BadPatch> {
     let patch = patch.replace("\r\n", "\n");
-    let mut patched = archive.clone();
+    let mut patched = snapshot.clone();
     for file in PatchSet::parse(&patch, ParseOptions::unidiff()) {
         let file = file.map_err(BadPatch::Malformed)?;
         let target = Target::of(file.operation(), &patched)?;
@@ -75,14 +75,14 @@ enum Target {
 }
 
 impl Target {
-    fn of(operation: &FileOperation<'_, str>, archive: &Archive) -> Result<Self, BadPatch> {
+    fn of(operation: &FileOperation<'_, str>, snapshot: &Snapshot) -> Result<Self, BadPatch> {
         let target = match operation {
-            FileOperation::Create(path) => Self::Made(below(path, archive)),
-            FileOperation::Delete(path) => Self::Removed(below(path, archive)),
+            FileOperation::Create(path) => Self::Made(below(path, snapshot)),
+            FileOperation::Delete(path) => Self::Removed(below(path, snapshot)),
             FileOperation::Modify { original, modified } => {
-                let (from, to) = (below(original, archive), below(modified, archive));
+                let (from, to) = (below(original, snapshot), below(modified, snapshot));
                 // `diff -u old/src/lib.rs new/src/lib.rs` names two folders; the text is one file's.
-                if from != to && archive.file(&from).is_none() && archive.file(&to).is_some() {
+                if from != to && snapshot.file(&from).is_none() && snapshot.file(&to).is_some() {
                     Self::Changed(to)
                 } else {
                     Self::Changed(from)
@@ -105,20 +105,20 @@ impl Target {
 }
 
 /// `src/lib.rs` of `a/src/lib.rs`, unless the lesson really has a folder `a`.
-fn below(path: &str, archive: &Archive) -> String {
+fn below(path: &str, snapshot: &Snapshot) -> String {
     let bare = path.strip_prefix("a/").or_else(|| path.strip_prefix("b/")).unwrap_or(path);
-    if archive.file(path).is_some() { path.to_owned() } else { bare.to_owned() }
+    if snapshot.file(path).is_some() { path.to_owned() } else { bare.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lesson() -> Archive {
-        let mut archive = Archive::default();
-        archive.insert("src/lib.rs", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n".into());
-        archive.insert("src/old.rs", "gone\n".into());
-        archive
+    fn lesson() -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        snapshot.insert("src/lib.rs", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n".into());
+        snapshot.insert("src/old.rs", "gone\n".into());
+        snapshot
     }
 
     const GIT: &str = "\
@@ -157,10 +157,10 @@ index 1..2 100644
 
     #[test]
     fn a_removed_line_that_looks_like_a_header_is_a_line() {
-        let mut archive = Archive::default();
-        archive.insert("q.sql", "-- drop it\nkeep\n".into());
+        let mut snapshot = Snapshot::default();
+        snapshot.insert("q.sql", "-- drop it\nkeep\n".into());
         let patch = "--- q.sql\n+++ q.sql\n@@ -1,2 +1,2 @@\n--- drop it\n+++ add it\n keep\n";
-        assert_eq!(apply(&archive, patch).unwrap().file("q.sql"), Some("++ add it\nkeep\n"));
+        assert_eq!(apply(&snapshot, patch).unwrap().file("q.sql"), Some("++ add it\nkeep\n"));
     }
 
     #[test]

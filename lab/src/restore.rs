@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::archive::Archive;
+use crate::snapshot::Snapshot;
 
 /// How one file differs from what was handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Differences {
     ///
     /// # Errors
     /// The first file or folder that cannot be read.
-    pub fn between(original: &Archive, folder: &Path) -> Result<Self, CannotRestore> {
+    pub fn between(original: &Snapshot, folder: &Path) -> Result<Self, CannotRestore> {
         let mut files = BTreeMap::new();
         for (name, text) in original.files() {
             let path = folder.join(name);
@@ -73,7 +73,7 @@ impl Differences {
     ///
     /// # Errors
     /// The first file that cannot be written or removed; those before it are right by then.
-    pub fn undo(&self, original: &Archive, folder: &Path) -> Result<(), CannotRestore> {
+    pub fn undo(&self, original: &Snapshot, folder: &Path) -> Result<(), CannotRestore> {
         for (name, difference) in &self.files {
             let path = folder.join(name);
             match (difference, original.file(name)) {
@@ -160,16 +160,16 @@ fn remove_if_empty(folder: &Path, name: &str) {
 mod tests {
     use super::*;
 
-    fn original() -> Archive {
-        let mut archive = Archive::default();
-        archive.insert("Cargo.toml", "[package]\n".into());
-        archive.insert("src/lib.rs", "fn a() {}\nfn b() {}\n".into());
-        archive
+    fn original() -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        snapshot.insert("Cargo.toml", "[package]\n".into());
+        snapshot.insert("src/lib.rs", "fn a() {}\nfn b() {}\n".into());
+        snapshot
     }
 
     fn handed_out() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        original().unpack(folder.path()).unwrap();
+        original().write(folder.path()).unwrap();
         folder
     }
 

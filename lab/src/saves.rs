@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::archive;
+use crate::snapshot;
 
 /// An editor saves in several steps: until nothing has changed for this long, it may still be at it.
 const QUIET: Duration = Duration::from_millis(60);
@@ -94,7 +94,7 @@ fn snapshot(folder: &Path) -> Snapshot {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if archive::left_behind(&name) || name.starts_with('#') {
+            if snapshot::left_behind(&name) || name.starts_with('#') {
                 continue;
             }
             let path = entry.path();

@@ -1,5 +1,5 @@
-//! A crate built beside the lab without touching it: a lesson's archive, in a small workspace of its own below
-//! the target folder.
+//! A crate built beside the lab without touching it: a version of a lesson's pitfall and its spec, in a small
+//! workspace of its own below the target folder.
 //!
 //! The scratch workspace has the lab's lock file, versions, lints and profiles, and is built into the lab's own
 //! target folder, so of the third-party crates nothing is built again. What is:
@@ -8,7 +8,7 @@
 //! - the lab's own crates that it needs (`rig`, `tape`, an earlier solution), once for all scratch workspaces:
 //!   Cargo knows a crate outside the workspace by its absolute path.
 //!
-//! The crate lies where it lies in the lab, `pitfalls/NN-noun`, so that the paths which the compiler and a
+//! Crate and spec lie where they lie in the lab, `pitfalls/NN-noun` and `tests/specs/NN-noun`, so that the paths which the compiler and a
 //! panic print, relative to the workspace, are those of the learner's own files.
 
 use std::collections::BTreeSet;
@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::archive::Archive;
 use crate::cargo::{Order, Target, Wanted};
 use crate::house::House;
 use crate::lesson::Lesson;
+use crate::snapshot::{Snapshot, Unreadable};
 
 /// A workspace on disk, ready to be built.
 #[derive(Clone, Debug)]
@@ -50,7 +50,10 @@ pub enum NoScratch {
         /// Where and why.
         source: Box<toml::de::Error>,
     },
-    /// The archive has no `Cargo.toml`.
+    /// The spec cannot be read.
+    #[error(transparent)]
+    Spec(#[from] Unreadable),
+    /// The version has no `Cargo.toml`.
     #[error("lesson {slug} has no Cargo.toml")]
     NoManifest {
         /// The lesson.
@@ -59,7 +62,7 @@ pub enum NoScratch {
 }
 
 impl Scratch {
-    /// Writes `archive`, a version of `lesson`'s pitfall, below `target`, the lab's target folder. `name` tells
+    /// Writes `snapshot`, a version of `lesson`'s pitfall, below `target`, the lab's target folder. `name` tells
     /// the versions of one lesson apart: lower case letters, digits and `-`.
     ///
     /// What is there from an earlier time is brought up to date, and a file whose text is the same keeps its
@@ -71,15 +74,15 @@ impl Scratch {
         house: &House,
         lesson: &Lesson,
         name: &str,
-        archive: &Archive,
+        snapshot: &Snapshot,
         target: &Path,
     ) -> Result<Self, NoScratch> {
         let root = target.join("lab").join("scratch").join(format!("{}-{name}", lesson.slug));
         let path = house.root().join("Cargo.toml");
         let workspace = workspace_manifest(&parse(&path, &read(&path)?)?, house.root(), &lesson.slug);
-        let path = lesson.original().join("Cargo.toml");
+        let path = lesson.pitfall_dir().join("Cargo.toml");
         let manifest =
-            archive.file("Cargo.toml").ok_or_else(|| NoScratch::NoManifest { slug: lesson.slug.clone() })?;
+            snapshot.file("Cargo.toml").ok_or_else(|| NoScratch::NoManifest { slug: lesson.slug.clone() })?;
         let manifest = package_manifest(parse(&path, manifest)?, name, &house.pitfalls().join(&lesson.slug));
 
         write_if_new(&root.join("Cargo.toml"), &workspace)?;
@@ -92,11 +95,11 @@ impl Scratch {
             write(&handed, &versions)?;
         }
         let folder = root.join("pitfalls").join(&lesson.slug);
-        remove_others(&folder, archive)?;
-        for (path, text) in archive.files() {
-            let text = if path == "Cargo.toml" { manifest.as_str() } else { text };
-            write_if_new(&folder.join(path), text)?;
-        }
+        let mut version = snapshot.clone();
+        version.insert("Cargo.toml", manifest);
+        bring_up_to_date(&folder, &version)?;
+        let spec = Snapshot::of(lesson.spec_dir())?;
+        bring_up_to_date(&root.join("tests").join("specs").join(&lesson.slug), &spec)?;
         Ok(Self { root, folder, package: lesson.pitfall_package() })
     }
 
@@ -192,9 +195,17 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// Removes what an earlier version of the archive left in `folder`.
-fn remove_others(folder: &Path, archive: &Archive) -> Result<(), NoScratch> {
-    let wanted: BTreeSet<PathBuf> = archive.files().map(|(path, _)| folder.join(path)).collect();
+/// Makes `folder` hold `snapshot` and nothing else. A file whose text is the same keeps its age.
+fn bring_up_to_date(folder: &Path, snapshot: &Snapshot) -> Result<(), NoScratch> {
+    remove_others(folder, snapshot)?;
+    for (path, text) in snapshot.files() {
+        write_if_new(&folder.join(path), text)?;
+    }
+    Ok(())
+}
+
+fn remove_others(folder: &Path, snapshot: &Snapshot) -> Result<(), NoScratch> {
+    let wanted: BTreeSet<PathBuf> = snapshot.files().map(|(path, _)| folder.join(path)).collect();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
         let unusable = |source| NoScratch::Unusable { path: folder.clone(), source };

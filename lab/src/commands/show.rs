@@ -1,8 +1,6 @@
 //! Shows the broken and the fixed run side by side, on one time axis.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -83,23 +81,12 @@ fn columns() -> usize {
     terminal.unwrap_or(0).max(paint::width())
 }
 
-/// A recording from the learner's folder, or else as it was handed out.
+/// What the gate recorded of one twin.
 fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
     let name = format!("recordings/{twin}.jsonl");
-    let text = match fs::read_to_string(lesson.pitfall_dir().join(&name)) {
-        Ok(text) => text,
-        Err(why) if why.kind() == io::ErrorKind::NotFound => {
-            let original = lesson.handed_out()?;
-            original.file(&name).map(str::to_owned).with_context(|| {
-                format!(
-                    "{} has no {name}; `cargo lab show {} --live` runs it now",
-                    lesson.slug,
-                    lesson.number()
-                )
-            })?
-        }
-        Err(why) => return Err(why).with_context(|| format!("cannot read {name} of {}", lesson.slug)),
-    };
+    let text = lesson
+        .spec_file(&name)
+        .with_context(|| format!("`cargo lab show {} --live` runs the story now", lesson.number()))?;
     Tape::from_lines(&text).with_context(|| format!("{name} of {}", lesson.slug))
 }
 

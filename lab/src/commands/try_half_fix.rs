@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 
-use crate::archive::Archive;
 use crate::cargo::{self, Target};
 use crate::changes::{Changes, Numbers};
 use crate::cli::{Limit, Misuse};
@@ -16,6 +15,7 @@ use crate::paint::{BAD, CARE, PLACE, STRONG, count, painted, wrapped};
 use crate::patch;
 use crate::report;
 use crate::scratch::Scratch;
+use crate::snapshot::Snapshot;
 use crate::spec::{Patience, Verdict};
 
 /// What can be typed after `try`.
@@ -67,16 +67,13 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     Ok(if caught(half_fix, &verdicts).is_some() { Exit::Done } else { Exit::Red })
 }
 
-/// The broken crate as handed out, with `half_fix` applied: from the archive, where the patch is too.
+/// The broken crate as handed out, `original`, with `half_fix` applied.
 ///
 /// # Errors
-/// The archive has no such patch, or it does not fit.
-pub fn patched(lesson: &Lesson, half_fix: &HalfFix, original: &Archive) -> Result<Archive> {
+/// There is no such patch, or it does not fit.
+pub fn patched(lesson: &Lesson, half_fix: &HalfFix, original: &Snapshot) -> Result<Snapshot> {
     let path = format!("half-fixes/{}.patch", half_fix.name);
-    let text = original.file(&path).with_context(|| {
-        format!("{path} is not in {}; `cargo lab verify --bless` puts it there", lesson.original().display())
-    })?;
-    patch::apply(original, text).with_context(|| format!("{path} of {}", lesson.slug))
+    patch::apply(original, &lesson.spec_file(&path)?).with_context(|| format!("{path} of {}", lesson.slug))
 }
 
 /// The half-fix that `asked` means, and its number.

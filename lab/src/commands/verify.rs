@@ -18,7 +18,7 @@ const MOST_LINES: usize = 40;
 pub struct Args {
     /// Only these lessons: number, noun or both
     pub lessons: Vec<String>,
-    /// Record the failures, stories and originals as they are now, where all else holds
+    /// Record the failures, stories, patches and digests as they are now, where all else holds
     #[arg(long)]
     pub bless: bool,
     /// How many times the fixed twin must pass

@@ -73,8 +73,10 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> Stri
     if spec_was_edited(lesson) {
         let number = lesson.number();
         let warning = format!(
-            "Your spec differs from the one handed out: the verdict is about yours. `cargo lab diff {number} \
-             --mine` shows where; `cargo lab reset {number}` brings all of the lesson back; your work goes to a backup."
+            "The spec differs from the one handed out, so this verdict says nothing of the lesson. If you changed \
+             {0}/tests, `cargo lab reset {number}` brings it back; if you changed {1}, git or a fresh download does.",
+            format_args!("pitfalls/{}", lesson.slug),
+            format_args!("tests/specs/{}", lesson.slug)
         );
         let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", &warning)));
     }

@@ -19,7 +19,10 @@ pub(super) fn not_built(house: &House, lesson: &Lesson, broken: &Broken) -> Stri
             format!("{own} does not compile. The spec has not run; the mistake is in your crate.")
         }
         Fault::Interface { .. } if spec_was_edited(lesson) => {
-            format!("The spec does not compile, and it is not the one handed out: {own}/tests was edited.")
+            format!(
+                "The spec does not compile, and it is not the one handed out: {own}/tests or tests/specs/{} was edited.",
+                lesson.slug
+            )
         }
         Fault::Interface { uses } => {
             let named = if uses.is_empty() {

@@ -11,6 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::process::{self, End};
+use crate::snapshot::Snapshot;
 
 pub use run_all::{Patience, run_all};
 pub use verdict::{Outcome, Verdict};
@@ -124,7 +125,7 @@ impl Spec {
             .filter_map(|line| line.strip_suffix(": test"))
             .map(|name| Test { harness_name: name.to_owned() })
             .collect();
-        let source = fs::read_to_string(&self.source).unwrap_or_default();
+        let source = source_text(&self.source);
         let place = |test: &Test| {
             let name = test.name().rsplit("::").next().unwrap_or_default();
             source.find(&format!("fn {name}(")).unwrap_or(usize::MAX)
@@ -132,6 +133,25 @@ impl Spec {
         tests.sort_by_cached_key(|test| (place(test), test.clone()));
         Ok(tests)
     }
+}
+
+/// The text of the file at `mount`, and of what it mounts by a `#[path]`: that file and the modules beside it, those
+/// with the simpler tests first.
+fn source_text(mount: &Path) -> String {
+    let mut text = fs::read_to_string(mount).unwrap_or_default();
+    let mounted = text.split_once("#[path = \"").and_then(|(_, rest)| rest.split_once('"'));
+    let Some(spec) = mounted.map(|(path, _)| mount.with_file_name("").join(path)) else { return text };
+    let folder = spec.with_file_name("");
+    let mut paths: Vec<PathBuf> = Snapshot::of(&folder)
+        .iter()
+        .flat_map(|files| files.files().map(|(path, _)| folder.join(path)).collect::<Vec<_>>())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    paths.sort_by_key(|path| (*path != spec, path.clone()));
+    for path in paths {
+        text.push_str(&fs::read_to_string(path).unwrap_or_default());
+    }
+    text
 }
 
 /// The sentence that the name of a test is, with or without the module that it stands in.

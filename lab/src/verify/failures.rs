@@ -76,14 +76,14 @@ pub(super) fn bless(lesson: &Lesson, record: Option<&Record>, findings: &mut Fin
     let Some(record) = record.filter(|record| read(lesson).ok().as_ref() != Some(*record)) else {
         return Ok(());
     };
-    let path = lesson.pitfall_dir().join(FILE);
+    let path = lesson.spec_dir().join(FILE);
     fs::write(&path, write(record))?;
     findings.blessed.push(path);
     Ok(())
 }
 
 fn read(lesson: &Lesson) -> io::Result<Record> {
-    match fs::read_to_string(lesson.pitfall_dir().join(FILE)) {
+    match fs::read_to_string(lesson.spec_dir().join(FILE)) {
         Ok(text) => Ok(parse(&text)),
         Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Record::new()),
         Err(why) => Err(why),

@@ -5,7 +5,6 @@ use std::fs;
 use std::time::Duration;
 
 use super::{Findings, Name};
-use crate::archive::Archive;
 use crate::cargo::{self, Order, Target, Wanted};
 use crate::house::House;
 use crate::judge;
@@ -13,6 +12,7 @@ use crate::lesson::{HalfFix, Lesson};
 use crate::paint::count;
 use crate::patch;
 use crate::scratch::Scratch;
+use crate::snapshot::Snapshot;
 use crate::spec::{Outcome, Patience, Verdict};
 
 /// Applies, builds and runs every half-fix, each in a scratch workspace.
@@ -28,9 +28,9 @@ pub(super) fn check(
         return Ok(());
     }
     let target = cargo::target_dir(house.root())?;
-    let archive = Archive::pack(lesson.pitfall_dir())?;
+    let archive = Snapshot::of(lesson.pitfall_dir())?;
     for half_fix in half_fixes {
-        let file = lesson.pitfall_dir().join("half-fixes").join(format!("{}.patch", half_fix.name));
+        let file = lesson.spec_dir().join("half-fixes").join(format!("{}.patch", half_fix.name));
         let patched = fs::read_to_string(&file)
             .map_err(anyhow::Error::from)
             .and_then(|patch| Ok(patch::apply(&archive, &patch)?));

@@ -2,9 +2,9 @@
 //!
 //! A lesson is put through all checks even if one rejects it; each rejection has a name, and says what to do.
 
+mod complete;
 mod failures;
 mod half_fixes;
-mod original;
 mod repeat;
 mod story;
 mod twins;
@@ -27,7 +27,7 @@ pub struct Ask {
     pub limit: Duration,
     /// How many times the fixed twin must pass.
     pub repeat: u32,
-    /// Whether to write down what is new: failures, recordings, originals.
+    /// Whether to write down what is new: failures, recordings, patches, digests.
     pub bless: bool,
 }
 
@@ -68,8 +68,10 @@ pub enum Name {
     HalfFixEscapes,
     /// The fixed twin passed, and then did not.
     Flaky,
-    /// The pitfall is not as its archive in `lab/originals`.
-    StaleOriginal,
+    /// The fixed twin and its patch do not make the pitfall.
+    StalePatch,
+    /// The spec is not the one whose digest is recorded.
+    StaleDigest,
     /// Something that each lesson must have is not there.
     Incomplete,
 }
@@ -96,7 +98,8 @@ impl Name {
             Self::HalfFixDoesNotCompile => "half-fix-does-not-compile",
             Self::HalfFixEscapes => "half-fix-escapes",
             Self::Flaky => "flaky",
-            Self::StaleOriginal => "stale-original",
+            Self::StalePatch => "stale-patch",
+            Self::StaleDigest => "stale-digest",
             Self::Incomplete => "incomplete",
         }
     }
@@ -109,7 +112,8 @@ impl Name {
                 | Self::Unrecorded
                 | Self::StaleFailure
                 | Self::StaleRecording
-                | Self::StaleOriginal
+                | Self::StalePatch
+                | Self::StaleDigest
         )
     }
 }
@@ -213,15 +217,15 @@ pub fn verify(house: &House, lesson: &Lesson, ask: Ask) -> anyhow::Result<Findin
     if let Some(fixed) = fixed.filter(|_| !findings.rejections.iter().any(|one| stops_repeating(one.name))) {
         repeat::check(fixed, ask, &mut findings)?;
     }
-    original::complete(lesson, &mut findings);
+    complete::complete(lesson, &mut findings);
 
     if ask.bless && findings.rejections.iter().all(|rejection| rejection.name.is_blessable()) {
         findings.rejections.clear();
         failures::bless(lesson, record.as_ref(), &mut findings)?;
         story::bless(lesson, &recordings, &mut findings)?;
-        original::bless(lesson, &mut findings)?;
+        complete::bless(lesson, &mut findings)?;
     }
-    original::check(lesson, &mut findings)?;
+    complete::check(lesson, &mut findings)?;
     Ok(findings)
 }
 

@@ -69,7 +69,7 @@ pub(super) fn check(house: &House, lesson: &Lesson, findings: &mut Findings) -> 
 
 /// Records the stories.
 pub(super) fn bless(lesson: &Lesson, recordings: &Recordings, findings: &mut Findings) -> io::Result<()> {
-    fs::create_dir_all(lesson.pitfall_dir().join("recordings"))?;
+    fs::create_dir_all(lesson.spec_dir().join("recordings"))?;
     for (path, lines) in recordings {
         if fs::read_to_string(path).ok().as_ref() != Some(lines) {
             fs::write(path, lines)?;
@@ -80,7 +80,7 @@ pub(super) fn bless(lesson: &Lesson, recordings: &Recordings, findings: &mut Fin
 }
 
 fn path(lesson: &Lesson, twin: &str) -> PathBuf {
-    lesson.pitfall_dir().join("recordings").join(format!("{twin}.jsonl"))
+    lesson.spec_dir().join("recordings").join(format!("{twin}.jsonl"))
 }
 
 /// The tape that the story prints, or why it is none.
