@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use deadlines::{
-    CallError, Client, Context, Deadline, Limit, Limits, MAX_AT_WORK, Message, Refused, Reply, ServeError,
-    Stopped, all_or_first_error, ask_all, serve,
+    CallError, Client, Context, Deadline, DeadlineSource, Limits, MAX_AT_WORK, Message, Refused, Reply,
+    ServeError, Stopped, all_or_first_error, ask_all, serve,
 };
 use rig::{Direction, End, Fault, Lane, Lesson, Link, Script, Wire};
 use solution_02_framing::{MessageReader, MessageWriter};
@@ -63,7 +63,7 @@ mod contract {
             Ok(request)
         });
         let answer = client.call(&call_within(ms(1000)), b"balance alice").await;
-        assert_eq!(stopped(&answer), Some(exceeded(Limit::Call, ms(1000))));
+        assert_eq!(stopped(&answer), Some(exceeded(DeadlineSource::Call, ms(1000))));
     }
 
     #[tokio::test(start_paused = true)]
@@ -81,7 +81,7 @@ mod contract {
         sleep(ms(5)).await;
         cancelled.cancel();
         let answer = client.call(&expired, b"pay bob 30").await;
-        assert_eq!(stopped(&answer), Some(exceeded(Limit::Call, ms(5))));
+        assert_eq!(stopped(&answer), Some(exceeded(DeadlineSource::Call, ms(5))));
         let answer = client.call(&cancelled, b"pay bob 30").await;
         assert_eq!(stopped(&answer), Some(Stopped::Cancelled));
         sleep(ms(1)).await;
@@ -92,7 +92,9 @@ mod contract {
     async fn work_is_not_begun_for_a_request_that_is_over() {
         let (expired, cancelled) = (call_within(ms(0)), call_within(ms(1000)));
         cancelled.cancel();
-        for (context, why) in [(expired, exceeded(Limit::Call, ms(0))), (cancelled, Stopped::Cancelled)] {
+        for (context, why) in
+            [(expired, exceeded(DeadlineSource::Call, ms(0))), (cancelled, Stopped::Cancelled)]
+        {
             let mut begun = false;
             assert_eq!(context.run(async { begun = true }).await, Err(why));
             assert!(!begun);
@@ -125,17 +127,17 @@ mod contract {
     #[tokio::test(start_paused = true)]
     async fn a_limit_inside_a_limit_shrinks_it_and_never_extends_it() {
         let whole = call_within(ms(1000));
-        let part = whole.within(Limit::Read, ms(800));
-        assert_eq!((part.deadline().left_millis(), part.deadline().limit()), (800, Limit::Read));
-        let part = whole.within(Limit::Read, ms(5000));
-        assert_eq!((part.deadline().left_millis(), part.deadline().limit()), (1000, Limit::Call));
+        let part = whole.within(DeadlineSource::Read, ms(800));
+        assert_eq!((part.deadline().left_millis(), part.deadline().limit()), (800, DeadlineSource::Read));
+        let part = whole.within(DeadlineSource::Read, ms(5000));
+        assert_eq!((part.deadline().left_millis(), part.deadline().limit()), (1000, DeadlineSource::Call));
         // Of two that pass at the same moment the outer one counts.
-        assert_eq!(whole.within(Limit::Read, ms(1000)).deadline().limit(), Limit::Call);
+        assert_eq!(whole.within(DeadlineSource::Read, ms(1000)).deadline().limit(), DeadlineSource::Call);
 
         let mut random = fastrand::Rng::with_seed(5);
         let mut hop = call_within(ms(100_000));
         for _ in 0..500 {
-            let next = hop.within(Limit::Read, ms(random.u64(0..200_000)));
+            let next = hop.within(DeadlineSource::Read, ms(random.u64(0..200_000)));
             assert!(next.deadline().left() <= hop.deadline().left());
             sleep(ms(random.u64(0..50))).await;
             let arrived = Deadline::from_millis(next.deadline().left_millis());
@@ -150,7 +152,7 @@ mod contract {
         let (part, clone) = (request.child(), request.clone());
         part.cancel();
         assert_eq!((part.check(), request.check()), (Err(Stopped::Cancelled), Ok(())));
-        let part = clone.within(Limit::Read, ms(500));
+        let part = clone.within(DeadlineSource::Read, ms(500));
         request.cancel();
         assert_eq!((part.check(), clone.check()), (Err(Stopped::Cancelled), Err(Stopped::Cancelled)));
     }
@@ -167,7 +169,7 @@ mod contract {
                 (expected, expected.as_millis())
             );
         }
-        assert_eq!(Deadline::after(Limit::Call, Duration::MAX).left(), longest);
+        assert_eq!(Deadline::after(DeadlineSource::Call, Duration::MAX).left(), longest);
         assert!(Deadline::from_millis(0).has_passed());
 
         let begun = Arc::new(AtomicUsize::new(0));
@@ -284,7 +286,7 @@ mod contract {
         assert_eq!(request.get(), Some(&account::Id(2)));
         assert_eq!(request.get(), Some(&3_u64));
         assert_eq!(request.get::<i64>(), None);
-        let part = request.within(Limit::Read, ms(10)).with(trace::Id(4));
+        let part = request.within(DeadlineSource::Read, ms(10)).with(trace::Id(4));
         assert_eq!((part.get(), request.get()), (Some(&trace::Id(4)), Some(&trace::Id(1))));
         assert_eq!(part.get(), Some(&account::Id(2)));
     }
@@ -755,10 +757,10 @@ const fn ms(millis: u64) -> Duration {
 }
 
 fn call_within(allowed: Duration) -> Context {
-    Context::new(Deadline::after(Limit::Call, allowed))
+    Context::new(Deadline::after(DeadlineSource::Call, allowed))
 }
 
-fn exceeded(limit: Limit, allowed: Duration) -> Stopped {
+fn exceeded(limit: DeadlineSource, allowed: Duration) -> Stopped {
     Stopped::DeadlineExceeded { limit, allowed }
 }
 
@@ -1010,7 +1012,7 @@ fn asks(
         let next = Arc::clone(&next);
         Box::pin(async move {
             sleep(own_work).await;
-            let answer = next.call(&context.within(Limit::Call, allowed), &body).await;
+            let answer = next.call(&context.within(DeadlineSource::Call, allowed), &body).await;
             answer.map_err(|why| refused(&why.to_string()))
         })
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use deadlines::{Client, Context, Deadline, Limit, Message, Refused, Reply, serve};
+use deadlines::{Client, Context, Deadline, DeadlineSource, Message, Refused, Reply, serve};
 use rig::{Direction, Lane, Link, Recorder};
 use tokio::io::split;
 use tokio::time::{sleep, sleep_until};
@@ -28,7 +28,7 @@ pub(crate) async fn main() {
     let client = Client::new(reader, writer);
 
     // Alice has a second. The ledger waits for a lock that is never released.
-    let context = Context::new(Deadline::after(Limit::Call, BUDGET));
+    let context = Context::new(Deadline::after(DeadlineSource::Call, BUDGET));
     recorder.note("shop", "asks for Alice, who has 1 s");
     let patience = sleep_until(context.deadline().at() + PATIENCE);
     tokio::select! {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::Result;
-use rpc::{Client, Codec, Context, Deadline, Limit, Limits, Message, Server, WireError};
+use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Message, Server, WireError};
 use tokio::net::TcpListener;
 
 use super::{Caller, Stack};
@@ -147,7 +147,7 @@ pub struct Connection {
 
 impl Connection {
     fn context(&self) -> Context {
-        Context::new(Deadline::after(Limit::Call, self.deadline))
+        Context::new(Deadline::after(DeadlineSource::Call, self.deadline))
     }
 }
 
