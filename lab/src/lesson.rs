@@ -37,6 +37,9 @@ pub struct About {
     pub symptom: String,
     /// How long it takes to find and repair, honestly.
     pub minutes: u32,
+    /// The red tests to look at first, by their paths in the spec: the ones that show the pitfall most clearly.
+    #[serde(default)]
+    pub first: Vec<String>,
     /// Three rungs: where to look, what to think of, nearly the answer.
     pub hints: Vec<String>,
     /// Tempting fixes that do not work.

@@ -147,7 +147,8 @@ fn source_text(mount: &Path) -> String {
         .flat_map(|files| files.files().map(|(path, _)| folder.join(path)).collect::<Vec<_>>())
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect();
-    paths.sort_by_key(|path| (*path != spec, path.clone()));
+    // `pitfall.rs` before its parts in `pitfall/`.
+    paths.sort_by_key(|path| (*path != spec, path.with_extension("")));
     for path in paths {
         text.push_str(&fs::read_to_string(path).unwrap_or_default());
     }
