@@ -27,7 +27,7 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let lesson = repository.lesson(asked)?;
     let mut runs = String::new();
     for twin in &twins {
-        runs.push_str(&run(lesson, twin, &recording(repository, lesson, twin)?));
+        runs.push_str(&run(lesson, twin, &recording(lesson, twin)?));
     }
     Ok(format!(
         "<figure class=\"lab-trace\" data-lesson=\"{}\">\n\
