@@ -6,16 +6,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use lab::changes::Hunk;
-use lab::commands::diff;
-use lab::house::House;
+use lab::checkout::Checkout;
+use lab::lesson::changes::Hunk;
+use lab::lesson::snapshot::Snapshot;
 use lab::lesson::{self, Lesson};
-use lab::snapshot::Snapshot;
 
 /// A checkout, read for the book. Of a pitfall it shows what was handed out, never what a learner has made of it.
 #[derive(Debug)]
 pub struct Repository {
-    house: House,
+    house: Checkout,
     lessons: Vec<Lesson>,
     originals: BTreeMap<String, Snapshot>,
 }
@@ -25,7 +24,7 @@ impl Repository {
     ///
     /// # Errors
     /// A lesson, or the patch that makes its pitfall, cannot be read.
-    pub fn open(house: House) -> Result<Self> {
+    pub fn open(house: Checkout) -> Result<Self> {
         let lessons = house.lessons()?;
         let mut originals = BTreeMap::new();
         for lesson in &lessons {
@@ -36,7 +35,7 @@ impl Repository {
 
     /// The checkout.
     #[must_use]
-    pub fn house(&self) -> &House {
+    pub fn house(&self) -> &Checkout {
         &self.house
     }
 
@@ -113,7 +112,7 @@ impl Repository {
     /// # Errors
     /// The fixed twin cannot be read.
     pub fn hunks(&self, lesson: &Lesson) -> Result<Vec<Hunk>> {
-        let hunks = diff::fix(lesson)?.hunks();
+        let hunks = lesson.fix()?.hunks();
         Ok(hunks.into_iter().filter(|hunk| hunk.path.starts_with("src/")).collect())
     }
 

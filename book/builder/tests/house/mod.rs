@@ -14,9 +14,9 @@ use book::chapter::{self, Expanded};
 use book::fault::Faulty;
 use book::repository::Repository;
 use book::site::{self, Lacking, Plan};
-use lab::changes::Changes;
-use lab::house::House as Lab;
-use lab::snapshot::Snapshot;
+use lab::checkout::Checkout as Lab;
+use lab::lesson::changes::Changes;
+use lab::lesson::snapshot::Snapshot;
 use tempfile::TempDir;
 
 /// The broken twin of the lesson.
@@ -159,11 +159,11 @@ fn questions() -> String {
 const BOOK_TOML: &str = "[book]\ntitle = 'Fixture'\n[output.html.playground]\nrunnable = false\n";
 
 /// A lab in a folder of its own, which goes with it.
-pub(crate) struct House {
+pub(crate) struct Checkout {
     folder: TempDir,
 }
 
-impl House {
+impl Checkout {
     /// A lab whose learner has not begun.
     pub(crate) fn new() -> Self {
         let house = Self { folder: tempfile::tempdir().unwrap() };
