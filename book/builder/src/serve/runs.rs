@@ -42,20 +42,20 @@ pub trait Storyteller: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct Lessons {
     /// The checkout.
-    pub house: Checkout,
+    pub checkout: Checkout,
     /// How long a story may take to run.
     pub limit: Duration,
 }
 
 impl Storyteller for Lessons {
     fn slug(&self, asked: &str) -> Option<String> {
-        let lessons = self.house.lessons().ok()?;
+        let lessons = self.checkout.lessons().ok()?;
         lesson::find(&lessons, asked).ok().map(|lesson| lesson.slug.clone())
     }
 
     fn tell(&self, slug: &str, teller: Whose) -> Result<StoryOutcome> {
-        let lessons = self.house.lessons()?;
-        story::tell(&self.house, lesson::find(&lessons, slug)?, teller, self.limit)
+        let lessons = self.checkout.lessons()?;
+        story::tell(&self.checkout, lesson::find(&lessons, slug)?, teller, self.limit)
     }
 }
 
