@@ -124,7 +124,8 @@ fn an_edited_spec_is_said_to_be_edited() {
     lab.run(&["test", "1"]).says(1, &["The spec differs from the one handed out", "`cargo lab reset 01`"]);
     lab.run(&[]).says(0, &["2 of 2 red  open, own spec"]);
     lab.edit(SPEC, "add(2, 1)", "add(2)");
-    lab.run(&["test", "1"]).says(3, &["pitfalls/01-adding/tests was edited"]);
+    lab.run(&["test", "1"])
+        .says(3, &["tests/specs/01-adding was edited", "--> tests/specs/01-adding/spec.rs:8:20"]);
 }
 
 #[test]

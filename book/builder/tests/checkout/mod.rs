@@ -166,9 +166,9 @@ pub(crate) struct Checkout {
 impl Checkout {
     /// A lab whose learner has not begun.
     pub(crate) fn new() -> Self {
-        let house = Self { folder: tempfile::tempdir().unwrap() };
+        let checkout = Self { folder: tempfile::tempdir().unwrap() };
         let fixed = BROKEN.replace("self.total += more", "self.total = self.total.saturating_add(more)");
-        house.write("Cargo.toml", "[workspace]\n");
+        checkout.write("Cargo.toml", "[workspace]\n");
         for (path, text) in [
             ("lesson.toml", LESSON),
             ("src/lib.rs", BROKEN),
@@ -178,27 +178,27 @@ impl Checkout {
             ("recordings/fixed.jsonl", TAPE),
         ] {
             let folder = if path.starts_with("src/") { "pitfalls" } else { "tests/specs" };
-            house.write(&format!("{folder}/01-adding/{path}"), text);
+            checkout.write(&format!("{folder}/01-adding/{path}"), text);
         }
-        house.write("solutions/01-adding/src/lib.rs", &fixed);
+        checkout.write("solutions/01-adding/src/lib.rs", &fixed);
         let [fixed, broken] = ["solutions", "pitfalls"]
-            .map(|twin| Snapshot::of(&house.root().join(twin).join("01-adding")).unwrap());
+            .map(|twin| Snapshot::of(&checkout.root().join(twin).join("01-adding")).unwrap());
         let patch = Changes::between(&fixed, &broken).unified("");
-        house.write("solutions/01-adding/pitfall.patch", &patch);
-        house.write("bench-suite/results/fixes.json", FIGURES);
-        house.write("bench-suite/results/fixes.md", PAGE);
-        house.write("tests/probes/results/matrix.json", MATRIX);
-        house.write("bench-suite/results/fixes-adding.svg", "<svg viewBox=\"0 0 9 9\">\n<style>svg:root { color: red }</style>\n\n<path d=\"M0 0\"/>\n</svg>\n");
-        house.write("book/snippets/examples/01-sum.rs", "fn main() {\n    println!(\"0\");\n}\n");
-        house.write("book/recorded/outputs/01-sum.txt", "0 <of> 1\n");
-        house.write("book/recorded/half-fixes/01-adding/a-larger-type.txt", "it wrapped\n");
-        house.write("book/recorded/runs/show.txt", "shown\n");
-        house.write("book/runs.toml", "[[run]]\nname = 'show'\ncommand = 'cargo lab show 1'\n");
-        house.write("book/book.toml", BOOK_TOML);
-        house.write("book/questions/01-adding.toml", &questions());
-        house.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n");
-        house.write("book/src/introduction.md", "# Introduction\n\nWords.\n");
-        house
+        checkout.write("solutions/01-adding/pitfall.patch", &patch);
+        checkout.write("bench-suite/results/fixes.json", FIGURES);
+        checkout.write("bench-suite/results/fixes.md", PAGE);
+        checkout.write("tests/probes/results/matrix.json", MATRIX);
+        checkout.write("bench-suite/results/fixes-adding.svg", "<svg viewBox=\"0 0 9 9\">\n<style>svg:root { color: red }</style>\n\n<path d=\"M0 0\"/>\n</svg>\n");
+        checkout.write("book/snippets/examples/01-sum.rs", "fn main() {\n    println!(\"0\");\n}\n");
+        checkout.write("book/recorded/outputs/01-sum.txt", "0 <of> 1\n");
+        checkout.write("book/recorded/half-fixes/01-adding/a-larger-type.txt", "it wrapped\n");
+        checkout.write("book/recorded/runs/show.txt", "shown\n");
+        checkout.write("book/runs.toml", "[[run]]\nname = 'show'\ncommand = 'cargo lab show 1'\n");
+        checkout.write("book/book.toml", BOOK_TOML);
+        checkout.write("book/questions/01-adding.toml", &questions());
+        checkout.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n");
+        checkout.write("book/src/introduction.md", "# Introduction\n\nWords.\n");
+        checkout
     }
 
     pub(crate) fn root(&self) -> &Path {
