@@ -48,36 +48,36 @@ impl Proxy {
         self.address
     }
 
-    /// From now on, what is sent that way is lost: [`Direction::ToServer`] to the server, [`Direction::ToClient`] from it.
-    pub fn swallow(&self, way: Direction) {
-        self.holes[way as usize].open.store(true, Ordering::SeqCst);
+    /// From now on, everything that is sent in this direction is lost.
+    pub fn swallow(&self, direction: Direction) {
+        self.holes[direction as usize].open.store(true, Ordering::SeqCst);
     }
 
-    /// Forwards that way again; what was swallowed stays lost.
-    pub fn heal(&self, way: Direction) {
-        self.holes[way as usize].open.store(false, Ordering::SeqCst);
+    /// Forwards this direction again; what was swallowed stays lost.
+    pub fn heal(&self, direction: Direction) {
+        self.holes[direction as usize].open.store(false, Ordering::SeqCst);
     }
 
-    /// Waits until so many bytes that way were swallowed, over all connections.
-    pub async fn swallowed(&self, way: Direction, bytes: usize) {
-        let mut swallowed = self.holes[way as usize].swallowed.subscribe();
+    /// Waits until so many bytes of this direction were swallowed, over all connections.
+    pub async fn swallowed(&self, direction: Direction, bytes: usize) {
+        let mut swallowed = self.holes[direction as usize].swallowed.subscribe();
         // The sender is `self`, so the wait cannot fail.
         let _ = swallowed.wait_for(|swallowed| *swallowed >= bytes).await;
     }
 }
 
-async fn accept(listener: TcpListener, server: SocketAddr, [there, back]: [Arc<Hole>; 2]) {
+async fn accept(listener: TcpListener, server: SocketAddr, [to_server, to_client]: [Arc<Hole>; 2]) {
     let mut connections = JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
-        let (there, back) = (there.clone(), back.clone());
+        let (requests, replies) = (to_server.clone(), to_client.clone());
         connections.spawn(async move {
             // A server that is not there is a client that is hung up on.
             let Ok(server) = TcpStream::connect(server).await else { return };
             let (from_client, to_client) = client.into_split();
             let (from_server, to_server) = server.into_split();
             let _ = tokio::try_join!(
-                forward(from_client, to_server, &there),
-                forward(from_server, to_client, &back)
+                forward(from_client, to_server, &requests),
+                forward(from_server, to_client, &replies)
             );
         });
     }
