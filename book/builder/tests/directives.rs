@@ -196,14 +196,14 @@ fn a_matrix_that_is_not_there_or_not_whole_is_refused() {
     assert!(house.refused("{{#matrix 09}}").contains("there are: 01-adding"));
     assert!(house.refused("{{#matrix 1 2}}").contains("it is written {{#matrix}}"));
     house.write(
-        "tests/probes/results/matrix.json",
+        "tests/frameworks/results/matrix.json",
         r#"{"stacks": [{"name": "rpc", "version": "0.1", "best_is": null}], "rows": [{"pitfall": 2, "probe": "a large sum", "cells": []}]}"#,
     );
     assert!(house.refused("{{#matrix}}").contains("not every stack was asked \"a large sum\""));
-    house.write("tests/probes/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
+    house.write("tests/frameworks/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
     assert!(house.refused("{{#matrix 01}}").contains("no question of lesson 01"));
-    house.remove("tests/probes/results/matrix.json");
-    assert!(house.refused("{{#matrix}}").contains("cannot read tests/probes/results/matrix.json"));
+    house.remove("tests/frameworks/results/matrix.json");
+    assert!(house.refused("{{#matrix}}").contains("cannot read tests/frameworks/results/matrix.json"));
 }
 
 #[test]

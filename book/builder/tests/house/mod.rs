@@ -183,7 +183,7 @@ impl House {
         house.write("solutions/01-adding/src/lib.rs", &fixed);
         house.write("bench-suite/results/fixes.json", FIGURES);
         house.write("bench-suite/results/fixes.md", PAGE);
-        house.write("tests/probes/results/matrix.json", MATRIX);
+        house.write("tests/frameworks/results/matrix.json", MATRIX);
         house.write("bench-suite/results/fixes-adding.svg", "<svg viewBox=\"0 0 9 9\">\n<style>svg:root { color: red }</style>\n\n<path d=\"M0 0\"/>\n</svg>\n");
         house.write("book/snippets/examples/01-sum.rs", "fn main() {\n    println!(\"0\");\n}\n");
         house.write("book/recorded/outputs/01-sum.txt", "0 <of> 1\n");
