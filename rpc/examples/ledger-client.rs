@@ -18,7 +18,7 @@ use std::task::{Context as Waking, Poll, ready};
 use std::time::{Duration, Instant};
 
 use rpc::ledger::{BalanceRequest, LedgerClient, OpenRequest, TransferRequest};
-use rpc::{Client, Codec, Context, Deadline, Limit, Limits, Trace};
+use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Trace};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, split};
 use tokio::net::TcpStream;
 
@@ -62,7 +62,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let ledger = LedgerClient(client);
     let trace = Trace::begin();
-    let context = Context::new(Deadline::after(Limit::Call, Duration::from_secs(5))).with(trace);
+    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(5))).with(trace);
     timeline.note(format!("calling, trace {}", trace.id));
     let answer = call(&ledger, &context, command).await;
     timeline.note("answered".to_owned());

@@ -36,7 +36,7 @@ pub use method::{Method, MethodId, digest};
 pub use schema::{Incompatible, MAX_SCHEMA_BYTES, Schema, compatible};
 pub use server::{Call, Encoded, Server, Service, Work};
 pub use solution_03_errors::{Code, TraceId, WireError};
-pub use solution_05_deadlines::{Context, Deadline, Limit, Stopped};
+pub use solution_05_deadlines::{Context, Deadline, DeadlineSource, Stopped};
 pub use solution_06_versioning::Message;
 pub use solution_07_heartbeat::{CloseReason, Pace, PingLimit};
 pub use trace::{TRACEPARENT, Trace};

@@ -6,50 +6,43 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use lab::archive::Archive;
-use lab::changes::Hunk;
-use lab::commands::diff;
-use lab::house::House;
-use lab::lesson::{self, About, Lesson};
+use lab::checkout::Checkout;
+use lab::lesson::changes::Hunk;
+use lab::lesson::snapshot::Snapshot;
+use lab::lesson::{self, Lesson};
 
 /// A checkout, read for the book. Of a pitfall it shows what was handed out, never what a learner has made of it.
 #[derive(Debug)]
 pub struct Repository {
-    house: House,
+    checkout: Checkout,
     lessons: Vec<Lesson>,
-    originals: BTreeMap<String, Archive>,
+    originals: BTreeMap<String, Snapshot>,
 }
 
 impl Repository {
-    /// Reads the lessons of `house`.
+    /// Reads the lessons of `checkout`.
     ///
     /// # Errors
-    /// A lesson, or its archive in `lab/originals`, cannot be read.
-    pub fn open(house: House) -> Result<Self> {
-        let mut lessons = house.lessons()?;
+    /// A lesson, or the patch that makes its pitfall, cannot be read.
+    pub fn open(checkout: Checkout) -> Result<Self> {
+        let lessons = checkout.lessons()?;
         let mut originals = BTreeMap::new();
-        for lesson in &mut lessons {
-            let original = lesson.handed_out()?;
-            // The learner's copy may have another description by now.
-            let about = original.file("lesson.toml").map(toml::from_str::<About>).transpose();
-            if let Some(about) = about.with_context(|| format!("lesson.toml of {}", lesson.slug))? {
-                lesson.about = about;
-            }
-            originals.insert(lesson.slug.clone(), original);
+        for lesson in &lessons {
+            originals.insert(lesson.slug.clone(), lesson.handed_out()?);
         }
-        Ok(Self { house, lessons, originals })
+        Ok(Self { checkout, lessons, originals })
     }
 
     /// The checkout.
     #[must_use]
-    pub fn house(&self) -> &House {
-        &self.house
+    pub fn checkout(&self) -> &Checkout {
+        &self.checkout
     }
 
     /// The repository's folder.
     #[must_use]
     pub fn root(&self) -> &Path {
-        self.house.root()
+        self.checkout.root()
     }
 
     /// The book's folder.
@@ -75,7 +68,7 @@ impl Repository {
 
     /// The lesson's pitfall as it was handed out.
     #[must_use]
-    pub fn original(&self, lesson: &Lesson) -> &Archive {
+    pub fn original(&self, lesson: &Lesson) -> &Snapshot {
         &self.originals[&lesson.slug]
     }
 
@@ -119,7 +112,7 @@ impl Repository {
     /// # Errors
     /// The fixed twin cannot be read.
     pub fn hunks(&self, lesson: &Lesson) -> Result<Vec<Hunk>> {
-        let hunks = diff::fix(lesson)?.hunks();
+        let hunks = lesson.fix()?.hunks();
         Ok(hunks.into_iter().filter(|hunk| hunk.path.starts_with("src/")).collect())
     }
 

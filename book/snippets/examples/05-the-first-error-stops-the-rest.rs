@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use solution_05_deadlines::{Context, Deadline, Limit, Stopped, all_or_first_error};
+use solution_05_deadlines::{Context, Deadline, DeadlineSource, Stopped, all_or_first_error};
 use tokio::time::{Instant, sleep};
 
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +24,7 @@ impl Drop for AtWork {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let (context, began) =
-        (Context::new(Deadline::after(Limit::Call, Duration::from_secs(5))), Instant::now());
+        (Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(5))), Instant::now());
     let steps =
         [("debit alice", 300), ("credit zoe", 100), ("receipt", 200)].map(|(step, millis)| async move {
             let _at_work = AtWork(step, began);

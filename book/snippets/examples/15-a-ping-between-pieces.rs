@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rig::{Direction, Lane, Link, Recorder};
 use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, TransferRequest};
 use rpc::wire::Frame;
-use rpc::{Client, Codec, Context, Deadline, Limit, Limits, Server};
+use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Server};
 use tape::Happening;
 use tokio::io::split;
 use tokio::time::sleep;
@@ -27,7 +27,7 @@ async fn main() -> anyhow::Result<()> {
     let client = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await?;
     let ledger = LedgerClient(client);
 
-    let context = Context::new(Deadline::after(Limit::Call, Duration::from_secs(60)));
+    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(60)));
     let order = TransferRequest { from: 1, to: 2, cents: 300, key: vec![7; 512 * 1024] };
     let large = ledger.transfer(&context, &order);
     let small = async {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rig::{Link, Recorder};
 use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, OpenRequest};
-use rpc::{Client, Codec, Context, Deadline, Limit, Limits, Server};
+use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Server};
 use tape::Happening;
 use tokio::io::split;
 use tokio::task::JoinSet;
@@ -20,7 +20,7 @@ async fn main() -> anyhow::Result<()> {
     let schema = LedgerClient::<Client>::SCHEMA;
     let client = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await?;
     let ledger = LedgerClient(client);
-    let context = Context::new(Deadline::after(Limit::Call, Duration::from_secs(1)));
+    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(1)));
     ledger.open(&context, &OpenRequest { owner: "ann".into(), cents: 1500 }).await?;
 
     for in_flight in [1, 64, 256, 1024] {

@@ -7,7 +7,9 @@ use rpc::ledger::{
     BalanceReply, BalanceRequest, Ledger, LedgerClient, LedgerService, OpenReply, OpenRequest, TransferReply,
     TransferRequest,
 };
-use rpc::{Client, Code, Codec, Context, Deadline, Limit, Limits, Server, Trace, TraceId, WireError};
+use rpc::{
+    Client, Code, Codec, Context, Deadline, DeadlineSource, Limits, Server, Trace, TraceId, WireError,
+};
 use tape::{Happening, Marked, hexdump};
 use tokio::io::split;
 use tokio::time::sleep;
@@ -30,7 +32,7 @@ async fn main() -> anyhow::Result<()> {
     let ledger = LedgerClient(client);
 
     let trace = Trace { id: TraceId(0xabc), parent: 7 };
-    let context = Context::new(Deadline::after(Limit::Call, Duration::from_millis(250))).with(trace);
+    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_millis(250))).with(trace);
     recorder.note("client", "a request begins: 250 ms for all of it");
     sleep(Duration::from_millis(30)).await;
     recorder.note("client", "has done something else first; calls Balance of account 1");

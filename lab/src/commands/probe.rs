@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cargo;
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::run::cargo;
 
 /// The workspace of the RPC frameworks, and what it is built to: `bench rpc` builds there too, with optimisation.
 pub(super) const FRAMEWORKS: &str = "tests/frameworks";
@@ -30,10 +30,10 @@ pub struct Args {
 ///
 /// # Errors
 /// The probe does not build, or could not ask; both say why on standard error.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let manifest = Path::new(FRAMEWORKS).join("Cargo.toml");
     let cargo = |verb: &str| {
-        let mut command = cargo::command(house.root());
+        let mut command = cargo::command(checkout.root());
         command.arg(verb).arg("--manifest-path").arg(&manifest);
         command.args(["--target-dir", FRAMEWORKS_TARGET, "--package", "probe"]);
         command

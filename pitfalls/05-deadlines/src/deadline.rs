@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 /// Which of several limits a deadline comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Limit {
+pub enum DeadlineSource {
     /// For making a connection.
     Connect,
     /// For one answer.
@@ -18,7 +18,7 @@ pub enum Limit {
     Caller,
 }
 
-impl fmt::Display for Limit {
+impl fmt::Display for DeadlineSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Connect => "connect",
@@ -37,7 +37,7 @@ impl fmt::Display for Limit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline {
     at: Instant,
-    limit: Limit,
+    limit: DeadlineSource,
     allowed: Duration,
 }
 
@@ -47,7 +47,7 @@ impl Deadline {
 
     /// So long from now, by that limit.
     #[must_use]
-    pub fn after(limit: Limit, allowed: Duration) -> Self {
+    pub fn after(limit: DeadlineSource, allowed: Duration) -> Self {
         let allowed = allowed.min(Self::LONGEST);
         Self { at: Instant::now() + allowed, limit, allowed }
     }
@@ -55,7 +55,7 @@ impl Deadline {
     /// From the milliseconds that the caller says are left. Takes any number.
     #[must_use]
     pub fn from_millis(left: u64) -> Self {
-        Self::after(Limit::Caller, Duration::from_millis(left))
+        Self::after(DeadlineSource::Caller, Duration::from_millis(left))
     }
 
     /// How many whole milliseconds are left, to be sent with a request.
@@ -90,7 +90,7 @@ impl Deadline {
 
     /// The limit that it comes from.
     #[must_use]
-    pub fn limit(self) -> Limit {
+    pub fn limit(self) -> DeadlineSource {
         self.limit
     }
 

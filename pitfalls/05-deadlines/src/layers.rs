@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::client::{CallError, Client};
 use crate::context::Context;
-use crate::deadline::Limit;
+use crate::deadline::DeadlineSource;
 
 /// How long a business call and its parts may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,13 +44,13 @@ pub async fn ask_all<S>(
 where
     S: AsyncRead + AsyncWrite + Send + 'static,
 {
-    let call = context.within(Limit::Call, limits.call);
-    let connected = call.within(Limit::Connect, limits.connect).run(dial).await?;
+    let call = context.within(DeadlineSource::Call, limits.call);
+    let connected = call.within(DeadlineSource::Connect, limits.connect).run(dial).await?;
     let (reader, writer) = tokio::io::split(connected.map_err(CallError::Connect)?);
     let client = Client::new(reader, writer);
     let mut answers = Vec::new();
     for question in questions {
-        answers.push(client.call(&call.within(Limit::Read, limits.read), question).await?);
+        answers.push(client.call(&call.within(DeadlineSource::Read, limits.read), question).await?);
     }
     Ok(answers)
 }

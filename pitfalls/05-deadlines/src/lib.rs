@@ -18,7 +18,7 @@ mod values;
 
 pub use client::{CallError, Client};
 pub use context::{Context, Stopped};
-pub use deadline::{Deadline, Limit};
+pub use deadline::{Deadline, DeadlineSource};
 pub use handlers::{Handlers, InUse, Place};
 pub use layers::{Limits, ask_all};
 pub use message::{BadMessage, MAX_BODY_BYTES, Message, Refused, Reply};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rig::heap;
 use rpc::ledger::{BalanceRequest, LedgerClient, OpenRequest, TransferRequest};
 use rpc::wire::Role;
-use rpc::{CallError, Client, Context, Deadline, Limit};
+use rpc::{CallError, Client, Context, Deadline, DeadlineSource};
 use tokio::io::split;
 use tokio::time::{Instant, timeout};
 
@@ -38,7 +38,7 @@ pub fn hold(data: &[u8]) {
                 // In more than one piece.
                 TransferRequest { from: 1, to: 2, cents: 3, key: vec![b'k'; 20_000] },
             );
-            let until = Context::new(Deadline::after(Limit::Call, PATIENCE));
+            let until = Context::new(Deadline::after(DeadlineSource::Call, PATIENCE));
             tokio::join!(
                 outcome(ledger.open(&until, &open)),
                 outcome(ledger.balance(&until, &balance)),

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rig::{End, Link, Wire};
-use rpc::{Client, Code, Codec, Context, Deadline, Ended, Limit, Limits, Message, Server, WireError};
+use rpc::{
+    Client, Code, Codec, Context, Deadline, DeadlineSource, Ended, Limits, Message, Server, WireError,
+};
 use serde::{Deserialize, Serialize};
 use tokio::io::split;
 use tokio::task::{Id, JoinHandle, try_id};
@@ -175,7 +177,7 @@ pub fn serve(far: End, limits: Limits) -> (Server, Seen, JoinHandle<Ended>) {
 }
 
 pub fn within(millis: u64) -> Context {
-    Context::new(Deadline::after(Limit::Call, Duration::from_millis(millis)))
+    Context::new(Deadline::after(DeadlineSource::Call, Duration::from_millis(millis)))
 }
 
 pub fn blob(length: usize) -> Blob {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout_at;
 use tokio_util::sync::CancellationToken;
 
-use crate::deadline::{Deadline, Limit};
+use crate::deadline::{Deadline, DeadlineSource};
 use crate::values::Values;
 
 /// Why work was not done, or not to its end.
@@ -15,7 +15,7 @@ pub enum Stopped {
     #[error("deadline exceeded: the {limit} limit of {allowed:?}")]
     DeadlineExceeded {
         /// Whose limit it was, the first to pass if there were several.
-        limit: Limit,
+        limit: DeadlineSource,
         /// How much that limit allowed.
         allowed: Duration,
     },
@@ -56,7 +56,7 @@ impl Context {
 
     /// A part of this request that may take so long from now, and never longer than the request itself.
     #[must_use]
-    pub fn within(&self, limit: Limit, allowed: Duration) -> Self {
+    pub fn within(&self, limit: DeadlineSource, allowed: Duration) -> Self {
         Self { deadline: self.deadline.earlier(Deadline::after(limit, allowed)), ..self.child() }
     }
 

@@ -1,6 +1,7 @@
 //! The Rust that a lesson's `.proto` stands for.
 //!
-//! A lesson that speaks Protobuf has its schema in `proto/` and the Rust made from it in `src/`, both checked in:
+//! A lesson that speaks Protobuf has its schema in `tests/specs/NN-noun/proto` and the Rust made from it in the
+//! `src/` of both twins, all checked in:
 //! to build the lesson takes neither `protoc` nor a code generator. This package generates again and compares.
 
 use std::error::Error;
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub struct Schema {
     /// The `.proto`.
     pub proto: PathBuf,
-    /// The Rust made from it, in the same crate's `src/`.
+    /// The Rust made from it, in a crate's `src/`.
     pub rust: PathBuf,
 }
 
@@ -22,22 +23,22 @@ pub struct Schema {
 /// The system's reason.
 pub fn schemas(root: &Path) -> std::io::Result<Vec<Schema>> {
     let mut found = Vec::new();
-    for twins in ["pitfalls", "solutions"] {
-        for lesson in fs::read_dir(root.join(twins))? {
-            let lesson = lesson?.path();
-            let Ok(protos) = fs::read_dir(lesson.join("proto")) else { continue };
-            for proto in protos {
-                let proto = proto?.path();
-                if proto.extension().is_some_and(|extension| extension == "proto") {
-                    let rust = lesson
-                        .join("src")
-                        .join(proto.with_extension("pb.rs").file_name().unwrap_or_default());
-                    found.push(Schema { proto, rust });
+    for lesson in fs::read_dir(root.join("tests").join("specs"))? {
+        let lesson = lesson?;
+        let Ok(protos) = fs::read_dir(lesson.path().join("proto")) else { continue };
+        for proto in protos {
+            let proto = proto?.path();
+            if proto.extension().is_some_and(|extension| extension == "proto") {
+                for twins in ["pitfalls", "solutions"] {
+                    let twin = root.join(twins).join(lesson.file_name());
+                    let rust = proto.with_extension("pb.rs");
+                    let rust = twin.join("src").join(rust.file_name().unwrap_or_default());
+                    found.push(Schema { proto: proto.clone(), rust });
                 }
             }
         }
     }
-    found.sort_by(|a, b| a.proto.cmp(&b.proto));
+    found.sort_by(|a, b| a.rust.cmp(&b.rust));
     Ok(found)
 }
 

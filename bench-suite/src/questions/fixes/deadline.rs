@@ -121,7 +121,7 @@ async fn serve(stream: DuplexStream) {
 
 impl Calls for Travelling {
     async fn call(&self, request: &[u8]) -> Bytes {
-        let deadline = deadlines::Deadline::after(deadlines::Limit::Call, ALLOWED);
+        let deadline = deadlines::Deadline::after(deadlines::DeadlineSource::Call, ALLOWED);
         let context = deadlines::Context::new(deadline);
         self.client.call(&context, request).await.expect("the server answers in time")
     }

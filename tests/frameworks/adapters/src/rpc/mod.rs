@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::Result;
 use async_trait::async_trait;
 use futures_util::future::join_all;
-use rpc::{CallError, Code, Codec, ConnectError, Context, Deadline, Limit, Limits, WireError};
+use rpc::{CallError, Code, Codec, ConnectError, Context, Deadline, DeadlineSource, Limits, WireError};
 use tokio::net::{TcpListener, TcpStream};
 
 use self::messages::{PLANS, Subscriber};
@@ -274,7 +274,7 @@ impl Caller for Connection {
 }
 
 fn context(within: Duration) -> Context {
-    Context::new(Deadline::after(Limit::Call, within))
+    Context::new(Deadline::after(DeadlineSource::Call, within))
 }
 
 fn failure(error: CallError) -> Failure {
