@@ -52,7 +52,7 @@
       answer = { end: "failed", text: `the server does not answer: ${why.message}` };
     }
     buttons.forEach((button) => { button.disabled = false; });
-    if (answer.end === "told") {
+    if (answer.end === "drawn") {
       draw(run, name, answer);
     } else {
       tell(run, name, answer);

@@ -138,19 +138,19 @@ fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Whether the results that the README quotes are in `folder`.
+/// Whether the results that the suite's README quotes are in `folder`.
 fn is_the_suites_own(folder: &Path) -> bool {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
     matches!((folder.canonicalize(), own.canonicalize()), (Ok(folder), Ok(own)) if folder == own)
 }
 
-/// Writes the one-table summary of a question into the repository's README, if it quotes the results in `folder`.
+/// Writes the one-table summary of a question into the suite's README, if it quotes the results in `folder`.
 fn summarise(folder: &Path, name: &str, table: impl Fn(&str) -> Result<String, NoSummary>) -> Result<()> {
     if !is_the_suites_own(folder) {
         return Ok(());
     }
     let write = || {
-        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let table = table(&fs::read_to_string(folder.join(name).with_extension("json"))?)?;
         let page = summary::put_into(&fs::read_to_string(&readme)?, name, &table)?;
         anyhow::Ok(fs::write(readme, page)?)

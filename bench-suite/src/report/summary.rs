@@ -1,4 +1,4 @@
-//! One table for those who will not read the others, of codecs and one of RPC stacks: in the repository's README, each
+//! One table for those who will not read the others, of codecs and one of RPC stacks: in the suite's README, each
 //! between two marks.
 
 use results::bench::{self, Call, Cell, Figures};

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::{Connections, Delivery, Way};
+use super::{Connections, Delivery, Flow};
 
 /// How long a byte is alone on the way when it is split off.
 const BETWEEN_BYTES: Duration = Duration::from_millis(1);
@@ -28,21 +28,21 @@ pub(super) async fn accept(listener: TcpListener, server: SocketAddr, all: Arc<C
                 let _ = socket.set_nodelay(true);
                 all.sockets().push(socket.clone());
             }
-            let [to_server, to_client] = &all.ways;
+            let [to_server, to_client] = &all.flows;
             tokio::join!(forward(&client, &server, to_server), forward(&server, &client, to_client));
         });
     }
 }
 
 /// Copies until `from` ends, and passes the end on unless it is swallowed.
-async fn forward(from: &TcpStream, to: &TcpStream, way: &Way) {
+async fn forward(from: &TcpStream, to: &TcpStream, flow: &Flow) {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         // A connection that was reset has ended too.
         let read = read(from, &mut buffer).await.unwrap_or(0);
-        let delivery = *way.delivery.borrow();
+        let delivery = *flow.delivery.borrow();
         if read == 0 {
-            way.closed.send_replace(true);
+            flow.closed.send_replace(true);
             if delivery != Delivery::Swallow {
                 let _ = SockRef::from(to).shutdown(Shutdown::Write);
             }
@@ -50,7 +50,7 @@ async fn forward(from: &TcpStream, to: &TcpStream, way: &Way) {
         }
         let piece = match delivery {
             Delivery::Swallow => {
-                way.swallowed.send_modify(|swallowed| *swallowed += read);
+                flow.swallowed.send_modify(|swallowed| *swallowed += read);
                 continue;
             }
             Delivery::Split => 1,

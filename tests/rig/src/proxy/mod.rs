@@ -21,15 +21,15 @@ pub struct Proxy {
     _accepting: JoinSet<()>,
 }
 
-/// All connections through a proxy, one [`Way`] for each direction.
+/// All connections through a proxy, one [`Flow`] for each direction.
 #[derive(Debug)]
 struct Connections {
-    ways: [Way; 2],
+    flows: [Flow; 2],
     sockets: Mutex<Vec<Arc<TcpStream>>>,
 }
 
 #[derive(Debug)]
-struct Way {
+struct Flow {
     delivery: watch::Sender<Delivery>,
     swallowed: watch::Sender<usize>,
     closed: watch::Sender<bool>,
@@ -52,7 +52,8 @@ impl Proxy {
     pub async fn before(server: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let connections = Arc::new(Connections { ways: [Way::new(), Way::new()], sockets: Mutex::default() });
+        let connections =
+            Arc::new(Connections { flows: [Flow::new(), Flow::new()], sockets: Mutex::default() });
         let mut accepting = JoinSet::new();
         accepting.spawn(forward::accept(listener, server, connections.clone()));
         Ok(Self { address, connections, _accepting: accepting })
@@ -64,26 +65,26 @@ impl Proxy {
         self.address
     }
 
-    /// From now on each byte, both ways, is a segment of its own.
+    /// From now on each byte, both flows, is a segment of its own.
     pub fn split(&self) {
-        for way in &self.connections.ways {
-            way.delivery.send_replace(Delivery::Split);
+        for flow in &self.connections.flows {
+            flow.delivery.send_replace(Delivery::Split);
         }
     }
 
-    /// From now on, what is sent that way is acknowledged and lost, the end of a stream too: a peer that hangs while
+    /// From now on, what is sent in this direction is acknowledged and lost, the end of a stream too: a peer that hangs while
     /// its kernel lives, which TCP's own keepalive cannot see. [`Direction::ToServer`] is to the server,
     /// [`Direction::ToClient`] from it.
-    pub fn swallow(&self, way: Direction) {
-        self.way(way).delivery.send_replace(Delivery::Swallow);
+    pub fn swallow(&self, direction: Direction) {
+        self.flow(direction).delivery.send_replace(Delivery::Swallow);
     }
 
-    /// Forwards that way again; what was swallowed stays lost.
-    pub fn heal(&self, way: Direction) {
-        self.way(way).delivery.send_replace(Delivery::Forward);
+    /// Forwards this direction again; what was swallowed stays lost.
+    pub fn heal(&self, direction: Direction) {
+        self.flow(direction).delivery.send_replace(Delivery::Forward);
     }
 
-    /// From now on, both ways, packets are lost and nothing is acknowledged, on each connection that has carried
+    /// From now on, both flows, packets are lost and nothing is acknowledged, on each connection that has carried
     /// something: a peer without power or route. It does not heal.
     ///
     /// # Errors
@@ -102,26 +103,26 @@ impl Proxy {
         }
     }
 
-    /// Waits until so many bytes that way were swallowed, over all connections.
-    pub async fn swallowed(&self, way: Direction, bytes: usize) {
-        let mut swallowed = self.way(way).swallowed.subscribe();
+    /// Waits until so many bytes of this direction were swallowed, over all connections.
+    pub async fn swallowed(&self, direction: Direction, bytes: usize) {
+        let mut swallowed = self.flow(direction).swallowed.subscribe();
         // The sender is `self`, so the wait cannot fail.
         let _ = swallowed.wait_for(|swallowed| *swallowed >= bytes).await;
     }
 
-    /// Waits until whoever sends that way has closed a connection, although that may be swallowed.
-    pub async fn closed(&self, way: Direction) {
-        let mut closed = self.way(way).closed.subscribe();
+    /// Waits until the sender of this direction has closed a connection, although that may be swallowed.
+    pub async fn closed(&self, direction: Direction) {
+        let mut closed = self.flow(direction).closed.subscribe();
         // The sender is `self`, so the wait cannot fail.
         let _ = closed.wait_for(|closed| *closed).await;
     }
 
-    fn way(&self, way: Direction) -> &Way {
-        &self.connections.ways[way as usize]
+    fn flow(&self, direction: Direction) -> &Flow {
+        &self.connections.flows[direction as usize]
     }
 }
 
-impl Way {
+impl Flow {
     fn new() -> Self {
         Self {
             delivery: watch::Sender::new(Delivery::Forward),
