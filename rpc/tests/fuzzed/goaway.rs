@@ -1,7 +1,7 @@
-//! A goodbye: its reason and its text.
+//! A GOAWAY: its reason and its text.
 
 use bytes::{Bytes, BytesMut};
-use rpc::wire::{Farewell, Frame, HEADER_BYTES, MAX_TEXT_BYTES};
+use rpc::wire::{CloseReason, Frame, GoAway, HEADER_BYTES, MAX_TEXT_BYTES};
 
 /// The first byte is the reason, the rest the text.
 pub fn hold(data: &[u8]) {
@@ -10,23 +10,23 @@ pub fn hold(data: &[u8]) {
     message.extend_from_slice(data);
     let read = Frame::decode(message.clone().into());
     let Some((&reason, text)) = data.split_first() else {
-        assert!(read.is_err(), "a goodbye without a reason");
+        assert!(read.is_err(), "a GOAWAY without a reason");
         return;
     };
     let lawful = text.len() <= MAX_TEXT_BYTES && str::from_utf8(text).is_ok();
     assert_eq!(read.is_ok(), lawful);
     if let Ok(frame) = read {
-        let Frame::GoAway { farewell, text: said } = &frame else { panic!("{frame:?}") };
-        assert_eq!((farewell.number(), said.as_bytes()), (reason, text));
+        let Frame::GoAway(GoAway { reason: read, text: said }) = &frame else { panic!("{frame:?}") };
+        assert_eq!((read.number(), said.as_bytes()), (reason, text));
         assert_eq!(encoded(&frame), message);
-        assert!(!farewell.to_string().is_empty());
+        assert!(!read.to_string().is_empty());
     }
 
     // Any text can be said, if not all of it.
     let text = String::from_utf8_lossy(text).into_owned();
-    let said = Frame::GoAway { farewell: Farewell::numbered(reason), text: text.clone() };
-    let Ok(Frame::GoAway { text: heard, .. }) = Frame::decode(encoded(&said)) else {
-        panic!("a goodbye of ours is none")
+    let said = Frame::GoAway(GoAway { reason: CloseReason::from_number(reason), text: text.clone() });
+    let Ok(Frame::GoAway(GoAway { text: heard, .. })) = Frame::decode(encoded(&said)) else {
+        panic!("a GOAWAY of ours is none")
     };
     assert!(text.starts_with(&heard));
     assert!(heard.len() == text.len() || heard.len() > MAX_TEXT_BYTES - char::MAX.len_utf8());
