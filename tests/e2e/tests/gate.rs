@@ -197,7 +197,7 @@ fn a_lesson_without_enough_hints_is_rejected() {
 #[test]
 fn a_lesson_that_does_not_say_which_red_tests_come_first_is_rejected() {
     let lab = Lab::new("first");
-    lab.edit("tests/specs/01-adding/lesson.toml", "pitfall::too_much_is_refused\", ", "contract::any\", ");
+    lab.edit("tests/specs/01-adding/lesson.toml", "first = [\"pitfall::", "first = [\"contract::");
     is_rejected(&lab, &["incomplete"], "first");
 }
 
