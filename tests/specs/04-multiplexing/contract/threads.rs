@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::pin::pin;
 use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
@@ -16,7 +17,7 @@ fn now<F: Future>(reply: F) -> Poll<F::Output> {
 
 #[test]
 fn a_call_that_meets_the_end_of_the_connection_is_told_or_refused() {
-    for _ in 0..300 {
+    for _ in 0..1_000 {
         let in_flight = InFlight::<u64>::new();
         let closed = Closed { reason: "the peer hung up".to_owned() };
         let begin = Barrier::new(3);
@@ -67,18 +68,24 @@ fn callers_on_several_threads_never_share_an_id() {
 
 #[test]
 fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
-    const CALLS: usize = 5_000;
+    const CALLS: usize = 50_000;
     let in_flight = InFlight::<u64>::new();
     let calls: Vec<_> = (0..CALLS).map(|_| in_flight.register().unwrap()).collect();
     let (ids, replies): (Vec<RequestId>, Vec<_>) = calls.into_iter().unzip();
-    let begin = Barrier::new(2);
+    let answering = AtomicUsize::new(0);
     let taken = thread::scope(|threads| {
         let reader = threads.spawn(|| {
-            begin.wait();
-            ids.iter().filter(|id| in_flight.complete(Answer { id: **id, value: id.0 })).count()
+            let answer = |(call, id): (usize, &RequestId)| {
+                answering.store(call + 1, Ordering::Release);
+                in_flight.complete(Answer { id: *id, value: id.0 })
+            };
+            ids.iter().enumerate().map(answer).filter(|taken| *taken).count()
         });
-        begin.wait();
-        for (reply, id) in replies.into_iter().zip(&ids) {
+        for (call, (reply, id)) in replies.into_iter().zip(&ids).enumerate() {
+            // Leaves just when its reply comes.
+            while answering.load(Ordering::Acquire) <= call {
+                thread::yield_now();
+            }
             if let Poll::Ready(reply) = now(reply) {
                 assert_eq!(reply, Ok(id.0));
             }
@@ -87,4 +94,22 @@ fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
     });
     assert_eq!(taken as u64 + in_flight.strays(), CALLS as u64);
     assert!(in_flight.is_empty());
+}
+
+#[test]
+fn strays_that_come_at_the_same_time_are_all_counted() {
+    const STRAYS: u64 = 200_000;
+    let in_flight = InFlight::<u64>::new();
+    let begin = Barrier::new(2);
+    thread::scope(|threads| {
+        for _ in 0..2 {
+            threads.spawn(|| {
+                begin.wait();
+                for id in 0..STRAYS {
+                    assert!(!in_flight.complete(Answer { id: RequestId(u64::MAX - id), value: 0 }));
+                }
+            });
+        }
+    });
+    assert_eq!(in_flight.strays(), 2 * STRAYS);
 }
