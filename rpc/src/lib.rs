@@ -10,20 +10,24 @@
 //! waiting callers 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
 #![warn(missing_docs)]
 
+mod arrived;
 mod assembly;
+mod budget;
 mod client;
 mod codec;
 mod connection;
 mod ended;
+mod frame_writer;
 mod handshake;
 mod incoming;
 pub mod ledger;
 mod limits;
 mod method;
 mod outgoing;
-mod ration;
+mod read_limit;
 mod schema;
 mod server;
+mod streams;
 mod trace;
 pub mod wire;
 
@@ -38,6 +42,6 @@ pub use server::{Call, Encoded, Server, Service, Work};
 pub use solution_03_errors::{Code, TraceId, WireError};
 pub use solution_05_deadlines::{Context, Deadline, DeadlineSource, Stopped};
 pub use solution_06_versioning::Message;
-pub use solution_07_heartbeat::{CloseReason, Pace, PingLimit};
+pub use solution_07_heartbeat::{Pace, PingLimit};
 pub use trace::{TRACEPARENT, Trace};
-pub use wire::Metadata;
+pub use wire::{CloseReason, Metadata};

@@ -6,44 +6,43 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use lab::changes::Hunk;
-use lab::commands::diff;
-use lab::house::House;
+use lab::checkout::Checkout;
+use lab::lesson::changes::Hunk;
+use lab::lesson::snapshot::Snapshot;
 use lab::lesson::{self, Lesson};
-use lab::snapshot::Snapshot;
 
 /// A checkout, read for the book. Of a pitfall it shows what was handed out, never what a learner has made of it.
 #[derive(Debug)]
 pub struct Repository {
-    house: House,
+    checkout: Checkout,
     lessons: Vec<Lesson>,
     originals: BTreeMap<String, Snapshot>,
 }
 
 impl Repository {
-    /// Reads the lessons of `house`.
+    /// Reads the lessons of `checkout`.
     ///
     /// # Errors
     /// A lesson, or the patch that makes its pitfall, cannot be read.
-    pub fn open(house: House) -> Result<Self> {
-        let lessons = house.lessons()?;
+    pub fn open(checkout: Checkout) -> Result<Self> {
+        let lessons = checkout.lessons()?;
         let mut originals = BTreeMap::new();
         for lesson in &lessons {
             originals.insert(lesson.slug.clone(), lesson.handed_out()?);
         }
-        Ok(Self { house, lessons, originals })
+        Ok(Self { checkout, lessons, originals })
     }
 
     /// The checkout.
     #[must_use]
-    pub fn house(&self) -> &House {
-        &self.house
+    pub fn checkout(&self) -> &Checkout {
+        &self.checkout
     }
 
     /// The repository's folder.
     #[must_use]
     pub fn root(&self) -> &Path {
-        self.house.root()
+        self.checkout.root()
     }
 
     /// The book's folder.
@@ -113,7 +112,7 @@ impl Repository {
     /// # Errors
     /// The fixed twin cannot be read.
     pub fn hunks(&self, lesson: &Lesson) -> Result<Vec<Hunk>> {
-        let hunks = diff::fix(lesson)?.hunks();
+        let hunks = lesson.fix()?.hunks();
         Ok(hunks.into_iter().filter(|hunk| hunk.path.starts_with("src/")).collect())
     }
 

@@ -4,15 +4,17 @@ use std::env;
 use std::path::Path;
 
 use book::chapter;
-use book::matrix::{self, Verdict};
+use book::matrix;
 use book::record::half_fixes;
 use book::repository::Repository;
-use lab::house::House;
-use lab::verify;
+use lab::checkout::Checkout;
+use lab::gate;
+use results::bench::{self, Figures};
+use results::matrix::Verdict;
 
 fn repository() -> Repository {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Repository::open(House::at_or_above(here).expect("the builder is in a lab")).expect("the lab is whole")
+    Repository::open(Checkout::at_or_above(here).expect("the builder is in a lab")).expect("the lab is whole")
 }
 
 /// What is wrong with these directives, each on a line of its own.
@@ -27,8 +29,8 @@ fn every_lesson_has_a_trace_and_every_failure_of_it_can_be_shown() {
     let mut directives = Vec::new();
     for lesson in repository.lessons() {
         directives.push(format!("{{{{#trace {}}}}}", lesson.number()));
-        let failures = repository.original(lesson).file("failures.txt").unwrap_or_default();
-        for test in verify::parse_failures(failures).keys() {
+        let failures = lesson.spec_file("failures.txt").unwrap_or_default();
+        for test in gate::parse_failures(&failures).keys() {
             directives.push(format!("{{{{#failure {} {test}}}}}", lesson.number()));
         }
     }
@@ -76,10 +78,9 @@ fn every_table_of_the_bench_suite_can_be_shown() {
     let mut directives = Vec::new();
     for set in book::figures::SETS {
         let path = format!("bench-suite/results/{set}.json");
-        let tables: Vec<book::figures::Table> =
-            serde_json::from_str(&repository.text(&path).expect("it was measured")).expect("tables");
+        let tables = bench::read(&repository.text(&path).expect("it was measured")).expect("tables");
         // What is a table on the page only, and has no plot, is shown figure by figure.
-        let plotted = |table: &&book::figures::Table| {
+        let plotted = |table: &&Figures| {
             repository.text(&format!("bench-suite/results/{set}-{}.svg", table.name)).is_ok()
         };
         let shown = tables.iter().filter(plotted);

@@ -4,12 +4,12 @@ use std::io::{IsTerminal, stdout};
 
 use anyhow::{Context, Result};
 
-use crate::changes::{Changes, Numbers};
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::lesson::changes::{Changes, Numbers};
+use crate::lesson::snapshot::Snapshot;
 use crate::lesson::{self, Lesson};
-use crate::paint::{FAINT, PLACE, STRONG, painted, wrapped};
-use crate::snapshot::Snapshot;
+use crate::report::style::{FAINT, PLACE, STRONG, painted, wrapped};
 
 /// What can be typed after `diff`.
 #[derive(Debug, clap::Args)]
@@ -26,10 +26,10 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson, or a version of it cannot be read.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
-    let changes = if args.mine { mine(lesson)? } else { fix(lesson)? };
+    let changes = if args.mine { mine(lesson)? } else { lesson.fix()? };
     let below = format!("pitfalls/{}", lesson.slug);
     if stdout().is_terminal() {
         anstream::print!("{}", drawn(lesson, &changes, args.mine, &below));
@@ -82,14 +82,6 @@ fn nothing(lesson: &Lesson) -> String {
     format!("the two twins of {} are the same", lesson.slug)
 }
 
-/// From the pitfall as handed out to the fixed twin: sources and manifest.
-///
-/// # Errors
-/// A version of the lesson cannot be read.
-pub fn fix(lesson: &Lesson) -> Result<Changes> {
-    Ok(Changes::between(&code(lesson.handed_out()?), &code(lesson.fixed()?)))
-}
-
 /// From the pitfall as handed out to the learner's copy.
 fn mine(lesson: &Lesson) -> Result<Changes> {
     let mine = Snapshot::of(lesson.pitfall_dir()).with_context(|| {
@@ -99,10 +91,5 @@ fn mine(lesson: &Lesson) -> Result<Changes> {
             lesson.number()
         )
     })?;
-    Ok(Changes::between(&code(lesson.handed_out()?), &code(mine)))
-}
-
-/// What a fix changes: the sources and the manifest.
-fn code(version: Snapshot) -> Snapshot {
-    version.only(|path| path.starts_with("src/") || path == "Cargo.toml" || path == "build.rs")
+    Ok(Changes::between(&lesson.handed_out()?.code(), &mine.code()))
 }

@@ -1,8 +1,11 @@
-//! Tells how a lesson stands: what lulls, what catches, the first failure in full, and what to do next. What a
+//! Tells how a lesson stands: contract, pitfall, the first failure in full, and what to do next. What a
 //! learner needs first stands last: that is what a terminal still shows.
 
+mod folded;
 mod not_built;
 mod quoted;
+pub mod repair;
+pub mod style;
 mod summary;
 
 use std::fmt::Write;
@@ -10,13 +13,14 @@ use std::path::Path;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::failure::Failure;
-use crate::house::House;
-use crate::judge::{Standing, spec_was_edited};
+use crate::checkout::Checkout;
 use crate::lesson::Lesson;
-use crate::paint::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, cut, painted, width, wrapped};
-use crate::spec::{Outcome, Verdict};
+use crate::report::style::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, cut, painted, width, wrapped};
+use crate::run::failure::Failure;
+use crate::run::judge::{Standing, spec_was_edited};
+use crate::run::spec::{Outcome, Verdict};
 
+use folded::{Shown, first_in_full, folded};
 use not_built::not_built;
 use quoted::quoted;
 use summary::{partly_green, solved, unsolved};
@@ -24,25 +28,35 @@ use summary::{partly_green, solved, unsolved};
 const MOST_LINES: usize = 120;
 const MOST_PRINTED: usize = 12;
 
-/// All of it, painted, for `anstream`'s macros to print. `part`: only some of the spec's tests were asked for, so that
-/// their being green says nothing of the lesson.
+/// How much of a spec was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The lesson: the tests to look at first are shown, and the others are counted.
+    Lesson,
+    /// Every test of the lesson, by name.
+    EveryTest,
+    /// Tests that were named. That they are green says nothing of the lesson.
+    Named,
+}
+
+/// All of it, painted, for `anstream`'s macros to print.
 #[must_use]
-pub fn report(house: &House, lesson: &Lesson, standing: &Standing, part: bool) -> String {
+pub fn report(checkout: &Checkout, lesson: &Lesson, standing: &Standing, asked: Asked) -> String {
     let head = format!("{} · {}", lesson.slug, lesson.about.title);
     let mut text = format!("{}\n\n", painted(STRONG, cut(&head, width())));
     match standing {
         Standing::Missing(path) => {
-            let lost = path.strip_prefix(house.root()).unwrap_or(path).display();
+            let lost = path.strip_prefix(checkout.root()).unwrap_or(path).display();
             let _ = writeln!(text, "{}", painted(BAD, format!("{lost} is not there")));
             text.push_str(&next(&[(&format!("cargo lab reset {}", lesson.number()), "brings it back")]));
         }
-        Standing::Broken(broken) => text.push_str(&not_built(house, lesson, broken)),
-        Standing::Ran(verdicts) => text.push_str(&ran(house, lesson, verdicts, part)),
+        Standing::Broken(broken) => text.push_str(&not_built(checkout, lesson, broken)),
+        Standing::Ran(verdicts) => text.push_str(&ran(checkout, lesson, verdicts, asked)),
     }
     text
 }
 
-fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> String {
+fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], asked: Asked) -> String {
     let mut text = String::new();
     let mut modules: Vec<&str> = verdicts.iter().map(|verdict| verdict.test.module()).collect();
     modules.sort_by_key(|module| (*module != "contract", *module != "pitfall", *module));
@@ -51,11 +65,18 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> Stri
         let of_module: Vec<&Verdict> =
             verdicts.iter().filter(|verdict| verdict.test.module() == module).collect();
         text.push_str(&heading(module, &of_module));
-        for verdict in of_module.iter().filter(|verdict| verdict.was_run()) {
+        let unrun = of_module.iter().filter(|verdict| !verdict.was_run()).count();
+        let Shown { shown, folded } = folded(lesson, of_module, asked);
+        for verdict in shown {
             text.push_str(&line(verdict));
-            text.push_str(&place(verdict, house.root()));
+            text.push_str(&place(verdict, checkout.root()));
         }
-        match of_module.iter().filter(|verdict| !verdict.was_run()).count() {
+        if folded > 0 {
+            let are = if folded == 1 { "is" } else { "are" };
+            let more = format!("and {folded} more {are} red: `cargo lab test {} --all`", lesson.number());
+            let _ = writeln!(text, "{}", painted(FAINT, wrapped("  ", "  ", &more)));
+        }
+        match unrun {
             0 => {}
             unrun => {
                 let _ = writeln!(text, "  {}", painted(FAINT, format!("· {unrun} not run: too many hang")));
@@ -63,12 +84,9 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> Stri
         }
         text.push('\n');
     }
-    // A hang comes first, for what waits or loops may be why others fail. Else it is what broke just now, or what the
-    // lesson is about.
-    let red = || verdicts.iter().filter(|verdict| verdict.was_run() && !verdict.outcome.is_green());
-    let first = red().find(|verdict| verdict.hung()).or_else(|| red().next());
+    let first = first_in_full(lesson, verdicts);
     if let Some(first) = first {
-        text.push_str(&in_full(first, house.root()));
+        text.push_str(&in_full(first, checkout.root()));
     }
     if spec_was_edited(lesson) {
         let number = lesson.number();
@@ -81,25 +99,16 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> Stri
         let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", &warning)));
     }
     text + &match first {
-        None if part => partly_green(lesson, verdicts),
-        None => solved(house, lesson, verdicts),
+        None if asked == Asked::Named => partly_green(lesson, verdicts),
+        None => solved(checkout, lesson, verdicts),
         Some(first) => unsolved(lesson, first, verdicts),
     }
 }
 
 fn heading(module: &str, verdicts: &[&Verdict]) -> String {
     let green = verdicts.iter().filter(|verdict| verdict.outcome.is_green()).count();
-    let why = match module {
-        "contract" => ", what lulled the author",
-        "pitfall" => ", what would have caught it",
-        _ => "",
-    };
     let name = if module.is_empty() { "tests" } else { module };
-    format!(
-        "{}{}\n",
-        painted(STRONG, name),
-        painted(FAINT, format!("{why}: {green} of {} green", verdicts.len()))
-    )
+    format!("{}{}\n", painted(STRONG, name), painted(FAINT, format!(": {green} of {} green", verdicts.len())))
 }
 
 /// One test: a mark and its sentence.

@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::next;
-use crate::blame::{Broken, Fault};
-use crate::house::House;
-use crate::judge::spec_was_edited;
+use crate::checkout::Checkout;
 use crate::lesson::Lesson;
-use crate::paint::{BAD, painted, wrapped};
+use crate::report::style::{BAD, painted, wrapped};
+use crate::run::diagnose::{Broken, Fault};
+use crate::run::judge::spec_was_edited;
 
-pub(super) fn not_built(house: &House, lesson: &Lesson, broken: &Broken) -> String {
-    let crate_dir = |dir: &Path| dir.strip_prefix(house.root()).unwrap_or(dir).display().to_string();
+pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -> String {
+    let crate_dir = |dir: &Path| dir.strip_prefix(checkout.root()).unwrap_or(dir).display().to_string();
     let own = format!("pitfalls/{}", lesson.slug);
     let number = lesson.number();
     let verdict = match &broken.fault {
@@ -49,8 +49,10 @@ pub(super) fn not_built(house: &House, lesson: &Lesson, broken: &Broken) -> Stri
         Fault::Cargo => "Cargo did not build the spec, and the compiler is not why:".to_owned(),
     };
     let mut text = String::new();
+    // The compiler spells the way from the mount to the spec; an editor wants the file.
+    let mount = format!("{own}/tests/../../../");
     for error in &broken.rendered {
-        let _ = writeln!(text, "{}\n", error.trim_end());
+        let _ = writeln!(text, "{}\n", error.trim_end().replace(&mount, ""));
     }
     let _ = writeln!(text, "{}", painted(BAD, wrapped("", "", &verdict)));
     let diff = format!("cargo lab diff {number} --mine");

@@ -9,7 +9,9 @@ use unicode_width::UnicodeWidthStr;
 
 const CRATE: &str = "pitfalls/01-adding/src/lib.rs";
 const FIXED: &str = "solutions/01-adding/src/lib.rs";
-const SPEC: &str = "pitfalls/01-adding/tests/adding.rs";
+const SPEC: &str = "tests/specs/01-adding/spec.rs";
+/// What mounts it on the learner's crate.
+const MOUNT: &str = "pitfalls/01-adding/tests/adding.rs";
 
 #[test]
 fn the_table_shows_every_lesson_and_the_one_thing_to_type() {
@@ -26,11 +28,11 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
     answer.says(
         1,
         &[
-            "✓ small amounts add up",
-            "  ✗ too much is refused\n    pitfalls/01-adding/tests/adding.rs:22:9\n",
-            "  ✗ just too much twice is refused\n    pitfalls/01-adding/tests/adding.rs:27:9\n\n✗ too much is refused",
+            "contract: 2 of 2 green\n",
+            "pitfall: 0 of 2 green\n  ✗ too much is refused\n    tests/specs/01-adding/spec.rs:22:9\n",
+            "  and 1 more is red: `cargo lab test 01 --all`\n\n✗ too much is refused",
             "pitfall 01 is red on purpose: 255 + 1 is money that vanished",
-            "\n\n2 of 4 tests red\nnext: cargo lab hint 01",
+            "\n\n2 of 4 tests red\nedit src/lib.rs in pitfalls/01-adding: 1 line\nnext: cargo lab hint 01",
             "cargo lab test 01 WORDS",
         ],
     );
@@ -38,10 +40,52 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
 }
 
 #[test]
+fn all_tests_are_shown_by_name_where_they_are_asked_for() {
+    Lab::new("every-test").run(&["test", "1", "--all"]).says(
+        1,
+        &[
+            "✓ small amounts add up",
+            "  ✗ just too much twice is refused\n    tests/specs/01-adding/spec.rs:27:9\n",
+        ],
+    );
+}
+
+#[test]
+fn where_no_test_is_named_to_be_looked_at_first_three_are_shown() {
+    Lab::new("no-first").run(&["test", "2"]).says(1, &["  ✗ a large amount arrives\n"]);
+}
+
+#[test]
 fn a_repaired_lesson_is_green_and_leads_on() {
     let lab = Lab::new("repaired");
     lab.write(CRATE, &lab.read(FIXED));
-    lab.run(&["test", "1"]).says(0, &["all 4 tests green", "cargo lab diff 01", "cargo lab test 02"]);
+    lab.run(&["test", "1"]).says(
+        0,
+        &[
+            "all 4 tests green",
+            "is the reference's.",
+            "cargo lab quiz 01",
+            "cargo lab diff 01",
+            "cargo lab next",
+        ],
+    );
+}
+
+#[test]
+fn a_repair_of_ones_own_is_compared_with_the_reference() {
+    let lab = Lab::new("repaired-otherwise");
+    let other = "if b > u8::MAX - a { None } else { Some(a + b) }";
+    lab.edit(CRATE, "Some(a.wrapping_add(b))", other);
+    lab.run(&["test", "1"]).says(
+        0,
+        &[
+            "all 4 tests green\nYour repair is another than the reference's in src/lib.rs.",
+            "`cargo lab diff 01 --mine`",
+            "saturate, refuse-zero",
+        ],
+    );
+    lab.write(CRATE, &lab.read(FIXED).replace("a.checked_add(b)", "a\n        .checked_add( b, ) // mine"));
+    lab.run(&["test", "1"]).says(0, &["Your repair is the reference's."]);
 }
 
 #[test]
@@ -112,18 +156,18 @@ fn a_lesson_in_trouble_comes_before_an_open_one() {
 fn a_changed_signature_is_named() {
     let lab = Lab::new("signature");
     lab.edit(CRATE, "pub fn add(", "pub fn sum(");
-    lab.run(&["test", "1"])
-        .says(3, &["Your crate compiles and the spec does not", "Look for `pitfall_01_adding::add`"]);
+    lab.run(&["test", "1"]).says(3, &["Your crate compiles and the spec does not", "Look for `adding::add`"]);
 }
 
 #[test]
 fn an_edited_spec_is_said_to_be_edited() {
     let lab = Lab::new("edited-spec");
     lab.edit(SPEC, "add(1, 2)", "add(2, 1)");
-    lab.run(&["test", "1"]).says(1, &["Your spec differs from the one handed out", "`cargo lab reset 01`"]);
+    lab.run(&["test", "1"]).says(1, &["The spec differs from the one handed out", "`cargo lab reset 01`"]);
     lab.run(&[]).says(0, &["2 of 2 red  open, own spec"]);
     lab.edit(SPEC, "add(2, 1)", "add(2)");
-    lab.run(&["test", "1"]).says(3, &["pitfalls/01-adding/tests was edited"]);
+    lab.run(&["test", "1"])
+        .says(3, &["tests/specs/01-adding was edited", "--> tests/specs/01-adding/spec.rs:8:20"]);
 }
 
 #[test]
@@ -133,7 +177,7 @@ fn a_lesson_that_is_green_by_an_edited_spec_is_not_counted_as_solved() {
     let (contract, _) = spec.split_once("mod pitfall").expect("the spec has pitfall tests");
     lab.write(SPEC, contract);
     lab.run(&["test", "1"])
-        .says(0, &["Your spec differs from the one handed out", "`cargo lab reset 01`", "all 2 tests green"]);
+        .says(0, &["The spec differs from the one handed out", "`cargo lab reset 01`", "all 2 tests green"]);
     let answer = lab.run_with(&[], &[("COLUMNS", "60")]);
     answer.says(
         0,
@@ -153,7 +197,7 @@ fn a_deleted_crate_is_missed_and_can_be_reset() {
 #[test]
 fn a_deleted_spec_is_missed() {
     let lab = Lab::new("deleted-spec");
-    fs::remove_file(lab.path(SPEC)).unwrap();
+    fs::remove_file(lab.path(MOUNT)).unwrap();
     lab.run(&["test", "1"]).says(5, &["adding.rs is not there", "cargo lab reset 01"]);
 }
 
@@ -200,14 +244,15 @@ fn a_panic_in_drop_costs_one_test_and_not_the_others() {
         "    let _bomb = (a == 255).then(|| Bomb);\n    assert!(a < 255, \"first\");\n    Some(",
     );
     lab.write(CRATE, &format!("{}{bomb}", lab.read(CRATE)));
-    lab.run(&["test", "1"]).says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
+    lab.run(&["test", "1", "--all"])
+        .says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
 }
 
 #[test]
 fn a_loop_without_end_is_ended_and_explained() {
     let lab = Lab::new("endless");
     lab.edit(CRATE, "    Some(", "    while a == 255 {}\n    Some(");
-    let answer = lab.run(&["test", "1", "--limit", "1"]);
+    let answer = lab.run(&["test", "1", "--all", "--limit", "1"]);
     answer.says(
         4,
         &["✗ too much is refused (ended after 1 s)", "still running after 1 s", "✓ small amounts add up"],

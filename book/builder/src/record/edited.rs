@@ -1,7 +1,7 @@
 //! Tells whether a learner has worked in this checkout: what their crates print is not what the book says.
 
 use anyhow::{Context, Result, bail};
-use lab::snapshot::Snapshot;
+use lab::lesson::snapshot::Snapshot;
 
 use crate::repository::Repository;
 

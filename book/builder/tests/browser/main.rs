@@ -12,20 +12,20 @@ use book::repository::Repository;
 use book::site::{self, Plan};
 use driver::in_browser;
 use fantoccini::Locator;
-use lab::house::House;
+use lab::checkout::Checkout;
 use serde_json::json;
 
 const WIDE: u32 = 1280;
 
 /// The lab whose book it is.
-fn house() -> House {
-    House::at_or_above(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+fn checkout() -> Checkout {
+    Checkout::at_or_above(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 /// The book, built once for all tests.
 static SITE: LazyLock<PathBuf> = LazyLock::new(|| {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-book");
-    let repository = Arc::new(Repository::open(house()).unwrap());
+    let repository = Arc::new(Repository::open(checkout()).unwrap());
     // Whether it is complete is for `cargo lab book --check` to say.
     site::build(&repository, &Plan { to: to.clone(), draft: true }).unwrap();
     to
