@@ -10,10 +10,15 @@
 //! waiting callers 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
 #![warn(missing_docs)]
 
+// What is made from a `.proto` says `rpc::`, here as elsewhere.
+extern crate self as rpc;
+
+mod api;
 mod assembly;
 mod client;
 mod codec;
 mod connection;
+mod context;
 mod ended;
 mod handshake;
 mod incoming;
@@ -24,20 +29,31 @@ mod outgoing;
 mod ration;
 mod schema;
 mod server;
+mod service_macro;
 mod trace;
 pub mod wire;
 
-pub use client::{Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, TcpConnector};
-pub use codec::Codec;
+pub use api::Api;
+pub use client::{
+    Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, Options, ReplyError, RequestError,
+    TcpConnector,
+};
+pub use codec::{Codec, EncodeError};
+pub use context::ContextExt;
 pub use ended::Ended;
 pub use handshake::{Disagreement, SPEAKS};
 pub use limits::Limits;
 pub use method::{Method, MethodId, digest};
 pub use schema::{Incompatible, MAX_SCHEMA_BYTES, Schema, compatible};
-pub use server::{Call, Encoded, Server, Service, Work};
+pub use server::{Call, Encoded, Failure, Server, Service, Work};
+pub use solution_02_framing::FrameError;
 pub use solution_03_errors::{Code, TraceId, WireError};
+pub use solution_04_multiplexing::{Closed, RequestId};
 pub use solution_05_deadlines::{Context, Deadline, DeadlineSource, Stopped};
-pub use solution_06_versioning::Message;
+pub use solution_06_versioning::seal::Damaged;
+pub use solution_06_versioning::{
+    BadRange, DecodeError, HandshakeError, Message, NoCommonVersion, Version, VersionRange,
+};
 pub use solution_07_heartbeat::{CloseReason, Pace, PingLimit};
 pub use trace::{TRACEPARENT, Trace};
 pub use wire::Metadata;

@@ -1,4 +1,4 @@
-//! What a method is called on the wire: a number that is made of its name and of what it takes and gives.
+//! What a method is called on the wire: a number made of its name and its messages.
 
 /// A method's number: [`digest`] of `package.Service/Method(package.Request)package.Reply`.
 ///
@@ -9,17 +9,20 @@ pub struct MethodId(pub u64);
 
 /// A method, as client and server know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Method {
     /// Its service, `package.Service`.
     pub service: &'static str,
     /// Its name in the service.
     pub name: &'static str,
     /// The message that it takes, `package.Message`.
-    pub takes: &'static str,
-    /// The message that it gives.
-    pub gives: &'static str,
+    pub request: &'static str,
+    /// The message that it returns.
+    pub reply: &'static str,
     /// Its number.
     pub id: MethodId,
+    /// Whether the server begins it on its connection's own task: see [`inline`](Self::inline).
+    pub is_inline: bool,
 }
 
 impl Method {
@@ -28,16 +31,24 @@ impl Method {
     pub const fn new(
         service: &'static str,
         name: &'static str,
-        takes: &'static str,
-        gives: &'static str,
+        request: &'static str,
+        reply: &'static str,
     ) -> Self {
-        let parts = [service, "/", name, "(", takes, ")", gives];
+        let parts = [service, "/", name, "(", request, ")", reply];
         let (mut hash, mut at) = (EMPTY, 0);
         while at < parts.len() {
             hash = add(hash, parts[at].as_bytes());
             at += 1;
         }
-        Self { service, name, takes, gives, id: MethodId(hash) }
+        Self { service, name, request, reply, id: MethodId(hash), is_inline: false }
+    }
+
+    /// The same, begun on its connection's own task: it gets one of its own only if it has to wait for something. It
+    /// saves what a task costs; but a method that computes for long, or blocks, holds back all calls of its
+    /// connection. Concerns the server alone, not the number.
+    #[must_use]
+    pub const fn inline(self) -> Self {
+        Self { is_inline: true, ..self }
     }
 }
 

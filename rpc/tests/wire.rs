@@ -56,7 +56,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
                 largest_body: 1_048_576,
                 calls: 1024,
                 room: 1_048_576,
-                schema: rpc::ledger::LedgerClient::<rpc::Client>::SCHEMA.digest(),
+                schema: <rpc::ledger::LedgerApi as rpc::Api>::SCHEMA.digest(),
             }),
         ),
         ("schema", Frame::Schema(Bytes::from_static(&[10, 0]))),

@@ -9,22 +9,30 @@ use solution_06_versioning::Message;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
-use crate::client::{CallError, Client};
+use crate::api::Api;
+use crate::client::{CallError, Client, Connection, ReplyError, RequestError};
 use crate::codec::Codec;
+use crate::context::ContextExt;
 use crate::method::Method;
 use crate::outgoing::Outgoing;
-use crate::trace::{metadata_of, trace_id};
-use crate::wire::Frame;
+use crate::wire::{Frame, Metadata};
 
-/// Whoever takes calls: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
+/// Takes the calls of a stub: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
+///
+/// This is also the seam round each call on the client: a `Caller` that holds another one and calls it can log, count,
+/// time, wait or refuse. A stub takes it by its `layer`; `examples/layers.rs` has one. The same on the server is
+/// [`Service`](crate::Service).
 pub trait Caller: Send + Sync {
+    /// What it has shaken hands for. A layer says that of the caller inside it.
+    type Api: Api;
+
     /// Sends `request` and waits for its reply, until the context's deadline.
-    fn call<Q: Message, A: Message>(
+    fn call<Q: Message, R: Message>(
         &self,
         context: &Context,
         method: &Method,
         request: &Q,
-    ) -> impl Future<Output = Result<A, CallError>> + Send;
+    ) -> impl Future<Output = Result<R, CallError>> + Send;
 }
 
 /// What the server said to one request.
@@ -36,33 +44,45 @@ pub(crate) enum Answer {
     No(CallError),
 }
 
-impl Caller for Client {
+impl<A: Api> Caller for Client<A> {
+    type Api = A;
+
     /// Cancel safe: dropping the future frees all that the call held, and tells the server.
-    async fn call<Q: Message, A: Message>(
+    async fn call<Q: Message, R: Message>(
         &self,
         context: &Context,
         method: &Method,
         request: &Q,
-    ) -> Result<A, CallError> {
-        let span = tracing::debug_span!("call", method = method.name, trace = %trace_id(context));
-        // Lesson 05: whatever happens below, the call is over when its time is, and so is its work.
-        context.run(self.exchange(context, method, request)).instrument(span).await?
+    ) -> Result<R, CallError> {
+        self.connection.call(context, method, request).await
     }
 }
 
-impl Client {
-    async fn exchange<Q: Message, A: Message>(
+impl Connection {
+    pub(crate) async fn call<Q: Message, R: Message>(
         &self,
         context: &Context,
         method: &Method,
         request: &Q,
-    ) -> Result<A, CallError> {
+    ) -> Result<R, CallError> {
+        let span = tracing::debug_span!("call", method = method.name, trace = %context.trace_id());
+        // Lesson 05: whatever happens below, the call is over when its time is, and so is its work.
+        context.run(self.exchange(context, method, request)).instrument(span).await?
+    }
+
+    async fn exchange<Q: Message, R: Message>(
+        &self,
+        context: &Context,
+        method: &Method,
+        request: &Q,
+    ) -> Result<R, CallError> {
         // Lesson 01: a message becomes bytes, and says so if it cannot.
-        let body = self.codec.encode(request).map_err(CallError::Encode)?;
-        let metadata = metadata_of(context).encode()?.into();
+        let body = self.codec.encode(request).map_err(RequestError::Encode)?;
+        let metadata = Metadata::to_send(context).encode().map_err(RequestError::Metadata)?.into();
         // Lesson 02: what the other side would not read is not sent.
         if body.len() > self.largest_body {
-            return Err(CallError::TooLong { length: body.len(), limit: self.largest_body });
+            let (length, limit) = (body.len(), self.largest_body);
+            return Err(RequestError::TooLong { length, limit }.into());
         }
         // As many calls, and as many bytes, as both sides allow: the rest waits here, where it can be cancelled.
         let place = take(&self.calls, 1).await;
@@ -71,7 +91,7 @@ impl Client {
         // Lesson 04: an id that no other call has, and a ticket for its answer.
         let (id, ticket) = self.register()?;
         // Lesson 05: from here on the server is told if nobody waits any more.
-        let mut waiter = Waiter { id, answered: false, client: self };
+        let mut waiter = Waiter { id, answered: false, connection: self };
         let (codec, method, more, left_millis) = (self.codec, method.id, false, 0);
         let frame = Frame::Request { id, codec, more, method, left_millis, metadata, body };
         // The writer fills in what is left of the deadline. If the writer is gone, the ticket knows why.
@@ -84,9 +104,9 @@ impl Client {
         match answer {
             // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error.
             Answer::Reply { codec, body, room } => {
-                let reply = codec.decode(&body).map_err(CallError::Decode);
+                let reply = codec.decode(&body).map_err(ReplyError::Decode);
                 drop(room);
-                reply
+                Ok(reply?)
             }
             // Lesson 03: the server's error, with its code, its advice and its trace.
             Answer::No(error) => Err(error),
@@ -125,15 +145,15 @@ impl Whole {
 struct Waiter<'a> {
     id: RequestId,
     answered: bool,
-    client: &'a Client,
+    connection: &'a Connection,
 }
 
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         if !self.answered {
             // While nothing can be written, no call gets room: at most one for each that had some.
-            let _ = self.client.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));
-            self.client.hang_up_if_drained();
+            let _ = self.connection.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));
+            self.connection.hang_up_if_drained();
         }
     }
 }

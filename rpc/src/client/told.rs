@@ -5,8 +5,8 @@ use solution_07_heartbeat::CloseReason;
 use tokio::sync::{mpsc, watch};
 
 use crate::assembly::Arrived;
-use crate::client::CallError;
 use crate::client::call::Answer;
+use crate::client::{CallError, ReplyError};
 use crate::ended::Ended;
 use crate::outgoing::Outgoing;
 use crate::wire::{Farewell, Frame};
@@ -46,7 +46,7 @@ impl Told {
                 self.hand(id, Answer::No(CallError::NotBegun(error)));
             }
             Arrived::Refused { id, why } => {
-                self.hand(id, Answer::No(CallError::NotKept { reason: why.to_string() }));
+                self.hand(id, Answer::No(ReplyError::NotKept { reason: why.to_string() }.into()));
             }
             Arrived::Control(Frame::GoAway { farewell, .. }) => {
                 self.states.send_replace(State::Draining { reason: farewell.to_string() });

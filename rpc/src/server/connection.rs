@@ -20,12 +20,12 @@ use tracing::Instrument;
 use crate::assembly::{Arrived, TooMuch};
 use crate::codec::Codec;
 use crate::connection::Streams;
+use crate::context::received;
 use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::server::cancels::CancelGuard;
-use crate::server::{Call, Encoded, Replies, Service};
-use crate::trace::{Trace, with_metadata};
+use crate::server::{Call, Encoded, Failure, Replies, Service};
 use crate::wire::{Farewell, Frame, Metadata, Role};
 
 /// How many refusals may wait to be written.
@@ -46,7 +46,8 @@ where
 {
     let mut streams = Streams::new(reader, writer, limits);
     let codecs = Codec::ALL.iter().fold(0, |set, codec| set | codec.bit());
-    let agreeing = streams.agree(Role::Server, codecs, service.schema(), limits);
+    let schema = service.schema();
+    let agreeing = streams.agree(Role::Server, codecs, &schema, limits);
     let agreed = tokio::select! {
         agreed = timeout(limits.handshake, agreeing) => agreed,
         () = drain.cancelled() => return Ended::HungUp,
@@ -160,7 +161,8 @@ impl Desk<'_> {
             return Err(CloseReason::Garbled.into());
         };
         let metadata = Metadata::decode(&metadata);
-        let trace = metadata.as_ref().map(Trace::of).unwrap_or_default();
+        let trace =
+            metadata.as_ref().ok().and_then(Metadata::trace).map(|trace| trace.id).unwrap_or_default();
         let no = |code, text: &str| WireError::new(code, text, trace);
         if self.draining.load(Ordering::Relaxed) {
             return self.refuse(id, no(Code::Unavailable, "shutting down"));
@@ -178,21 +180,26 @@ impl Desk<'_> {
         let deadline = Deadline::from_millis(left_millis.into());
         let entered = self.handlers.enter(id, deadline).map_err(|_in_use| CloseReason::Garbled)?;
         let Some(entered) = entered else { return Ok(()) };
-        let context = with_metadata(entered.context().clone(), metadata);
-        let span = tracing::debug_span!("serve", method = method.0, %trace);
+        let context = received(entered.context().clone(), metadata);
+        let number = method.0;
+        let method = self.service.methods().iter().find(|known| known.id == method);
+        let name = method.map_or("unknown", |method| method.name);
+        let span = tracing::debug_span!("serve", method = name, number, %trace);
         let (outgoing, answered) = (self.outgoing.clone(), Arc::clone(&self.answered));
         let mut answer = Answer { id, trace, codec, place: Some(place), outgoing, answered };
         let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
         let work = async move {
-            let outcome = match service.call(method, Call { context, codec, body, replies }) {
-                Some(work) => work.await,
-                None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
+            let call = Call { context, codec, body, replies };
+            let work = match method {
+                Some(method) => service.call(method, call),
+                None => call.unimplemented(),
             };
+            let outcome = work.await;
             drop(room);
             outcome
         };
         let mut work = Box::pin(work.instrument(span));
-        if !self.service.is_inline(method) {
+        if !method.is_some_and(|method| method.is_inline) {
             self.spawn(entered, work, answer);
             return Ok(());
         }
@@ -200,7 +207,7 @@ impl Desk<'_> {
             // What is done at once needs no task, no timer and nobody to stop it.
             Poll::Ready(outcome) => {
                 drop(entered);
-                answer.give(outcome.unwrap_or_else(|Panicked| Err(answer.failed())));
+                answer.give(outcome.unwrap_or_else(|Panicked| Err(answer.failed().into())));
             }
             Poll::Pending => self.spawn(entered, work, answer),
         }
@@ -211,7 +218,7 @@ impl Desk<'_> {
     /// again.
     fn spawn<F>(&self, entered: Place, work: F, mut answer: Answer)
     where
-        F: Future<Output = Result<Encoded, WireError>> + Send + 'static,
+        F: Future<Output = Result<Encoded, Failure>> + Send + 'static,
     {
         // In a box, since a task's future is moved about before it has its place: a tenth of the server's instructions.
         self.handlers.spawn(Box::pin(async move {
@@ -258,13 +265,13 @@ struct Answer {
 }
 
 impl Answer {
-    fn give(&mut self, outcome: Result<Encoded, WireError>) {
+    fn give(&mut self, outcome: Result<Encoded, Failure>) {
         let id = self.id;
         match outcome {
             Ok(Encoded { body, room }) => {
                 self.send(Frame::Reply { id, codec: self.codec, more: false, body }, Some(room));
             }
-            Err(error) => self.send(Frame::Error { id, begun: true, error }, None),
+            Err(Failure { error, begun }) => self.send(Frame::Error { id, begun, error }, None),
         }
     }
 
@@ -282,7 +289,7 @@ impl Answer {
 impl Drop for Answer {
     fn drop(&mut self) {
         if std::thread::panicking() && self.place.is_some() {
-            self.give(Err(self.failed()));
+            self.give(Err(self.failed().into()));
         }
     }
 }

@@ -65,14 +65,15 @@ impl Message for User {
 
 rpc::service! {
     /// Answers with what it is given.
-    service Bench as "bench.Bench" by b"";
-    client BenchClient;
-    server BenchService;
-    methods {
+    #[schema(b"")]
+    #[api(BenchApi)]
+    #[client(BenchClient)]
+    #[server(BenchServer)]
+    pub trait Bench as "bench.Bench" {
         /// The same bytes.
-        echo = "Echo": Echo => Echo,
+        async fn echo(Echo) -> Echo = "Echo";
         /// The same user.
-        user = "User": User => User,
+        async fn user(User) -> User = "User";
     }
 }
 
@@ -82,14 +83,17 @@ mod inline {
 
     rpc::service! {
         /// Answers with what it is given, at once.
-        service Bench as "bench.Bench" by b"";
-        client BenchClient;
-        server BenchService;
-        methods {
+        #[schema(b"")]
+        #[api(BenchApi)]
+        #[client(BenchClient)]
+        #[server(BenchServer)]
+        pub trait Bench as "bench.Bench" {
             /// The same bytes.
-            echo = "Echo": Echo => Echo [inline],
+            #[inline]
+            async fn echo(Echo) -> Echo = "Echo";
             /// The same user.
-            user = "User": User => User [inline],
+            #[inline]
+            async fn user(User) -> User = "User";
         }
     }
 }

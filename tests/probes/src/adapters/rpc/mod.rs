@@ -29,14 +29,15 @@ mod client_side {
 
     rpc::service! {
         /// With the schema that the client connects with.
-        service Lab as "probe.Lab" by b"";
-        client LabClient;
-        server LabService;
-        methods {
-            ask = "Ask": Text => Text,
-            send = "Send": Written => Nothing,
-            fetch = "Fetch": Nothing => User,
-            balance = "Balance": Nothing => Text,
+        #[schema(b"")]
+        #[api(LabApi)]
+        #[client(LabClient)]
+        #[server(LabServer)]
+        pub trait Lab as "probe.Lab" {
+            async fn ask(Text) -> Text = "Ask";
+            async fn send(Written) -> Nothing = "Send";
+            async fn fetch(Nothing) -> User = "Fetch";
+            async fn balance(Nothing) -> Text = "Balance";
         }
     }
 }
@@ -47,15 +48,16 @@ mod server_side {
 
     rpc::service! {
         /// With the schema of a [`Program`](super::Program).
-        service Lab as "probe.Lab" by b"";
-        client LabClient;
-        server LabService;
-        methods {
-            ask = "Ask": Text => Text,
-            send = "Send": User => Nothing,
-            fetch = "Fetch": Nothing => Written,
-            close_account = "CloseAccount": Nothing => Text,
-            balance = "Balance": Nothing => Text,
+        #[schema(b"")]
+        #[api(LabApi)]
+        #[client(LabClient)]
+        #[server(LabServer)]
+        pub trait Lab as "probe.Lab" {
+            async fn ask(Text) -> Text = "Ask";
+            async fn send(User) -> Nothing = "Send";
+            async fn fetch(Nothing) -> Written = "Fetch";
+            async fn close_account(Nothing) -> Text = "CloseAccount";
+            async fn balance(Nothing) -> Text = "Balance";
         }
     }
 }
