@@ -7,8 +7,8 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use rpc::Server;
 use rpc::ledger::{Bank, LedgerServer};
-use rpc::{Limits, Server};
 use tokio::net::TcpListener;
 
 #[tokio::main]

@@ -326,7 +326,7 @@ async fn what_the_server_itself_refuses_carries_the_callers_trace() {
     let (near, far, _) = link();
     let (_server, _, _serving) = serve(far, Limits { calls: 1, ..Limits::default() });
     let mut raw = Raw::agreed(near, Role::Client).await;
-    let trace = Trace { id: TraceId(0xabc), parent: 7 };
+    let trace = Trace::new(TraceId(0xabc), 7);
     let traced: Bytes = Metadata::new().with(TRACEPARENT, trace.to_traceparent()).encode().unwrap().into();
     raw.say(&request(1, "Hang", &blob(1))).await;
     for (id, codec, code) in

@@ -7,9 +7,7 @@ use rpc::ledger::{
     BalanceReply, BalanceRequest, Ledger, LedgerClient, LedgerServer, OpenReply, OpenRequest, TransferReply,
     TransferRequest,
 };
-use rpc::{
-    Client, Code, Codec, Context, Deadline, DeadlineSource, Limits, Server, Trace, TraceId, WireError,
-};
+use rpc::{Client, Code, Context, ContextExt, Options, Server, Trace, TraceId, WireError};
 use tape::{Happening, Marked, hexdump};
 use tokio::io::split;
 use tokio::time::sleep;
@@ -22,7 +20,7 @@ async fn main() -> anyhow::Result<()> {
         Link::between("client", "server").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let (near, far, _) = link.record(&recorder, |_| String::new()).open();
 
-    let server = Server::new(LedgerServer::new(Books(recorder.clone())), Limits::default());
+    let server = Server::new(LedgerServer::new(Books(recorder.clone())));
     let (reader, writer) = split(far);
     drop(server.connect(reader, writer));
 

@@ -1,6 +1,8 @@
 //! A server and a client in one program: `cargo run -p rpc --example hello`.
 
+#[allow(unreachable_pub, reason = "made from hello.proto")]
 #[path = "hello.pb.rs"]
+#[rustfmt::skip]
 mod greeter;
 
 use std::time::Duration;

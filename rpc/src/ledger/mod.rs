@@ -1,6 +1,7 @@
 //! The service that the examples and tests speak: accounts, and money that moves between them.
 
 mod bank;
+#[rustfmt::skip]
 #[path = "ledger.pb.rs"]
 mod generated;
 

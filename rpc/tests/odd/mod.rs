@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rig::{End, Link, Wire};
-use rpc::{
-    Client, Code, Codec, Context, Deadline, DeadlineSource, Ended, Limits, Message, Server, WireError,
-};
+use rpc::{Client, Code, Codec, Context, ContextExt, Ended, Limits, Message, Options, Server, WireError};
 use serde::{Deserialize, Serialize};
 use tokio::io::split;
 use tokio::task::{Id, JoinHandle, try_id};
