@@ -8,15 +8,15 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
+use crate::checkout::Checkout;
 use crate::commands::{
     bench, book, cards, completions, diff, hint, overview, probe, quiz, reset, show, test, try_half_fix,
     verify, watch,
 };
 use crate::exit::Exit;
-use crate::house::House;
 use crate::lesson::NoSuchLesson;
-use crate::paint::{self, painted};
-use crate::spec;
+use crate::report::style::{self, painted};
+use crate::run::spec;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -105,7 +105,7 @@ pub fn main() -> ExitCode {
     // What runs in a process group of its own does not hear Ctrl-C.
     let interrupted = ctrlc::set_handler(|| {
         crate::keyboard::restore_terminal();
-        crate::process::end_all();
+        crate::run::process::end_all();
         process::exit(130);
     });
     // Without a handler Ctrl-C still ends this process; that is no reason not to work.
@@ -125,29 +125,29 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(root) => std::path::absolute(root).context("the folder given as --root")?,
         None => env::current_dir().context("the current folder")?,
     };
-    let house = House::at_or_above(&start)?;
+    let checkout = Checkout::at_or_above(&start)?;
     match &cli.command {
-        None => overview::run(&house),
-        Some(Verb::Test(args)) => test::run(&house, args),
-        Some(Verb::Show(args)) => show::run(&house, args),
-        Some(Verb::Hint(args)) => hint::run(&house, args),
-        Some(Verb::Diff(args)) => diff::run(&house, args),
-        Some(Verb::Try(args)) => try_half_fix::run(&house, args),
-        Some(Verb::Watch(args)) => watch::run(&house, args),
-        Some(Verb::Reset(args)) => reset::run(&house, args),
-        Some(Verb::Bench(args)) => bench::run(&house, args),
-        Some(Verb::Probe(args)) => probe::run(&house, args),
-        Some(Verb::Book(args)) => book::run(&house, args),
-        Some(Verb::Quiz(args)) => quiz::run(&house, args),
-        Some(Verb::Cards(args)) => cards::run(&house, args),
-        Some(Verb::Verify(args)) => verify::run(&house, args),
+        None => overview::run(&checkout),
+        Some(Verb::Test(args)) => test::run(&checkout, args),
+        Some(Verb::Show(args)) => show::run(&checkout, args),
+        Some(Verb::Hint(args)) => hint::run(&checkout, args),
+        Some(Verb::Diff(args)) => diff::run(&checkout, args),
+        Some(Verb::Try(args)) => try_half_fix::run(&checkout, args),
+        Some(Verb::Watch(args)) => watch::run(&checkout, args),
+        Some(Verb::Reset(args)) => reset::run(&checkout, args),
+        Some(Verb::Bench(args)) => bench::run(&checkout, args),
+        Some(Verb::Probe(args)) => probe::run(&checkout, args),
+        Some(Verb::Book(args)) => book::run(&checkout, args),
+        Some(Verb::Quiz(args)) => quiz::run(&checkout, args),
+        Some(Verb::Cards(args)) => cards::run(&checkout, args),
+        Some(Verb::Verify(args)) => verify::run(&checkout, args),
         Some(Verb::Completions(args)) => completions::run(args),
     }
 }
 
 /// Prints why a command could not be done.
 fn explain(why: &anyhow::Error) -> Exit {
-    let head = painted(paint::BAD, "error:");
+    let head = painted(style::BAD, "error:");
     if let Some(unknown) = why.downcast_ref::<NoSuchLesson>() {
         let meant =
             unknown.nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name}?"));

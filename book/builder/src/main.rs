@@ -12,8 +12,8 @@ use book::repository::Repository;
 use book::serve;
 use book::site::{self, Plan};
 use clap::{Parser, Subcommand};
-use lab::cargo;
-use lab::house::House;
+use lab::checkout::Checkout;
+use lab::run::cargo;
 
 /// Builds the book, records what it shows, checks both
 #[derive(Debug, Parser)]
@@ -85,7 +85,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         Some(root) => std::path::absolute(root).context("the folder given as --root")?,
         None => env::current_dir().context("the current folder")?,
     };
-    let repository = Arc::new(Repository::open(House::at_or_above(&start)?)?);
+    let repository = Arc::new(Repository::open(Checkout::at_or_above(&start)?)?);
     match &arguments.verb {
         Verb::Build { open } => {
             let first = build(&repository, arguments)?;
@@ -121,11 +121,11 @@ fn run(arguments: &Arguments) -> Result<()> {
 fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> Result<()> {
     ctrlc::set_handler(|| {
         // A story in a process group of its own does not hear Ctrl-C.
-        lab::process::end_all();
+        lab::run::process::end_all();
         process::exit(130);
     })
     .context("cannot listen for Ctrl-C")?;
-    let house = House::at_or_above(start)?;
+    let house = Checkout::at_or_above(start)?;
     let build_again = || {
         let repository = Arc::new(Repository::open(house.clone())?);
         let first = build(&repository, arguments)?;

@@ -6,43 +6,36 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use lab::archive::Archive;
-use lab::changes::Hunk;
-use lab::commands::diff;
-use lab::house::House;
-use lab::lesson::{self, About, Lesson};
+use lab::checkout::Checkout;
+use lab::lesson::changes::Hunk;
+use lab::lesson::snapshot::Snapshot;
+use lab::lesson::{self, Lesson};
 
 /// A checkout, read for the book. Of a pitfall it shows what was handed out, never what a learner has made of it.
 #[derive(Debug)]
 pub struct Repository {
-    house: House,
+    house: Checkout,
     lessons: Vec<Lesson>,
-    originals: BTreeMap<String, Archive>,
+    originals: BTreeMap<String, Snapshot>,
 }
 
 impl Repository {
     /// Reads the lessons of `house`.
     ///
     /// # Errors
-    /// A lesson, or its archive in `lab/originals`, cannot be read.
-    pub fn open(house: House) -> Result<Self> {
-        let mut lessons = house.lessons()?;
+    /// A lesson, or the patch that makes its pitfall, cannot be read.
+    pub fn open(house: Checkout) -> Result<Self> {
+        let lessons = house.lessons()?;
         let mut originals = BTreeMap::new();
-        for lesson in &mut lessons {
-            let original = lesson.handed_out()?;
-            // The learner's copy may have another description by now.
-            let about = original.file("lesson.toml").map(toml::from_str::<About>).transpose();
-            if let Some(about) = about.with_context(|| format!("lesson.toml of {}", lesson.slug))? {
-                lesson.about = about;
-            }
-            originals.insert(lesson.slug.clone(), original);
+        for lesson in &lessons {
+            originals.insert(lesson.slug.clone(), lesson.handed_out()?);
         }
         Ok(Self { house, lessons, originals })
     }
 
     /// The checkout.
     #[must_use]
-    pub fn house(&self) -> &House {
+    pub fn house(&self) -> &Checkout {
         &self.house
     }
 
@@ -75,7 +68,7 @@ impl Repository {
 
     /// The lesson's pitfall as it was handed out.
     #[must_use]
-    pub fn original(&self, lesson: &Lesson) -> &Archive {
+    pub fn original(&self, lesson: &Lesson) -> &Snapshot {
         &self.originals[&lesson.slug]
     }
 
@@ -119,7 +112,7 @@ impl Repository {
     /// # Errors
     /// The fixed twin cannot be read.
     pub fn hunks(&self, lesson: &Lesson) -> Result<Vec<Hunk>> {
-        let hunks = diff::fix(lesson)?.hunks();
+        let hunks = lesson.fix()?.hunks();
         Ok(hunks.into_iter().filter(|hunk| hunk.path.starts_with("src/")).collect())
     }
 

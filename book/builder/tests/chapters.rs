@@ -3,11 +3,11 @@
 mod house;
 
 use book::checks::lesson::{self, HEADINGS};
-use house::House;
+use house::Checkout;
 
 #[test]
 fn rust_is_never_written_by_hand() {
-    let house = House::new();
+    let house = Checkout::new();
     for fence in ["```rust", "```rust,ignore", "~~~ Rust", "````rs", "> ```rust"] {
         let faults = house.expand(&format!("{fence}\nlet a = 1;\n")).faults;
         assert!(faults[0].what.contains("{{#code PATH ITEM}}"), "{fence}: {faults:?}");
@@ -17,51 +17,51 @@ fn rust_is_never_written_by_hand() {
 
 #[test]
 fn an_unknown_directive_names_those_there_are() {
-    let refused = House::new().refused("{{#include lib.rs}}");
+    let refused = Checkout::new().refused("{{#include lib.rs}}");
     assert!(refused.contains("`include`") && refused.contains("half-fix"), "{refused}");
 }
 
 #[test]
 fn a_directive_that_does_not_end_is_a_fault() {
-    let house = House::new();
+    let house = Checkout::new();
     assert!(house.refused("{{#code lib.rs").contains("does not end"));
     assert!(house.refused("{{#figure fixes \"a}}").contains("does not end"));
 }
 
 #[test]
 fn a_directive_for_a_block_does_not_stand_in_a_sentence() {
-    assert!(House::new().refused("See {{#output 01-sum}}").contains("a line of its own"));
+    assert!(Checkout::new().refused("See {{#output 01-sum}}").contains("a line of its own"));
 }
 
 #[test]
 fn an_escaped_directive_is_shown() {
-    let house = House::new();
+    let house = Checkout::new();
     assert_eq!(house.shown("Write `\\{{#output NAME}}`."), "Write `{{#output NAME}}`.\n");
     assert_eq!(house.shown("```text\n\\{{#output NAME}}\n```"), "```text\n{{#output NAME}}\n```\n");
 }
 
 #[test]
 fn a_directive_in_a_code_block_is_a_fault() {
-    let faults = House::new().expand("```text\n{{#output 01-sum}}\n```\n").faults;
+    let faults = Checkout::new().expand("```text\n{{#output 01-sum}}\n```\n").faults;
     assert!(faults.len() == 1 && faults[0].line == Some(2), "{faults:?}");
 }
 
 #[test]
 fn a_code_block_that_is_empty_or_does_not_end_is_a_fault() {
-    let house = House::new();
+    let house = Checkout::new();
     assert!(house.expand("```text\n\n```\n").faults[0].what.contains("is empty"));
     assert!(house.expand("```text\nwords\n").faults[0].what.contains("does not end"));
 }
 
 #[test]
 fn a_console_block_holds_commands_only() {
-    let house = House::new();
+    let house = Checkout::new();
     assert_eq!(house.expand("```console\n$ cargo lab\n```\n").faults, []);
     assert!(house.expand("```console\n$ cargo lab\n7 lessons\n```\n").faults[0].what.contains("{{#output}}"));
 }
 
 /// What is wrong with the lesson's chapter `text`.
-fn lacks(house: &House, text: &str) -> String {
+fn lacks(house: &Checkout, text: &str) -> String {
     let repository = house.repository();
     let file = "book/src/01-adding.md";
     let lesson = lesson::of(&repository, file).expect("the fixture has this lesson");
@@ -80,12 +80,12 @@ fn whole() -> String {
 
 #[test]
 fn a_chapter_that_has_everything_lacks_nothing() {
-    assert_eq!(lacks(&House::new(), &whole()), "");
+    assert_eq!(lacks(&Checkout::new(), &whole()), "");
 }
 
 #[test]
 fn a_hunk_that_is_not_shown_is_named_with_its_lines() {
-    let lacks = lacks(&House::new(), &whole().replace("{{#hunk 01 lib.rs 1}}", ""));
+    let lacks = lacks(&Checkout::new(), &whole().replace("{{#hunk 01 lib.rs 1}}", ""));
     assert!(
         lacks.contains("{{#hunk 01 lib.rs 1}}") && lacks.contains("-        self.total += more;"),
         "{lacks}"
@@ -94,7 +94,7 @@ fn a_hunk_that_is_not_shown_is_named_with_its_lines() {
 
 #[test]
 fn headings_are_those_of_every_lesson_in_their_order() {
-    let house = House::new();
+    let house = Checkout::new();
     let missing = lacks(&house, &whole().replace("## Why\n", ""));
     assert!(missing.contains("`## Why` stands before it"), "{missing}");
     let last = lacks(&house, &whole().replace("## Sources\n", ""));
@@ -108,7 +108,7 @@ fn headings_are_those_of_every_lesson_in_their_order() {
 
 #[test]
 fn title_and_symptom_are_the_lesson_s() {
-    let house = House::new();
+    let house = Checkout::new();
     assert!(lacks(&house, &whole().replace("wraps", "jumps")).contains("# 01 · A sum that wraps"));
     assert!(lacks(&house, &whole().replace("*large", "*small")).contains("*large totals are small*"));
 }

@@ -2,20 +2,20 @@
 
 mod house;
 
-use house::House;
+use house::Checkout;
 
 const LIB: &str = "pitfalls/01-adding/src/lib.rs";
 
 #[test]
 fn code_shows_items_as_they_are_written_with_docs_and_attributes() {
-    let shown = House::new().shown(&format!("{{{{#code {LIB} Sum}}}}"));
+    let shown = Checkout::new().shown(&format!("{{{{#code {LIB} Sum}}}}"));
     let item = "```rust\n/// A sum that grows.\n#[derive(Default)]\npub struct Sum {\n    /// So far.\n    total: u32,\n}\n```\n";
     assert!(shown.contains(item) && shown.contains(LIB), "{shown}");
 }
 
 #[test]
 fn code_without_docs_keeps_attributes_and_comments() {
-    let shown = House::new().shown(&format!("{{{{#code {LIB} Sum \"impl Drop for Sum\" docs=no}}}}"));
+    let shown = Checkout::new().shown(&format!("{{{{#code {LIB} Sum \"impl Drop for Sum\" docs=no}}}}"));
     assert!(
         shown.contains("#[derive(Default)]\npub struct Sum {\n    total: u32,\n}\n\nimpl Drop for Sum {"),
         "{shown}"
@@ -25,7 +25,7 @@ fn code_without_docs_keeps_attributes_and_comments() {
 
 #[test]
 fn methods_of_one_impl_share_its_head() {
-    let shown = House::new().shown(&format!("{{{{#code {LIB} Sum::add Sum::total Sum::drop docs=no}}}}"));
+    let shown = Checkout::new().shown(&format!("{{{{#code {LIB} Sum::add Sum::total Sum::drop docs=no}}}}"));
     let sum = "impl Sum {\n    pub fn add(&mut self, more: u32) {\n        self.total += more;\n    }\n\n    pub fn total(";
     assert!(shown.contains(sum), "{shown}");
     assert!(shown.contains("    }\n}\n\nimpl Drop for Sum {\n    fn drop(&mut self) {"), "{shown}");
@@ -33,13 +33,13 @@ fn methods_of_one_impl_share_its_head() {
 
 #[test]
 fn an_item_of_a_module_is_moved_to_the_margin() {
-    let shown = House::new().shown(&format!("{{{{#code {LIB} tests::one_and_one}}}}"));
+    let shown = Checkout::new().shown(&format!("{{{{#code {LIB} tests::one_and_one}}}}"));
     assert!(shown.contains("```rust\n/// Adds one and one.\nfn one_and_one() {}\n```"), "{shown}");
 }
 
 #[test]
 fn code_that_is_not_there_names_what_is() {
-    let house = House::new();
+    let house = Checkout::new();
     let refused = house.refused(&format!("{{{{#code {LIB} Sum::subtract}}}}"));
     assert!(refused.contains("no `Sum::subtract`") && refused.contains("Sum::add, Sum::total"), "{refused}");
     let refused = house.refused("{{#code pitfalls/01-adding/src/main.rs main}}");
@@ -50,7 +50,7 @@ fn code_that_is_not_there_names_what_is() {
 
 #[test]
 fn a_learner_s_edits_are_not_in_the_book() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write(LIB, "pub struct Mine;\n");
     house.write("pitfalls/01-adding/lesson.toml", "title = 'mine'\nsymptom = ''\nminutes = 1\nhints = []\n");
     assert!(house.shown(&format!("{{{{#code {LIB} Sum::add}}}}")).contains("+= more"));
@@ -59,7 +59,7 @@ fn a_learner_s_edits_are_not_in_the_book() {
 
 #[test]
 fn file_shows_a_whole_file() {
-    let house = House::new();
+    let house = Checkout::new();
     let shown = house.shown("{{#file book/snippets/examples/01-sum.rs}}");
     assert!(shown.contains("```rust\nfn main() {\n    println!(\"0\");\n}\n```"), "{shown}");
     let refused = house.refused("{{#file book/snippets/examples/02-sum.rs}}");
@@ -69,7 +69,7 @@ fn file_shows_a_whole_file() {
 
 #[test]
 fn hunk_shows_what_the_fix_changes_with_its_signs() {
-    let house = House::new();
+    let house = Checkout::new();
     let shown = house.shown("{{#hunk 1 lib.rs 1}}");
     assert!(shown.contains("\n<span class=\"lab-removed\">-        self.total += more;</span>\n"), "{shown}");
     assert!(shown.contains("@@ -10,7 +10,7 @@"), "{shown}");
@@ -81,7 +81,7 @@ fn hunk_shows_what_the_fix_changes_with_its_signs() {
 
 #[test]
 fn trace_shows_both_runs_or_one() {
-    let house = House::new();
+    let house = Checkout::new();
     let both = house.shown("{{#trace 01}}");
     assert_eq!((both.matches("<figure").count(), both.matches("class=\"lab-told\"").count()), (1, 2));
     assert_eq!(both.matches("<svg class=\"tape\"").count(), 2);
@@ -92,7 +92,7 @@ fn trace_shows_both_runs_or_one() {
 
 #[test]
 fn failure_shows_the_recorded_words_under_their_command() {
-    let house = House::new();
+    let house = Checkout::new();
     let shown = house.shown("{{#failure 01 a_sum_never_wraps}}");
     assert!(shown.contains(">cargo lab test 01 a_sum_never_wraps</code>"), "{shown}");
     assert!(shown.contains("arrived  &lt;0&gt;"), "{shown}");
@@ -101,7 +101,7 @@ fn failure_shows_the_recorded_words_under_their_command() {
 
 #[test]
 fn half_fix_shows_what_is_said_its_patch_and_what_catches_it() {
-    let house = House::new();
+    let house = Checkout::new();
     let shown = house.shown("{{#half-fix 01 a-larger-type}}");
     for part in
         ["### A larger type", "> Count in u64.", "+    total: u64,", "*a sum never wraps*", "it wrapped"]
@@ -119,7 +119,7 @@ fn half_fix_shows_what_is_said_its_patch_and_what_catches_it() {
 
 #[test]
 fn output_and_run_show_what_was_recorded_under_their_commands() {
-    let house = House::new();
+    let house = Checkout::new();
     let output = house.shown("{{#output 01-sum}}");
     assert!(output.contains("--example 01-sum</code>") && output.contains("0 &lt;of&gt; 1"), "{output}");
     assert!(house.refused("{{#output 02-sum}}").contains("01-sum.rs"));
@@ -130,7 +130,7 @@ fn output_and_run_show_what_was_recorded_under_their_commands() {
 
 #[test]
 fn figures_stand_within_a_sentence_with_their_unit() {
-    let shown = House::new().shown(
+    let shown = Checkout::new().shown(
         "It takes {{#figure fixes adding \"checked\" \"one\" ns}}, \
          {{#ratio fixes adding \"checked\" \"one\" / \"wrapping\" \"one\" ns}} times.",
     );
@@ -139,7 +139,7 @@ fn figures_stand_within_a_sentence_with_their_unit() {
 
 #[test]
 fn a_figure_that_was_not_measured_names_those_that_were() {
-    let house = House::new();
+    let house = Checkout::new();
     let figure = |rest: &str| house.refused(&format!("{{{{#figure {rest}}}}}"));
     assert!(figure("speeds adding \"checked\" \"one\" ns").contains("codecs, fixes"));
     assert!(figure("fixes summing \"checked\" \"one\" ns").contains("there are: adding"));
@@ -151,7 +151,7 @@ fn a_figure_that_was_not_measured_names_those_that_were() {
 
 #[test]
 fn bench_shows_the_times_the_plot_and_the_sentence() {
-    let house = House::new();
+    let house = Checkout::new();
     let shown = house.shown("{{#bench fixes adding}}");
     for part in
         ["Time of one call in ns.", "| wrapping | 10 ±10 % |", "> It costs 1.25 times as much.", "<path d="]
@@ -166,7 +166,7 @@ fn bench_shows_the_times_the_plot_and_the_sentence() {
 
 #[test]
 fn matrix_shows_the_verdicts_of_all_lessons_or_of_one_with_what_was_seen() {
-    let house = House::new();
+    let house = Checkout::new();
     let whole = house.shown("{{#matrix}}");
     for part in [
         "| question | adder | summer | rpc |",
@@ -192,7 +192,7 @@ fn matrix_shows_the_verdicts_of_all_lessons_or_of_one_with_what_was_seen() {
 
 #[test]
 fn a_matrix_that_is_not_there_or_not_whole_is_refused() {
-    let house = House::new();
+    let house = Checkout::new();
     assert!(house.refused("{{#matrix 09}}").contains("there are: 01-adding"));
     assert!(house.refused("{{#matrix 1 2}}").contains("it is written {{#matrix}}"));
     house.write(
@@ -208,7 +208,7 @@ fn a_matrix_that_is_not_there_or_not_whole_is_refused() {
 
 #[test]
 fn which_names_the_stacks_of_which_a_sentence_is_true() {
-    let house = House::new();
+    let house = Checkout::new();
     let which = |rest: &str| format!("Of these: {{{{#which {rest}}}}}.");
     let shown = |rest: &str| house.shown(&which(rest));
     assert_eq!(shown(r#""two large numbers" default "falls in""#), "Of these: adder and summer.\n");
@@ -218,7 +218,7 @@ fn which_names_the_stacks_of_which_a_sentence_is_true() {
 
 #[test]
 fn a_sentence_that_is_true_of_no_stack_is_refused_with_what_there_is() {
-    let house = House::new();
+    let house = Checkout::new();
     let which = |rest: &str| house.refused(&format!("{{{{#which {rest}}}}}"));
     assert!(which(r#""two large numbers" default "within 6 s""#).contains("summer falls in: nothing"));
     assert!(which(r#""two sums" default "holds""#).contains("there are: \"two large numbers\""));

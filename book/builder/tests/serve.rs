@@ -12,8 +12,8 @@ use std::time::Duration;
 use anyhow::Result;
 use book::serve::{AT_ONCE, Lessons, News, Pages, Runs, Server, Storyteller, Teller, WAITING};
 use e2e::Lab;
-use lab::house::House;
-use lab::story::Told;
+use lab::checkout::Checkout;
+use lab::run::story::Told;
 use tape::{Event, Happening, Tape};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -203,7 +203,7 @@ fn one_run_too_many_is_told_so_at_once() {
 #[test]
 fn what_the_learners_crate_does_is_told_whatever_it_does() {
     let lab = Lab::new("serve");
-    let house = House::at_or_above(&lab.path(".")).unwrap();
+    let house = Checkout::at_or_above(&lab.path(".")).unwrap();
     let lessons = |limit| Arc::new(Lessons { house: house.clone(), limit: Duration::from_secs(limit) });
     let end = |answer: Answer| -> serde_json::Value {
         assert_eq!(answer.0, 200, "{}", answer.1);

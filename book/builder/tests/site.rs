@@ -5,11 +5,11 @@ mod house;
 use std::fs;
 
 use book::record::{self, Printed, Record};
-use house::House;
+use house::Checkout;
 
 #[test]
 fn a_book_is_built_with_its_print_page_and_its_links_hold() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("book/src/introduction.md", "# Introduction\n\n{{#output 01-sum}}\n\n[up](#introduction)\n");
     house.build(false).unwrap();
     for page in ["index.html", "introduction.html", "print.html"] {
@@ -20,7 +20,7 @@ fn a_book_is_built_with_its_print_page_and_its_links_hold() {
 
 #[test]
 fn a_chapter_that_is_missing_fails_the_build_but_not_a_draft() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n\n- [Gone](gone.md)\n");
     let faulty = house.build(false).unwrap_err();
     assert!(faulty.to_string().contains("SUMMARY.md: gone.md"), "{faulty}");
@@ -31,7 +31,7 @@ fn a_chapter_that_is_missing_fails_the_build_but_not_a_draft() {
 
 #[test]
 fn a_draft_with_a_directive_that_does_not_resolve_fails() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("book/src/introduction.md", "# Introduction\n\n{{#output gone}}\n");
     let faulty = house.build(true).unwrap_err();
     assert!(faulty.to_string().contains("book/src/introduction.md:3: {{#output gone}}"), "{faulty}");
@@ -39,7 +39,7 @@ fn a_draft_with_a_directive_that_does_not_resolve_fails() {
 
 #[test]
 fn what_mdbook_warns_of_fails_the_build() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("book/src/introduction.md", "# Introduction\n\n<div>\n\nwords\n\n</section>\n");
     let faulty = house.build(false).unwrap_err();
     assert!(faulty.to_string().contains("section"), "{faulty}");
@@ -47,7 +47,7 @@ fn what_mdbook_warns_of_fails_the_build() {
 
 #[test]
 fn a_broken_link_fails_the_build() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("book/src/introduction.md", "# Introduction\n\n[there](there.md#here)\n");
     let faulty = house.build(false).unwrap_err();
     assert!(faulty.to_string().contains("there is no there.html"), "{faulty}");
@@ -55,7 +55,7 @@ fn a_broken_link_fails_the_build() {
 
 #[test]
 fn a_lesson_without_enough_questions_fails_the_build_but_not_a_draft() {
-    let house = House::new();
+    let house = Checkout::new();
     let path = "book/questions/01-adding.toml";
     let questions = fs::read_to_string(house.root().join(path)).unwrap();
     let (seven, _) = questions.rsplit_once("[[question]]").unwrap();
@@ -72,7 +72,7 @@ fn a_lesson_without_enough_questions_fails_the_build_but_not_a_draft() {
 
 #[test]
 fn a_quiz_and_the_interviews_are_built_and_can_be_read_on_the_print_page() {
-    let house = House::new();
+    let house = Checkout::new();
     let summary = "# Summary\n\n[Introduction](introduction.md)\n\n- [Adding](01-adding.md)\n";
     house.write("book/src/SUMMARY.md", summary);
     house.write("book/src/01-adding.md", "# 01\n\n## Interview\n\n{{#questions 1}}\n");
@@ -89,7 +89,7 @@ fn a_quiz_and_the_interviews_are_built_and_can_be_read_on_the_print_page() {
 
 #[test]
 fn an_unfinished_lesson_fails_the_build_but_not_a_draft() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write(
         "book/src/SUMMARY.md",
         "# Summary\n\n[Introduction](introduction.md)\n\n- [01](01-adding.md)\n",
@@ -111,7 +111,7 @@ fn recorded(text: &str) -> Record {
 
 #[test]
 fn what_is_stale_is_shown_as_a_difference_with_the_command_that_repairs_it() {
-    let house = House::new();
+    let house = Checkout::new();
     let repository = house.repository();
     assert_eq!(record::compare(&repository, &recorded("7 <of> 88\n")).unwrap(), []);
     let faults = record::compare(&repository, &recorded("0 <or> 1\n")).unwrap();
@@ -122,7 +122,7 @@ fn what_is_stale_is_shown_as_a_difference_with_the_command_that_repairs_it() {
 
 #[test]
 fn recording_writes_what_changed_and_removes_what_is_left_over() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("book/recorded/outputs/02-gone.txt", "words\n");
     let repository = house.repository();
     let record = recorded("0 <or> 1\n");
@@ -135,7 +135,7 @@ fn recording_writes_what_changed_and_removes_what_is_left_over() {
 
 #[test]
 fn nothing_is_recorded_on_a_learner_s_crate() {
-    let house = House::new();
+    let house = Checkout::new();
     house.write("pitfalls/01-adding/src/lib.rs", "// mine\n");
     let refused = record::run(&house.repository(), "").unwrap_err().to_string();
     assert!(

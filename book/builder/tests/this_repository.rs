@@ -7,12 +7,12 @@ use book::chapter;
 use book::matrix::{self, Verdict};
 use book::record::half_fixes;
 use book::repository::Repository;
-use lab::house::House;
-use lab::verify;
+use lab::checkout::Checkout;
+use lab::gate;
 
 fn repository() -> Repository {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Repository::open(House::at_or_above(here).expect("the builder is in a lab")).expect("the lab is whole")
+    Repository::open(Checkout::at_or_above(here).expect("the builder is in a lab")).expect("the lab is whole")
 }
 
 /// What is wrong with these directives, each on a line of its own.
@@ -27,8 +27,8 @@ fn every_lesson_has_a_trace_and_every_failure_of_it_can_be_shown() {
     let mut directives = Vec::new();
     for lesson in repository.lessons() {
         directives.push(format!("{{{{#trace {}}}}}", lesson.number()));
-        let failures = repository.original(lesson).file("failures.txt").unwrap_or_default();
-        for test in verify::parse_failures(failures).keys() {
+        let failures = lesson.spec_file("failures.txt").unwrap_or_default();
+        for test in gate::parse_failures(&failures).keys() {
             directives.push(format!("{{{{#failure {} {test}}}}}", lesson.number()));
         }
     }

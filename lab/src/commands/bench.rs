@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cargo;
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::run::cargo;
 
 const SUITE: &str = "bench-suite";
 const PEERS: &str = "bench-suite/stacks";
@@ -43,19 +43,19 @@ pub enum Question {
 ///
 /// # Errors
 /// The suite does not build, or its report fails; both say why on standard error.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     if matches!(args.question, Some(Question::Rpc)) {
-        let mut build = cargo::command(house.root());
+        let mut build = cargo::command(checkout.root());
         build.args(["build", "--release", "--manifest-path"]).arg(Path::new(PEERS).join("Cargo.toml"));
         build.args(["--target-dir", PEERS_TARGET]);
         ensure!(build.status().context("cannot run cargo")?.success(), "the peers were not built");
     }
     // All programs of the suite: the report asks the one that counts allocations.
-    let mut build = cargo::command(house.root());
+    let mut build = cargo::command(checkout.root());
     build.args(["build", "--release", "--package", SUITE, "--bins"]);
     ensure!(build.status().context("cannot run cargo")?.success(), "the bench-suite was not built");
 
-    let mut report = cargo::command(house.root());
+    let mut report = cargo::command(checkout.root());
     report.args(["run", "--quiet", "--release", "--package", SUITE, "--bin", "bench-report", "--"]);
     report.args(args.question.map(|question| match question {
         Question::Codecs => "codecs",

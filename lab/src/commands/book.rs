@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cargo;
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
 use crate::lesson;
+use crate::run::cargo;
 
 const BUILDER: &str = "book";
 
@@ -36,14 +36,14 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson. The builder does not build, or the book has faults; both are said on standard error.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = args.lesson.as_deref().map(|asked| lesson::find(&lessons, asked)).transpose()?;
-    let mut build = cargo::command(house.root());
+    let mut build = cargo::command(checkout.root());
     build.args(["build", "--package", BUILDER]);
     ensure!(build.status().context("cannot run cargo")?.success(), "the book's builder was not built");
 
-    let mut book = cargo::command(house.root());
+    let mut book = cargo::command(checkout.root());
     book.args(["run", "--quiet", "--package", BUILDER, "--"]);
     book.arg(match (args.check, args.serve) {
         (true, _) => "check",

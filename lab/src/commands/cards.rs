@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::cards;
+use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
-use crate::house::House;
-use crate::paint::{PLACE, count, painted};
-use crate::questions;
+use crate::quiz::cards;
+use crate::quiz::questions;
+use crate::report::style::{PLACE, count, painted};
 
 const HELP: &str = "\
 In Anki: File, Import, the file, Import. The cards go to a deck of their own, RPC
@@ -31,14 +31,14 @@ pub struct Args {
 /// # Errors
 /// A file of questions or a program that one of them shows cannot be read; nothing has questions; the cards cannot be
 /// written.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
-    let chapters = questions::of(house, &lessons)?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
+    let chapters = questions::of(checkout, &lessons)?;
     if chapters.is_empty() {
         return Err(Misuse("no lesson here has questions, in book/questions/".to_owned()).into());
     }
     let program = |name: &str| {
-        let path = questions::program(house.root(), name);
+        let path = questions::program(checkout.root(), name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     };
     let text = cards::cards(&chapters, program)?;

@@ -8,9 +8,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
+use crate::checkout::Checkout;
 use crate::cli::Cli;
 use crate::exit::Exit;
-use crate::house::House;
 
 const HELP: &str = "\
 Put one line into your shell's start-up file, and open a new shell:
@@ -74,8 +74,8 @@ fn naming(verb: Command, lessons: &[&'static str]) -> Command {
 
 /// The lessons of the lab around the current folder, if there is one.
 fn lessons() -> Vec<&'static str> {
-    let house = env::current_dir().ok().and_then(|here| House::at_or_above(&here).ok());
-    let lessons = house.and_then(|house| house.lessons().ok()).unwrap_or_default();
+    let checkout = env::current_dir().ok().and_then(|here| Checkout::at_or_above(&here).ok());
+    let lessons = checkout.and_then(|checkout| checkout.lessons().ok()).unwrap_or_default();
     // clap keeps names that live as long as the program, which ends here.
     lessons.into_iter().map(|lesson| &*lesson.slug.leak()).collect()
 }

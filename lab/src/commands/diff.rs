@@ -4,12 +4,12 @@ use std::io::{IsTerminal, stdout};
 
 use anyhow::{Context, Result};
 
-use crate::archive::Archive;
-use crate::changes::{Changes, Numbers};
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::lesson::changes::{Changes, Numbers};
+use crate::lesson::snapshot::Snapshot;
 use crate::lesson::{self, Lesson};
-use crate::paint::{FAINT, PLACE, STRONG, painted, wrapped};
+use crate::report::style::{FAINT, PLACE, STRONG, painted, wrapped};
 
 /// What can be typed after `diff`.
 #[derive(Debug, clap::Args)]
@@ -26,10 +26,10 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson, or a version of it cannot be read.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
-    let changes = if args.mine { mine(lesson)? } else { fix(lesson)? };
+    let changes = if args.mine { mine(lesson)? } else { lesson.fix()? };
     let below = format!("pitfalls/{}", lesson.slug);
     if stdout().is_terminal() {
         anstream::print!("{}", drawn(lesson, &changes, args.mine, &below));
@@ -82,47 +82,14 @@ fn nothing(lesson: &Lesson) -> String {
     format!("the two twins of {} are the same", lesson.slug)
 }
 
-/// From the pitfall as handed out to the fixed twin: sources and manifest.
-///
-/// # Errors
-/// A version of the lesson cannot be read.
-pub fn fix(lesson: &Lesson) -> Result<Changes> {
-    let fixed = Archive::pack(lesson.solution_dir())
-        .with_context(|| format!("the fixed twin, {}", lesson.solution_dir().display()))?;
-    let (fixed, broken) = (code(&fixed), code(&lesson.handed_out()?));
-    Ok(Changes::between(&broken, &renamed(&fixed, lesson)))
-}
-
 /// From the pitfall as handed out to the learner's copy.
 fn mine(lesson: &Lesson) -> Result<Changes> {
-    let mine = Archive::pack(lesson.pitfall_dir()).with_context(|| {
+    let mine = Snapshot::of(lesson.pitfall_dir()).with_context(|| {
         format!(
             "your crate, {}; `cargo lab reset {}` brings it back",
             lesson.pitfall_dir().display(),
             lesson.number()
         )
     })?;
-    Ok(Changes::between(&code(&lesson.handed_out()?), &code(&mine)))
-}
-
-/// What a fix changes: the sources and the manifest. The spec and the story are the same on both sides.
-fn code(archive: &Archive) -> Archive {
-    let mut code = Archive::default();
-    for (path, text) in archive.files() {
-        if path.starts_with("src/") || path == "Cargo.toml" || path == "build.rs" {
-            code.insert(path, text.to_owned());
-        }
-    }
-    code
-}
-
-/// The fixed twin under the broken one's names: those of its package, its library and its story.
-fn renamed(fixed: &Archive, lesson: &Lesson) -> Archive {
-    let number = lesson.number();
-    let mut renamed = Archive::default();
-    for (path, text) in fixed.files() {
-        let text = text.replace(&format!("solution-{number}-"), &format!("pitfall-{number}-"));
-        renamed.insert(path, text.replace(&format!("solution_{number}_"), &format!("pitfall_{number}_")));
-    }
-    renamed
+    Ok(Changes::between(&lesson.handed_out()?.code(), &mine.code()))
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use toml::Table;
 
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
 use crate::lesson::{self, Lesson};
-use crate::paint::{CARE, FAINT, PLACE, STRONG, painted, wrapped};
+use crate::report::style::{CARE, FAINT, PLACE, STRONG, painted, wrapped};
 
 /// What can be typed after `hint`.
 #[derive(Debug, clap::Args)]
@@ -27,20 +27,20 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
-    anstream::print!("{}", if args.all { all(lesson) } else { next(house, lesson, &again(lesson)) });
+    anstream::print!("{}", if args.all { all(lesson) } else { next(checkout, lesson, &again(lesson)) });
     Ok(Exit::Done)
 }
 
 /// The next hint, ready to be printed; counts as read. `again` is what to type for the one after it.
 #[must_use]
-pub fn next(house: &House, lesson: &Lesson, again: &str) -> String {
-    let mut read = Read::open(house);
+pub fn next(checkout: &Checkout, lesson: &Lesson, again: &str) -> String {
+    let mut read = Read::open(checkout);
     let rung = read.rungs(&lesson.slug);
     if rung >= lesson.about.hints.len() {
-        return climbed(house, lesson);
+        return climbed(checkout, lesson);
     }
     let mut text = hint(lesson, rung);
     if read.set(&lesson.slug, rung + 1).is_err() {
@@ -60,8 +60,8 @@ pub fn next(house: &House, lesson: &Lesson, again: &str) -> String {
 
 /// Lets the hints of a lesson begin anew, and tells whether that changes which comes next. A checkout that cannot
 /// be written stays as it is.
-pub(crate) fn begin_anew(house: &House, slug: &str) -> bool {
-    let mut read = Read::open(house);
+pub(crate) fn begin_anew(checkout: &Checkout, slug: &str) -> bool {
+    let mut read = Read::open(checkout);
     // If it fails, the hints only come later than they should; that is no reason to fail too.
     read.rungs(slug) > 0 && read.set(slug, 0).is_ok()
 }
@@ -86,7 +86,7 @@ fn hint(lesson: &Lesson, rung: usize) -> String {
     text
 }
 
-fn climbed(house: &House, lesson: &Lesson) -> String {
+fn climbed(checkout: &Checkout, lesson: &Lesson) -> String {
     let (slug, number) = (&lesson.slug, lesson.number());
     let row = |command: String, what: &str| {
         let gap = " ".repeat(26_usize.saturating_sub(command.len()));
@@ -99,7 +99,7 @@ fn climbed(house: &House, lesson: &Lesson) -> String {
     text.push_str(&row(format!("cargo lab hint {number} --all"), "the hints again"));
     text.push_str(&row(format!("cargo lab diff {number}"), "the fix, line by line"));
     text.push_str(&row(format!("solutions/{slug}"), "the fixed crate"));
-    if house.root().join(format!("book/src/{slug}.md")).is_file() {
+    if checkout.root().join(format!("book/src/{slug}.md")).is_file() {
         text.push_str(&row(format!("cargo lab book {number}"), "the chapter, in your browser"));
     }
     text
@@ -112,8 +112,8 @@ struct Read {
 }
 
 impl Read {
-    fn open(house: &House) -> Self {
-        let path = house.keep().join("hints.toml");
+    fn open(checkout: &Checkout) -> Self {
+        let path = checkout.keep().join("hints.toml");
         let rungs = fs::read_to_string(&path).ok().and_then(|text| text.parse().ok()).unwrap_or_default();
         Self { path, rungs }
     }
@@ -137,7 +137,7 @@ impl Read {
 mod tests {
     use super::*;
 
-    fn house() -> (tempfile::TempDir, House) {
+    fn checkout() -> (tempfile::TempDir, Checkout) {
         let folder = tempfile::tempdir().unwrap();
         for made in ["pitfalls/02-framing", "solutions/02-framing"] {
             fs::create_dir_all(folder.path().join(made)).unwrap();
@@ -145,69 +145,69 @@ mod tests {
         fs::write(folder.path().join("Cargo.toml"), "").unwrap();
         let about = "title = ''\nsymptom = ''\nminutes = 1\nhints = ['where', 'what', 'nearly']\n";
         fs::write(folder.path().join("pitfalls/02-framing/lesson.toml"), about).unwrap();
-        let house = House::at_or_above(folder.path()).unwrap();
-        (folder, house)
+        let checkout = Checkout::at_or_above(folder.path()).unwrap();
+        (folder, checkout)
     }
 
-    fn asked(house: &House) -> String {
-        let lesson = house.lessons().unwrap().remove(0);
-        anstream::adapter::strip_str(&next(house, &lesson, &again(&lesson))).to_string()
+    fn asked(checkout: &Checkout) -> String {
+        let lesson = checkout.lessons().unwrap().remove(0);
+        anstream::adapter::strip_str(&next(checkout, &lesson, &again(&lesson))).to_string()
     }
 
     #[test]
     fn each_time_it_is_asked_the_next_hint_comes() {
-        let (_folder, house) = house();
+        let (_folder, checkout) = checkout();
         for (rung, word) in ["where", "what", "nearly"].iter().enumerate() {
-            let text = asked(&house);
+            let text = asked(&checkout);
             let head = format!("hint {} of 3\n\n  {word}\n", rung + 1);
             assert!(text.contains(&head), "{text}");
         }
         for _ in 0..2 {
-            let text = asked(&house);
+            let text = asked(&checkout);
             assert!(text.contains("all 3 hints") && text.contains("cargo lab diff 02"), "{text}");
         }
-        assert!(begin_anew(&house, "02-framing"));
-        assert!(!begin_anew(&house, "02-framing"), "there was nothing to begin anew");
-        assert!(asked(&house).contains("hint 1 of 3"));
+        assert!(begin_anew(&checkout, "02-framing"));
+        assert!(!begin_anew(&checkout, "02-framing"), "there was nothing to begin anew");
+        assert!(asked(&checkout).contains("hint 1 of 3"));
     }
 
     #[test]
     fn the_chapter_is_named_once_it_is_there() {
-        let (_folder, house) = house();
+        let (_folder, checkout) = checkout();
         for _ in 0..3 {
-            asked(&house);
+            asked(&checkout);
         }
-        assert!(!asked(&house).contains("chapter"));
-        fs::create_dir_all(house.root().join("book/src")).unwrap();
-        fs::write(house.root().join("book/src/02-framing.md"), "").unwrap();
-        assert!(asked(&house).contains("cargo lab book 02"));
+        assert!(!asked(&checkout).contains("chapter"));
+        fs::create_dir_all(checkout.root().join("book/src")).unwrap();
+        fs::write(checkout.root().join("book/src/02-framing.md"), "").unwrap();
+        assert!(asked(&checkout).contains("cargo lab book 02"));
     }
 
     #[test]
     fn what_to_type_for_the_next_is_said_as_the_caller_has_it() {
-        let (_folder, house) = house();
-        let lesson = house.lessons().unwrap().remove(0);
-        let text = anstream::adapter::strip_str(&next(&house, &lesson, "h")).to_string();
+        let (_folder, checkout) = checkout();
+        let lesson = checkout.lessons().unwrap().remove(0);
+        let text = anstream::adapter::strip_str(&next(&checkout, &lesson, "h")).to_string();
         assert!(text.ends_with("Not enough?  h\n"), "{text}");
     }
 
     #[test]
     fn a_damaged_memory_counts_as_none() {
-        let (_folder, house) = house();
+        let (_folder, checkout) = checkout();
         for damage in ["][", "02-framing = 'three'", "02-framing = -7", "\0"] {
-            fs::create_dir_all(house.keep()).unwrap();
-            fs::write(house.keep().join("hints.toml"), damage).unwrap();
-            assert!(asked(&house).contains("hint 1 of 3"), "{damage}");
-            assert!(asked(&house).contains("hint 2 of 3"), "{damage}");
+            fs::create_dir_all(checkout.keep()).unwrap();
+            fs::write(checkout.keep().join("hints.toml"), damage).unwrap();
+            assert!(asked(&checkout).contains("hint 1 of 3"), "{damage}");
+            assert!(asked(&checkout).contains("hint 2 of 3"), "{damage}");
         }
     }
 
     #[test]
     fn a_checkout_that_cannot_be_written_gives_the_first_and_says_how_to_read_on() {
-        let (_folder, house) = house();
-        fs::write(house.keep(), "a file where a folder belongs").unwrap();
+        let (_folder, checkout) = checkout();
+        fs::write(checkout.keep(), "a file where a folder belongs").unwrap();
         for _ in 0..2 {
-            let text = asked(&house);
+            let text = asked(&checkout);
             assert!(text.contains("hint 1 of 3") && text.contains("cargo lab hint 02 --all"), "{text}");
         }
     }

@@ -6,13 +6,13 @@ use anstyle::Style;
 use anyhow::Result;
 use unicode_width::UnicodeWidthStr;
 
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
-use crate::judge::{Standing, judge, spec_was_edited};
 use crate::lesson::Lesson;
-use crate::paint::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
 use crate::report::next;
-use crate::spec::{Patience, Verdict};
+use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
+use crate::run::judge::{Standing, judge, spec_was_edited};
+use crate::run::spec::{Patience, Verdict};
 
 /// A table is no place to wait: a spec with a test that hangs is said to hang, and that is all.
 const PATIENCE: Patience = Patience { limit: Duration::from_secs(5), hangs: 1 };
@@ -36,10 +36,10 @@ struct Row {
 ///
 /// # Errors
 /// A lesson cannot be read; Cargo failed.
-pub fn run(house: &House) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let all: Vec<&Lesson> = lessons.iter().collect();
-    let standings = judge(house, &all, PATIENCE, &|_| true)?;
+    let standings = judge(checkout, &all, PATIENCE, &|_| true)?;
 
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
     print_table(&rows);

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::cargo;
+use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::run::cargo;
 
 const PROBES: &str = "tests/probes";
 
@@ -28,10 +28,10 @@ pub struct Args {
 ///
 /// # Errors
 /// The probes do not build, or could not ask; both say why on standard error.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let manifest = Path::new(PROBES).join("Cargo.toml");
     let cargo = |verb: &str| {
-        let mut command = cargo::command(house.root());
+        let mut command = cargo::command(checkout.root());
         command.arg(verb).arg("--manifest-path").arg(&manifest);
         command
     };

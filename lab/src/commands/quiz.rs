@@ -6,16 +6,16 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 use fastrand::Rng;
 
+use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
-use crate::house::House;
 use crate::lesson;
-use crate::paint::{CARE, FAINT, PLACE, STRONG, count, painted, wrapped};
-use crate::questions::{self, Kind};
 use crate::quiz::boxes::Day;
 use crate::quiz::pick::{self, Item};
+use crate::quiz::questions::{self, Kind};
 use crate::quiz::record::Record;
 use crate::quiz::session::{Score, Session};
+use crate::report::style::{CARE, FAINT, PLACE, STRONG, count, painted, wrapped};
 
 const HELP: &str = "\
 Answer from memory first, aloud or typed; the model answer follows, and what is
@@ -52,17 +52,17 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson; its questions are missing or malformed; standard output cannot be written.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let chapters = match &args.lesson {
-        Some(name) if questions::further(house.root()).contains(name) => {
-            vec![questions::read(house.root(), name)?]
+        Some(name) if questions::further(checkout.root()).contains(name) => {
+            vec![questions::read(checkout.root(), name)?]
         }
-        Some(name) => vec![questions::read(house.root(), &lesson::find(&lessons, name)?.slug)?],
-        None => questions::of(house, &lessons)?,
+        Some(name) => vec![questions::read(checkout.root(), &lesson::find(&lessons, name)?.slug)?],
+        None => questions::of(checkout, &lessons)?,
     };
     let today = Day::of(SystemTime::now());
-    let record = opened(house);
+    let record = opened(checkout);
     let mut items = pick::items(&chapters, args.kind, &record);
     if items.is_empty() {
         let kind = args.kind.map_or_else(String::new, |kind| format!(" of kind {kind}"));
@@ -85,7 +85,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let known: Vec<String> = items.iter().map(|item| item.key.clone()).collect();
     items.truncate(args.count);
     let (input, output) = (stdin().lock(), anstream::stdout().lock());
-    let mut session = Session { input, output, record, today, rng, root: house.root() };
+    let mut session = Session { input, output, record, today, rng, root: checkout.root() };
     let score = session.run(items).context("the quiz broke off; what was answered until then is kept")?;
     let is_due = |key: &&String| session.record.standing(key).is_none_or(|standing| standing.is_due(today));
     let left = known.iter().filter(is_due).count();
@@ -99,8 +99,8 @@ fn at_least_one(typed: &str) -> Result<usize, String> {
 }
 
 /// The record; an empty one where there is none that can be read. Says which of its lines make no sense.
-fn opened(house: &House) -> Record {
-    let path = house.keep().join("quiz.txt");
+fn opened(checkout: &Checkout) -> Record {
+    let path = checkout.keep().join("quiz.txt");
     let record = Record::read(path.clone()).unwrap_or_else(|why| {
         let warning = format!("{} cannot be read ({why}); every question counts as new.", path.display());
         anstream::eprintln!("{}", painted(CARE, wrapped("", "", &warning)));

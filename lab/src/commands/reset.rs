@@ -6,13 +6,13 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
-use crate::backup;
+use crate::checkout::Checkout;
 use crate::commands::hint;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::lesson::backup;
+use crate::lesson::restore::{Difference, Differences};
 use crate::lesson::{self, Lesson};
-use crate::paint::{FAINT, GOOD, PLACE, STRONG, painted};
-use crate::restore::{Difference, Differences};
+use crate::report::style::{FAINT, GOOD, PLACE, STRONG, painted};
 
 /// What can be typed after `reset`.
 #[derive(Debug, clap::Args)]
@@ -32,8 +32,8 @@ pub struct Args {
 /// No such lesson; or a file that cannot be copied (nothing was changed then) or written (the backup is whole
 /// then, and the error says where it is). With `--all`, the lessons after the first that fails are reset all the
 /// same.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let chosen: Vec<&Lesson> = match &args.lesson {
         Some(asked) => vec![lesson::find(&lessons, asked)?],
         None => lessons.iter().collect(),
@@ -41,11 +41,11 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let mut failed = Vec::new();
     let mut changed = 0;
     for lesson in chosen {
-        match reset(house, lesson, SystemTime::now()) {
+        match reset(checkout, lesson, SystemTime::now()) {
             Ok(None) => anstream::println!("{} is as it was handed out.", painted(STRONG, &lesson.slug)),
             Ok(Some(done)) => {
                 changed += 1;
-                anstream::print!("{}", done.told(house, lesson));
+                anstream::print!("{}", done.told(checkout, lesson));
             }
             Err(why) => failed.push(why.context(format!("{} was not reset", lesson.slug))),
         }
@@ -71,28 +71,28 @@ struct Done {
     hints_anew: bool,
 }
 
-fn reset(house: &House, lesson: &Lesson, now: SystemTime) -> Result<Option<Done>> {
+fn reset(checkout: &Checkout, lesson: &Lesson, now: SystemTime) -> Result<Option<Done>> {
     let (original, folder) = (lesson.handed_out()?, lesson.pitfall_dir());
     let differences = Differences::between(&original, folder).context("nothing was changed")?;
     if differences.files.is_empty() {
         return Ok(None);
     }
     let backup = if folder.exists() {
-        let made = backup::make(&house.keep(), &lesson.slug, folder, now);
+        let made = backup::make(&checkout.keep(), &lesson.slug, folder, now);
         Some(made.context("there is no backup, so nothing was changed")?)
     } else {
         None
     };
     differences.undo(&original, folder).with_context(|| match &backup {
-        Some(backup) => format!("nothing is lost: all of your folder is in {}", from_here(house, backup)),
+        Some(backup) => format!("nothing is lost: all of your folder is in {}", from_here(checkout, backup)),
         None => "the folder was not there, so nothing is lost".to_owned(),
     })?;
-    let hints_anew = hint::begin_anew(house, &lesson.slug);
+    let hints_anew = hint::begin_anew(checkout, &lesson.slug);
     Ok(Some(Done { differences, backup, hints_anew }))
 }
 
 impl Done {
-    fn told(&self, house: &House, lesson: &Lesson) -> String {
+    fn told(&self, checkout: &Checkout, lesson: &Lesson) -> String {
         let mut text = format!("{} is broken again, as it was handed out.\n", painted(STRONG, &lesson.slug));
         for (path, difference) in &self.differences.files {
             let what = match difference {
@@ -103,8 +103,8 @@ impl Done {
             writeln!(text, "  {path}  {}", painted(FAINT, what)).expect("a String takes every write");
         }
         if let Some(backup) = &self.backup {
-            let backup = from_here(house, backup);
-            let folder = from_here(house, lesson.pitfall_dir());
+            let backup = from_here(checkout, backup);
+            let folder = from_here(checkout, lesson.pitfall_dir());
             writeln!(
                 text,
                 "{}\n  {}\nTo put it back:\n  {}",
@@ -130,8 +130,8 @@ fn put_back(backup: &str, folder: &str) -> String {
 }
 
 /// A path as it can be typed in the current folder.
-fn from_here(house: &House, path: &Path) -> String {
-    let short = path.strip_prefix(house.root()).ok();
-    let is_root = std::env::current_dir().is_ok_and(|here| here == house.root());
+fn from_here(checkout: &Checkout, path: &Path) -> String {
+    let short = path.strip_prefix(checkout.root()).ok();
+    let is_root = std::env::current_dir().is_ok_and(|here| here == checkout.root());
     short.filter(|_| is_root).unwrap_or(path).display().to_string()
 }

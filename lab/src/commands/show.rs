@@ -1,21 +1,19 @@
 //! Shows the broken and the fixed run side by side, on one time axis.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tape::{Happening, Tape};
 
+use crate::checkout::Checkout;
 use crate::cli::Limit;
 use crate::exit::Exit;
-use crate::house::House;
-use crate::judge::Standing;
 use crate::lesson::{self, Lesson};
-use crate::paint::{self, BAD, CARE, FAINT, STRONG, painted, wrapped};
 use crate::report;
-use crate::story::{self, Teller, Told};
+use crate::report::style::{self, BAD, CARE, FAINT, STRONG, painted, wrapped};
+use crate::run::judge::Standing;
+use crate::run::story::{self, StoryOutcome, Whose};
 
 /// Wider than prose: two columns of a diagram use what they get.
 const MOST_COLUMNS: usize = 160;
@@ -41,17 +39,17 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson; a recording that is not there or is damaged; a story that cannot be built or run.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
     let (left, right) = if args.live {
-        let mine = match story::tell(house, lesson, Teller::Mine, args.limit.get())? {
-            Told::Tape(tape) => tape,
-            Told::Broken(broken) => {
-                anstream::print!("{}", report::report(house, lesson, &Standing::Broken(broken), false));
+        let mine = match story::tell(checkout, lesson, Whose::Mine, args.limit.get())? {
+            StoryOutcome::Tape(tape) => tape,
+            StoryOutcome::Broken(broken) => {
+                anstream::print!("{}", report::report(checkout, lesson, &Standing::Broken(broken), false));
                 return Ok(Exit::DoesNotCompile);
             }
-            Told::Hung(limit) => {
+            StoryOutcome::Hung(limit) => {
                 let hung = format!(
                     "Your crate was still telling the story after {} s and was ended.",
                     limit.as_secs()
@@ -59,16 +57,18 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
                 anstream::println!("{}", painted(BAD, wrapped("", "", &hung)));
                 return Ok(Exit::Hung);
             }
-            Told::Failed(said) => {
+            StoryOutcome::Failed(said) => {
                 anstream::eprintln!("{}", said.trim_end());
                 anyhow::bail!("the story of {} ended with an error", lesson.pitfall_package())
             }
         };
-        let fixed = match story::tell(house, lesson, Teller::Fixed, args.limit.get())? {
-            Told::Tape(tape) => tape,
-            Told::Broken(broken) => anyhow::bail!("the fixed twin's story: {}", broken.rendered.join("\n")),
-            Told::Hung(_) => anyhow::bail!("the fixed twin's story hangs"),
-            Told::Failed(said) => anyhow::bail!("the fixed twin's story ended with an error: {said}"),
+        let fixed = match story::tell(checkout, lesson, Whose::Fixed, args.limit.get())? {
+            StoryOutcome::Tape(tape) => tape,
+            StoryOutcome::Broken(broken) => {
+                anyhow::bail!("the fixed twin's story: {}", broken.rendered.join("\n"))
+            }
+            StoryOutcome::Hung(_) => anyhow::bail!("the fixed twin's story hangs"),
+            StoryOutcome::Failed(said) => anyhow::bail!("the fixed twin's story ended with an error: {said}"),
         };
         (("yours, now", mine), ("fixed, now", fixed))
     } else {
@@ -80,32 +80,21 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
 
 fn columns() -> usize {
     let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0).min(MOST_COLUMNS));
-    terminal.unwrap_or(0).max(paint::width())
+    terminal.unwrap_or(0).max(style::width())
 }
 
-/// A recording from the learner's folder, or else as it was handed out.
+/// What the gate recorded of one twin.
 fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
     let name = format!("recordings/{twin}.jsonl");
-    let text = match fs::read_to_string(lesson.pitfall_dir().join(&name)) {
-        Ok(text) => text,
-        Err(why) if why.kind() == io::ErrorKind::NotFound => {
-            let original = lesson.handed_out()?;
-            original.file(&name).map(str::to_owned).with_context(|| {
-                format!(
-                    "{} has no {name}; `cargo lab show {} --live` runs it now",
-                    lesson.slug,
-                    lesson.number()
-                )
-            })?
-        }
-        Err(why) => return Err(why).with_context(|| format!("cannot read {name} of {}", lesson.slug)),
-    };
+    let text = lesson
+        .spec_file(&name)
+        .with_context(|| format!("`cargo lab show {} --live` runs the story now", lesson.number()))?;
     Tape::from_lines(&text).with_context(|| format!("{name} of {}", lesson.slug))
 }
 
 fn drawn(lesson: &Lesson, left: (&str, &Tape), right: (&str, &Tape), args: &Args, columns: usize) -> String {
     let head = format!("{} · {}", lesson.slug, lesson.about.title);
-    let mut text = format!("{}\n", painted(STRONG, paint::cut(&head, columns)));
+    let mut text = format!("{}\n", painted(STRONG, style::cut(&head, columns)));
     let _ = writeln!(text, "{}\n", painted(FAINT, wrapped("", "", &lesson.about.symptom)));
     text.push_str(&coloured(&tape::side_by_side(left, right, columns)));
     if args.bytes {

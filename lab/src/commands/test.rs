@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 
+use crate::checkout::Checkout;
 use crate::cli::{Limit, Misuse};
 use crate::exit::Exit;
-use crate::house::House;
-use crate::judge::{Standing, judge};
 use crate::lesson;
 use crate::report::report;
-use crate::spec::Patience;
+use crate::run::judge::{Standing, judge};
+use crate::run::spec::Patience;
 
 /// What can be typed after `test`.
 #[derive(Debug, clap::Args)]
@@ -27,16 +27,16 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson or test; Cargo failed.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
     let asked = args.name.as_deref().unwrap_or_default();
-    let standings = judge(house, &[lesson], Patience::of(args.limit.get()), &|test| test.matches(asked))?;
+    let standings = judge(checkout, &[lesson], Patience::of(args.limit.get()), &|test| test.matches(asked))?;
     for standing in &standings {
         if matches!(standing, Standing::Ran(verdicts) if verdicts.is_empty()) {
             return Err(nothing_to_run(lesson, args.name.as_deref()).into());
         }
-        anstream::print!("{}", report(house, lesson, standing, !asked.is_empty()));
+        anstream::print!("{}", report(checkout, lesson, standing, !asked.is_empty()));
     }
     Ok(standings.first().map_or(Exit::Done, Standing::exit))
 }

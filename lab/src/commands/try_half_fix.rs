@@ -2,21 +2,19 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::archive::Archive;
-use crate::cargo::{self, Target};
-use crate::changes::{Changes, Numbers};
+use crate::checkout::Checkout;
 use crate::cli::{Limit, Misuse};
 use crate::exit::Exit;
-use crate::house::House;
-use crate::judge;
+use crate::lesson::changes::{Changes, Numbers};
+use crate::lesson::scratch::Scratch;
 use crate::lesson::{self, HalfFix, Lesson};
-use crate::paint::{BAD, CARE, PLACE, STRONG, count, painted, wrapped};
-use crate::patch;
 use crate::report;
-use crate::scratch::Scratch;
-use crate::spec::{Patience, Verdict};
+use crate::report::style::{BAD, CARE, PLACE, STRONG, count, painted, wrapped};
+use crate::run::cargo::{self, Target};
+use crate::run::judge;
+use crate::run::spec::{Patience, Verdict};
 
 /// What can be typed after `try`.
 #[derive(Debug, clap::Args)]
@@ -35,8 +33,8 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson or half-fix; its patch does not fit; Cargo failed.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
     let Some(asked) = &args.half_fix else {
         anstream::print!("{}", list(lesson));
@@ -44,12 +42,12 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     };
     let (number, half_fix) = find(lesson, asked)?;
     let original = lesson.handed_out()?;
-    let patched = patched(lesson, half_fix, &original)?;
+    let patched = lesson.with_half_fix(half_fix)?;
     anstream::print!("{}", proposal(lesson, number, half_fix, &Changes::between(&original, &patched)));
 
-    let target_dir = cargo::target_dir(house.root())?;
-    let scratch = Scratch::write(house, lesson, &half_fix.name, &patched, &target_dir)?;
-    let order = scratch.order(house, Target::Test(lesson.spec().to_owned()), &target_dir);
+    let target_dir = cargo::target_dir(checkout.root())?;
+    let scratch = Scratch::write(checkout, lesson, &half_fix.name, &patched, &target_dir)?;
+    let order = scratch.order(checkout, Target::Test(lesson.spec().to_owned()), &target_dir);
     let built = cargo::build(&order, "building the half-fix")?.built;
     let spec = match built.into_iter().next() {
         Some(Ok(spec)) => spec,
@@ -63,20 +61,8 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     let tests = spec.tests()?;
     let verdicts = judge::run(&[(&spec, tests)], Patience::of(args.limit.get()))?;
     let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
-    anstream::print!("{}", outcome(house, lesson, half_fix, &verdicts));
+    anstream::print!("{}", outcome(checkout, lesson, half_fix, &verdicts));
     Ok(if caught(half_fix, &verdicts).is_some() { Exit::Done } else { Exit::Red })
-}
-
-/// The broken crate as handed out, with `half_fix` applied: from the archive, where the patch is too.
-///
-/// # Errors
-/// The archive has no such patch, or it does not fit.
-pub fn patched(lesson: &Lesson, half_fix: &HalfFix, original: &Archive) -> Result<Archive> {
-    let path = format!("half-fixes/{}.patch", half_fix.name);
-    let text = original.file(&path).with_context(|| {
-        format!("{path} is not in {}; `cargo lab verify --bless` puts it there", lesson.original().display())
-    })?;
-    patch::apply(original, text).with_context(|| format!("{path} of {}", lesson.slug))
 }
 
 /// The half-fix that `asked` means, and its number.
@@ -140,7 +126,7 @@ fn caught<'a>(half_fix: &HalfFix, verdicts: &'a [Verdict]) -> Option<&'a Verdict
     verdicts.iter().find(|verdict| verdict.test.name() == half_fix.caught_by && !verdict.outcome.is_green())
 }
 
-fn outcome(house: &House, lesson: &Lesson, half_fix: &HalfFix, verdicts: &[Verdict]) -> String {
+fn outcome(checkout: &Checkout, lesson: &Lesson, half_fix: &HalfFix, verdicts: &[Verdict]) -> String {
     // On the crate as handed out every test of `pitfall` is red, and every other green.
     let (pitfall, contract): (Vec<&Verdict>, Vec<&Verdict>) =
         verdicts.iter().partition(|verdict| verdict.test.module() == "pitfall");
@@ -158,7 +144,7 @@ fn outcome(house: &House, lesson: &Lesson, half_fix: &HalfFix, verdicts: &[Verdi
     match caught {
         Some(caught) => {
             let _ = writeln!(text, "{}", painted(STRONG, "And this one catches it"));
-            text.push_str(&report::in_full(caught, house.root()));
+            text.push_str(&report::in_full(caught, checkout.root()));
             let _ = writeln!(text, "{}", painted(STRONG, "Why"));
             let _ = writeln!(text, "{}\n", wrapped("  ", "  ", half_fix.why.trim()));
             text.push_str(&further(lesson, half_fix));

@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use crate::checkout::Checkout;
 use crate::cli::Limit;
 use crate::exit::Exit;
-use crate::house::House;
+use crate::gate::{Ask, Findings, Name, Rejection, build_all, verify};
 use crate::lesson::{self, Lesson};
-use crate::paint::{BAD, FAINT, GOOD, STRONG, painted, wrapped};
-use crate::verify::{Ask, Findings, Name, Rejection, build_all, verify};
+use crate::report::style::{BAD, FAINT, GOOD, STRONG, painted, wrapped};
 
 const MOST_LINES: usize = 40;
 
@@ -18,7 +18,7 @@ const MOST_LINES: usize = 40;
 pub struct Args {
     /// Only these lessons: number, noun or both
     pub lessons: Vec<String>,
-    /// Record the failures, stories and originals as they are now, where all else holds
+    /// Record the failures, stories, patches and digests as they are now, where all else holds
     #[arg(long)]
     pub bless: bool,
     /// How many times the fixed twin must pass
@@ -33,9 +33,9 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson; Cargo failed; a file cannot be read or written.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let began = Instant::now();
-    let lessons = house.lessons()?;
+    let lessons = checkout.lessons()?;
     let asked: Vec<&Lesson> = if args.lessons.is_empty() {
         lessons.iter().collect()
     } else {
@@ -43,21 +43,21 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
     };
     let ask = Ask { limit: args.limit.get(), repeat: args.repeat, bless: args.bless };
     if asked.len() > 1 {
-        build_all(house, &asked)?;
+        build_all(checkout, &asked)?;
     }
     let (mut passed, mut failed) = (0, 0);
     for lesson in asked {
         anstream::println!("{}", painted(STRONG, &lesson.slug));
         let findings =
-            verify(house, lesson, ask).with_context(|| format!("cannot verify {}", lesson.slug))?;
-        tell(house, &findings);
+            verify(checkout, lesson, ask).with_context(|| format!("cannot verify {}", lesson.slug))?;
+        tell(checkout, &findings);
         passed += findings.passed;
         failed += findings.rejections.len();
     }
     if args.lessons.is_empty() {
-        for slug in house.undescribed()? {
+        for slug in checkout.undescribed()? {
             anstream::println!("{}", painted(STRONG, &slug));
-            tell(house, &undescribed());
+            tell(checkout, &undescribed());
             failed += 1;
         }
     }
@@ -79,12 +79,12 @@ fn undescribed() -> Findings {
     Findings { rejections: vec![rejection], ..Findings::default() }
 }
 
-fn tell(house: &House, findings: &Findings) {
+fn tell(checkout: &Checkout, findings: &Findings) {
     for line in &findings.holds {
         anstream::println!("  {} {line}", painted(GOOD, "✓"));
     }
     for file in &findings.blessed {
-        let file = file.strip_prefix(house.root()).unwrap_or(file).display();
+        let file = file.strip_prefix(checkout.root()).unwrap_or(file).display();
         anstream::println!("  {} recorded {file}", painted(GOOD, "✓"));
     }
     for rejection in &findings.rejections {

@@ -10,15 +10,15 @@ use anyhow::{Context, Result};
 use crossterm::{cursor, execute, terminal};
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
+use crate::checkout::Checkout;
 use crate::cli::Limit;
 use crate::commands::{diff, hint};
 use crate::exit::Exit;
-use crate::house::House;
-use crate::judge::spec_was_edited;
 use crate::keyboard::Keyboard;
 use crate::lesson::{self, Lesson};
-use crate::paint::{CARE, FAINT, GOOD, PLACE, STRONG, painted, wrapped};
-use crate::saves::Saves;
+use crate::report::style::{CARE, FAINT, GOOD, PLACE, STRONG, painted, wrapped};
+use crate::run::judge::spec_was_edited;
+use crate::run::watcher::Saves;
 
 /// How often it looks at the keyboard, the files and the run.
 const TURN: Duration = Duration::from_millis(40);
@@ -67,12 +67,12 @@ enum Action {
 ///
 /// # Errors
 /// No such lesson; the run cannot be started.
-pub fn run(house: &House, args: &Args) -> Result<Exit> {
-    let lessons = house.lessons()?;
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
+    let lessons = checkout.lessons()?;
     let mut lesson = lesson::find(&lessons, &args.lesson)?;
     let mut saves = Saves::of(lesson.pitfall_dir(), args.poll);
     let mut keyboard = Keyboard::new();
-    let mut running = Some(begin(house, lesson, args)?);
+    let mut running = Some(begin(checkout, lesson, args)?);
     loop {
         let event = next_event(&mut running, &mut saves, &mut keyboard)?;
         keyboard.release();
@@ -81,12 +81,14 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
                 if let Some(run) = running.take() {
                     end(run)?;
                 }
-                running = Some(begin(house, lesson, args)?);
+                running = Some(begin(checkout, lesson, args)?);
             }
             Action::Rest { solved } => {
                 anstream::print!("{}", rest(&lessons, lesson, solved, &saves, &keyboard))
             }
-            Action::Hint => anstream::print!("\n{}{}", hint::next(house, lesson, "press h"), keys(&keyboard)),
+            Action::Hint => {
+                anstream::print!("\n{}{}", hint::next(checkout, lesson, "press h"), keys(&keyboard))
+            }
             Action::Diff => {
                 let drawn = diff::mine_drawn(lesson).unwrap_or_else(|why| format!("{why:#}\n"));
                 anstream::print!("\n{drawn}{}", keys(&keyboard));
@@ -95,7 +97,7 @@ pub fn run(house: &House, args: &Args) -> Result<Exit> {
                 Some(following) => {
                     lesson = following;
                     saves = Saves::of(lesson.pitfall_dir(), args.poll);
-                    running = Some(begin(house, lesson, args)?);
+                    running = Some(begin(checkout, lesson, args)?);
                 }
                 None => anstream::print!("\n{} is the last lesson.\n{}", lesson.slug, keys(&keyboard)),
             },
@@ -144,14 +146,14 @@ fn next_event(running: &mut Option<Run>, saves: &mut Saves, keyboard: &mut Keybo
 }
 
 /// Begins `cargo lab test` as a process of its own, so that it can be ended at any moment.
-fn begin(house: &House, lesson: &Lesson, args: &Args) -> Result<Run> {
+fn begin(checkout: &Checkout, lesson: &Lesson, args: &Args) -> Result<Run> {
     if stdout().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb") {
         execute!(stdout(), terminal::Clear(terminal::ClearType::All), cursor::MoveTo(0, 0))?;
     } else {
         anstream::println!("── {} ──", lesson.slug);
     }
     let mut test = Command::new(env::current_exe().context("cannot tell which program this is")?);
-    test.arg("--root").arg(house.root()).args(["test", &lesson.slug, "--limit"]);
+    test.arg("--root").arg(checkout.root()).args(["test", &lesson.slug, "--limit"]);
     test.arg(args.limit.get().as_secs().to_string());
     stdout().flush()?;
     test.stdin(Stdio::null());

@@ -2,7 +2,10 @@
 //! what to ask, [`sheet`] is how a question looks, and [`session`] asks.
 
 pub mod boxes;
+pub mod cards;
 pub mod pick;
+pub mod prose;
+pub mod questions;
 pub mod record;
 pub mod session;
 pub mod sheet;

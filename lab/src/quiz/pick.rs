@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::boxes::{Day, Standing};
 use super::record::Record;
-use crate::questions::{Chapter, Kind, Question};
+use crate::quiz::questions::{Chapter, Kind, Question};
 
 /// A question that could be asked.
 #[derive(Clone, Debug)]

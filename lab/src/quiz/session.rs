@@ -15,8 +15,8 @@ use super::boxes::{Day, Grade, Standing};
 use super::pick::Item;
 use super::record::Record;
 use super::sheet;
-use crate::paint::{BAD, CARE, FAINT, GOOD, STRONG, count, painted, wrapped};
-use crate::questions::{self, Choice, Kind, Question};
+use crate::quiz::questions::{self, Choice, Kind, Question};
+use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, count, painted, wrapped};
 
 /// A run of questions, until all are asked, the learner has enough or the input ends.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! How a question, its options and its answer look.
 
-use crate::paint::{BAD, FAINT, GOOD, PLACE, STRONG, painted};
-use crate::prose::{listing, prose};
-use crate::questions::{Choice, Kind, Question};
+use crate::quiz::prose::{listing, prose};
+use crate::quiz::questions::{Choice, Kind, Question};
+use crate::report::style::{BAD, FAINT, GOOD, PLACE, STRONG, painted};
 
 use super::pick::Item;
 

@@ -10,7 +10,7 @@ use super::boxes::{Day, Standing};
 use super::pick;
 use super::record::Record;
 use super::session::{Score, Session};
-use crate::questions::{Chapter, Choice, Interview, Kind, Question, program};
+use crate::quiz::questions::{Chapter, Choice, Interview, Kind, Question, program};
 
 /// A checkout with the questions `04/a`, `04/b`, … of these kinds; a prediction prints `1` and `2`.
 struct Table {

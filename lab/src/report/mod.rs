@@ -3,6 +3,7 @@
 
 mod not_built;
 mod quoted;
+pub mod style;
 mod summary;
 
 use std::fmt::Write;
@@ -10,12 +11,12 @@ use std::path::Path;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::failure::Failure;
-use crate::house::House;
-use crate::judge::{Standing, spec_was_edited};
+use crate::checkout::Checkout;
 use crate::lesson::Lesson;
-use crate::paint::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, cut, painted, width, wrapped};
-use crate::spec::{Outcome, Verdict};
+use crate::report::style::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, cut, painted, width, wrapped};
+use crate::run::failure::Failure;
+use crate::run::judge::{Standing, spec_was_edited};
+use crate::run::spec::{Outcome, Verdict};
 
 use not_built::not_built;
 use quoted::quoted;
@@ -27,22 +28,22 @@ const MOST_PRINTED: usize = 12;
 /// All of it, painted, for `anstream`'s macros to print. `part`: only some of the spec's tests were asked for, so that
 /// their being green says nothing of the lesson.
 #[must_use]
-pub fn report(house: &House, lesson: &Lesson, standing: &Standing, part: bool) -> String {
+pub fn report(checkout: &Checkout, lesson: &Lesson, standing: &Standing, part: bool) -> String {
     let head = format!("{} · {}", lesson.slug, lesson.about.title);
     let mut text = format!("{}\n\n", painted(STRONG, cut(&head, width())));
     match standing {
         Standing::Missing(path) => {
-            let lost = path.strip_prefix(house.root()).unwrap_or(path).display();
+            let lost = path.strip_prefix(checkout.root()).unwrap_or(path).display();
             let _ = writeln!(text, "{}", painted(BAD, format!("{lost} is not there")));
             text.push_str(&next(&[(&format!("cargo lab reset {}", lesson.number()), "brings it back")]));
         }
-        Standing::Broken(broken) => text.push_str(&not_built(house, lesson, broken)),
-        Standing::Ran(verdicts) => text.push_str(&ran(house, lesson, verdicts, part)),
+        Standing::Broken(broken) => text.push_str(&not_built(checkout, lesson, broken)),
+        Standing::Ran(verdicts) => text.push_str(&ran(checkout, lesson, verdicts, part)),
     }
     text
 }
 
-fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> String {
+fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> String {
     let mut text = String::new();
     let mut modules: Vec<&str> = verdicts.iter().map(|verdict| verdict.test.module()).collect();
     modules.sort_by_key(|module| (*module != "contract", *module != "pitfall", *module));
@@ -53,7 +54,7 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> Stri
         text.push_str(&heading(module, &of_module));
         for verdict in of_module.iter().filter(|verdict| verdict.was_run()) {
             text.push_str(&line(verdict));
-            text.push_str(&place(verdict, house.root()));
+            text.push_str(&place(verdict, checkout.root()));
         }
         match of_module.iter().filter(|verdict| !verdict.was_run()).count() {
             0 => {}
@@ -68,19 +69,21 @@ fn ran(house: &House, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> Stri
     let red = || verdicts.iter().filter(|verdict| verdict.was_run() && !verdict.outcome.is_green());
     let first = red().find(|verdict| verdict.hung()).or_else(|| red().next());
     if let Some(first) = first {
-        text.push_str(&in_full(first, house.root()));
+        text.push_str(&in_full(first, checkout.root()));
     }
     if spec_was_edited(lesson) {
         let number = lesson.number();
         let warning = format!(
-            "Your spec differs from the one handed out: the verdict is about yours. `cargo lab diff {number} \
-             --mine` shows where; `cargo lab reset {number}` brings all of the lesson back; your work goes to a backup."
+            "The spec differs from the one handed out, so this verdict says nothing of the lesson. If you changed \
+             {0}/tests, `cargo lab reset {number}` brings it back; if you changed {1}, git or a fresh download does.",
+            format_args!("pitfalls/{}", lesson.slug),
+            format_args!("tests/specs/{}", lesson.slug)
         );
         let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", &warning)));
     }
     text + &match first {
         None if part => partly_green(lesson, verdicts),
-        None => solved(house, lesson, verdicts),
+        None => solved(checkout, lesson, verdicts),
         Some(first) => unsolved(lesson, first, verdicts),
     }
 }

@@ -4,14 +4,14 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::next;
-use crate::blame::{Broken, Fault};
-use crate::house::House;
-use crate::judge::spec_was_edited;
+use crate::checkout::Checkout;
 use crate::lesson::Lesson;
-use crate::paint::{BAD, painted, wrapped};
+use crate::report::style::{BAD, painted, wrapped};
+use crate::run::diagnose::{Broken, Fault};
+use crate::run::judge::spec_was_edited;
 
-pub(super) fn not_built(house: &House, lesson: &Lesson, broken: &Broken) -> String {
-    let crate_dir = |dir: &Path| dir.strip_prefix(house.root()).unwrap_or(dir).display().to_string();
+pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -> String {
+    let crate_dir = |dir: &Path| dir.strip_prefix(checkout.root()).unwrap_or(dir).display().to_string();
     let own = format!("pitfalls/{}", lesson.slug);
     let number = lesson.number();
     let verdict = match &broken.fault {
@@ -19,7 +19,10 @@ pub(super) fn not_built(house: &House, lesson: &Lesson, broken: &Broken) -> Stri
             format!("{own} does not compile. The spec has not run; the mistake is in your crate.")
         }
         Fault::Interface { .. } if spec_was_edited(lesson) => {
-            format!("The spec does not compile, and it is not the one handed out: {own}/tests was edited.")
+            format!(
+                "The spec does not compile, and it is not the one handed out: {own}/tests or tests/specs/{} was edited.",
+                lesson.slug
+            )
         }
         Fault::Interface { uses } => {
             let named = if uses.is_empty() {

@@ -1,6 +1,6 @@
 //! Somebody else's text: what a test said, or printed.
 
-use crate::paint::{FAINT, count, cut, painted, screen};
+use crate::report::style::{FAINT, count, cut, painted, screen};
 
 const INDENT: &str = "  ";
 const MOST_COLUMNS: usize = 400;

@@ -1,12 +1,12 @@
 //! The verdict on a whole spec, and what to type next.
 
 use super::next;
-use crate::house::House;
+use crate::checkout::Checkout;
 use crate::lesson::Lesson;
-use crate::paint::{BAD, GOOD, count, painted};
-use crate::spec::Verdict;
+use crate::report::style::{BAD, GOOD, count, painted};
+use crate::run::spec::Verdict;
 
-pub(super) fn solved(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> String {
+pub(super) fn solved(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict]) -> String {
     let all = match verdicts.len() {
         1 => "the one test is green".to_owned(),
         tests => format!("all {} green", count(tests, "test")),
@@ -14,8 +14,10 @@ pub(super) fn solved(house: &House, lesson: &Lesson, verdicts: &[Verdict]) -> St
     let number = lesson.number();
     let diff = format!("cargo lab diff {number}");
     let mut steps = vec![(diff, "the reference fix, to compare with yours")];
-    let following =
-        house.lessons().ok().and_then(|lessons| lessons.into_iter().find(|other| other.slug > lesson.slug));
+    let following = checkout
+        .lessons()
+        .ok()
+        .and_then(|lessons| lessons.into_iter().find(|other| other.slug > lesson.slug));
     if let Some(other) = following {
         steps.push((format!("cargo lab test {}", other.number()), "the next lesson"));
     }

@@ -129,7 +129,7 @@ fn what_a_peer_sent_stays_text() {
 
 #[test]
 fn the_recordings_of_every_lesson_draw_without_overlap() {
-    let pitfalls = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pitfalls");
+    let pitfalls = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/specs");
     let mut drawn = 0;
     for lesson in fs::read_dir(pitfalls).unwrap() {
         for twin in ["broken", "fixed"] {

@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 1 --live`.
-extern crate solution_01_serialization as pitfall_01_serialization;
-#[path = "../../../pitfalls/01-serialization/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 1 --live`.
+extern crate solution_01_serialization as serialization;
+#[path = "../../../tests/specs/01-serialization/story.rs"]
 mod story;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_01_serialization as pitfall_01_serialization;
-#[path = "../../../pitfalls/01-serialization/tests/serialization.rs"]
+//! Runs the spec of this lesson, `tests/specs/01-serialization`, on this crate.
+extern crate solution_01_serialization as serialization;
+#[path = "../../../tests/specs/01-serialization/spec.rs"]
 mod spec;

@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 2 --live`.
-extern crate solution_02_framing as pitfall_02_framing;
-#[path = "../../../pitfalls/02-framing/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 2 --live`.
+extern crate solution_02_framing as framing;
+#[path = "../../../tests/specs/02-framing/story.rs"]
 mod story;
 
 fn main() {

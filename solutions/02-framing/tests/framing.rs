@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_02_framing as pitfall_02_framing;
-#[path = "../../../pitfalls/02-framing/tests/framing.rs"]
+//! Runs the spec of this lesson, `tests/specs/02-framing`, on this crate.
+extern crate solution_02_framing as framing;
+#[path = "../../../tests/specs/02-framing/spec.rs"]
 mod spec;

@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 3 --live`.
-extern crate solution_03_errors as pitfall_03_errors;
-#[path = "../../../pitfalls/03-errors/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 3 --live`.
+extern crate solution_03_errors as errors;
+#[path = "../../../tests/specs/03-errors/story.rs"]
 mod story;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_03_errors as pitfall_03_errors;
-#[path = "../../../pitfalls/03-errors/tests/errors.rs"]
+//! Runs the spec of this lesson, `tests/specs/03-errors`, on this crate.
+extern crate solution_03_errors as errors;
+#[path = "../../../tests/specs/03-errors/spec.rs"]
 mod spec;

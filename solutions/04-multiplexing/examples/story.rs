@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 4 --live`.
-extern crate solution_04_multiplexing as pitfall_04_multiplexing;
-#[path = "../../../pitfalls/04-multiplexing/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 4 --live`.
+extern crate solution_04_multiplexing as multiplexing;
+#[path = "../../../tests/specs/04-multiplexing/story.rs"]
 mod story;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_04_multiplexing as pitfall_04_multiplexing;
-#[path = "../../../pitfalls/04-multiplexing/tests/multiplexing.rs"]
+//! Runs the spec of this lesson, `tests/specs/04-multiplexing`, on this crate.
+extern crate solution_04_multiplexing as multiplexing;
+#[path = "../../../tests/specs/04-multiplexing/spec.rs"]
 mod spec;

@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 5 --live`.
-extern crate solution_05_deadlines as pitfall_05_deadlines;
-#[path = "../../../pitfalls/05-deadlines/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 5 --live`.
+extern crate solution_05_deadlines as deadlines;
+#[path = "../../../tests/specs/05-deadlines/story.rs"]
 mod story;
 
 fn main() {

@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_05_deadlines as pitfall_05_deadlines;
-#[path = "../../../pitfalls/05-deadlines/tests/deadlines.rs"]
+//! Runs the spec of this lesson, `tests/specs/05-deadlines`, on this crate.
+extern crate solution_05_deadlines as deadlines;
+#[path = "../../../tests/specs/05-deadlines/spec.rs"]
 mod spec;

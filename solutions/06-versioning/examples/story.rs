@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 6 --live`.
-extern crate solution_06_versioning as pitfall_06_versioning;
-#[path = "../../../pitfalls/06-versioning/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 6 --live`.
+extern crate solution_06_versioning as versioning;
+#[path = "../../../tests/specs/06-versioning/story.rs"]
 mod story;
 
 fn main() {

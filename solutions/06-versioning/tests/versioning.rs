@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_06_versioning as pitfall_06_versioning;
-#[path = "../../../pitfalls/06-versioning/tests/versioning.rs"]
+//! Runs the spec of this lesson, `tests/specs/06-versioning`, on this crate.
+extern crate solution_06_versioning as versioning;
+#[path = "../../../tests/specs/06-versioning/spec.rs"]
 mod spec;

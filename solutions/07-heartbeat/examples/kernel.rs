@@ -1,6 +1,6 @@
-//! The fixed twin has the same watch on the kernel: `cargo run -p solution-07-heartbeat --example solution-07-kernel`.
-extern crate solution_07_heartbeat as pitfall_07_heartbeat;
-#[path = "../../../pitfalls/07-heartbeat/examples/kernel.rs"]
+//! How long the kernel alone takes to notice that a peer is gone, against this crate.
+extern crate solution_07_heartbeat as heartbeat;
+#[path = "../../../tests/specs/07-heartbeat/kernel.rs"]
 mod kernel;
 
 fn main() {

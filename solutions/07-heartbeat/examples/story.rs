@@ -1,6 +1,6 @@
-//! The fixed twin tells the pitfall's own story: `cargo lab show 7 --live`.
-extern crate solution_07_heartbeat as pitfall_07_heartbeat;
-#[path = "../../../pitfalls/07-heartbeat/examples/story.rs"]
+//! Tells this lesson's story with this crate: `cargo lab show 7 --live`.
+extern crate solution_07_heartbeat as heartbeat;
+#[path = "../../../tests/specs/07-heartbeat/story.rs"]
 mod story;
 
 fn main() {

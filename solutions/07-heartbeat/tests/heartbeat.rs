@@ -1,4 +1,4 @@
-//! The fixed twin is judged by the pitfall's own spec.
-extern crate solution_07_heartbeat as pitfall_07_heartbeat;
-#[path = "../../../pitfalls/07-heartbeat/tests/heartbeat.rs"]
+//! Runs the spec of this lesson, `tests/specs/07-heartbeat`, on this crate.
+extern crate solution_07_heartbeat as heartbeat;
+#[path = "../../../tests/specs/07-heartbeat/spec.rs"]
 mod spec;

@@ -73,7 +73,7 @@ fn a_half_fix_shows_what_it_repairs_and_what_catches_it() {
                 "half-fix 2 of 2: refuse-zero",
                 "+    Some(a.wrapping_add(b)).filter(|sum| *sum != 0)",
                 "It repairs 1 of 2 pitfall tests\n  ✓ too much is refused\n",
-                "✗ just too much twice is refused\n  pitfalls/01-adding/tests/adding.rs:27:9\n",
+                "✗ just too much twice is refused\n  tests/specs/01-adding/spec.rs:27:9\n",
                 "200 + 200 must not be 144",
                 "Most sums that wrap are not zero.",
             ],
@@ -85,15 +85,22 @@ fn a_half_fix_shows_what_it_repairs_and_what_catches_it() {
 #[test]
 fn a_half_fix_that_escapes_is_not_hidden() {
     let lab = Lab::new("try-escapes");
-    let original = "lab/originals/01-adding.txt";
-    lab.edit(original, "+    Some(a.saturating_add(b))", "+    a.checked_add(b)");
+    lab.edit(
+        "tests/specs/01-adding/half-fixes/saturate.patch",
+        "+    Some(a.saturating_add(b))",
+        "+    a.checked_add(b)",
+    );
     lab.run(&["try", "1", "saturate"]).says(1, &["It escapes", "pitfall::too_much_is_refused"]);
 }
 
 #[test]
 fn a_half_fix_that_does_not_fit_names_its_file_and_hunk() {
     let lab = Lab::new("try-misfit");
-    lab.edit("lab/originals/01-adding.txt", "-    Some(a.wrapping_add(b))", "-    Some(a + b)");
+    lab.edit(
+        "tests/specs/01-adding/half-fixes/saturate.patch",
+        "-    Some(a.wrapping_add(b))",
+        "-    Some(a + b)",
+    );
     lab.run(&["try", "1", "saturate"])
         .says(5, &["half-fixes/saturate.patch of 01-adding", "src/lib.rs", "hunk #1"]);
 }

@@ -6,7 +6,7 @@ use e2e::{Answer, Lab};
 
 const BROKEN: &str = "pitfalls/01-adding/src/lib.rs";
 const FIXED: &str = "solutions/01-adding/src/lib.rs";
-const SPEC: &str = "pitfalls/01-adding/tests/adding.rs";
+const SPEC: &str = "tests/specs/01-adding/spec.rs";
 
 fn verify(lab: &Lab) -> Answer {
     lab.run(&["verify", "1", "--repeat", "2", "--limit", "2"])
@@ -31,7 +31,7 @@ fn a_sound_lab_is_accepted() {
 fn a_crate_that_does_not_compile_is_rejected() {
     let lab = Lab::new("crate-does-not-compile");
     lab.edit(BROKEN, "Some(a.", "Some(a..");
-    let names = ["does-not-compile", "half-fix-does-not-apply", "stale-original"];
+    let names = ["does-not-compile", "half-fix-does-not-apply", "stale-patch"];
     is_rejected(&lab, &names, "pitfall-01-adding");
 }
 
@@ -39,14 +39,14 @@ fn a_crate_that_does_not_compile_is_rejected() {
 fn a_warning_is_rejected() {
     let lab = Lab::new("warning");
     lab.edit(FIXED, "    a.checked", "    let idle = 1;\n    a.checked");
-    is_rejected(&lab, &["does-not-compile"], "solution-01-adding");
+    is_rejected(&lab, &["does-not-compile", "stale-patch"], "solution-01-adding");
 }
 
 #[test]
 fn a_spec_that_does_not_compile_is_rejected() {
     let lab = Lab::new("spec-does-not-compile");
     lab.edit(SPEC, "add(1, 2)", "add(1, 2, 3)");
-    let names = ["does-not-compile", "half-fix-does-not-compile", "stale-original"];
+    let names = ["does-not-compile", "half-fix-does-not-compile", "stale-digest"];
     is_rejected(&lab, &names, "pitfall-01-adding");
 }
 
@@ -54,7 +54,7 @@ fn a_spec_that_does_not_compile_is_rejected() {
 fn a_failure_with_other_words_than_recorded_is_rejected() {
     let lab = Lab::new("wrong-panic");
     lab.edit(BROKEN, "    Some(", "    assert!(a < 255, \"a clerk tripped\");\n    Some(");
-    let names = ["wrong-panic", "half-fix-does-not-apply", "stale-original", "story-fails"];
+    let names = ["wrong-panic", "half-fix-does-not-apply", "stale-patch", "story-fails"];
     is_rejected(&lab, &names, "pitfall::too_much_is_refused");
     verify(&lab).says(1, &["+a clerk tripped", "-pitfall 01 is red on purpose"]);
 }
@@ -67,7 +67,7 @@ fn a_hang_is_rejected_as_a_hang() {
         "assert_eq!(add(200, 200), None, ",
         "while add(200, 200).is_some() {}\n        assert_eq!(add(200, 200), None, ",
     );
-    is_rejected(&lab, &["hang", "stale-original"], "pitfall::just_too_much_twice_is_refused");
+    is_rejected(&lab, &["hang", "stale-digest"], "pitfall::just_too_much_twice_is_refused");
 }
 
 #[test]
@@ -78,14 +78,14 @@ fn a_test_that_leaves_the_process_is_rejected_even_with_success() {
         "assert_eq!(add(200, 200), None, ",
         "if add(200, 200).is_some() { std::process::exit(0) }\n        assert_eq!(add(200, 200), None, ",
     );
-    is_rejected(&lab, &["crash", "stale-original"], "pitfall::just_too_much_twice_is_refused");
+    is_rejected(&lab, &["crash", "stale-digest"], "pitfall::just_too_much_twice_is_refused");
 }
 
 #[test]
 fn an_already_solved_pitfall_is_rejected() {
     let lab = Lab::new("already-solved");
     lab.write(BROKEN, &lab.read(FIXED));
-    let names = ["already-solved", "half-fix-does-not-apply", "stale-original", "stale-recording"];
+    let names = ["already-solved", "half-fix-does-not-apply", "stale-patch", "stale-recording"];
     is_rejected(&lab, &names, "the broken twin");
 }
 
@@ -93,7 +93,7 @@ fn an_already_solved_pitfall_is_rejected() {
 fn a_pitfall_test_that_passes_on_both_twins_is_rejected() {
     let lab = Lab::new("passes-on-both");
     lab.edit(SPEC, "add(200, 200), None", "add(200, 5), Some(205)");
-    let names = ["passes-on-both", "half-fix-escapes", "stale-original"];
+    let names = ["passes-on-both", "half-fix-escapes", "stale-digest"];
     is_rejected(&lab, &names, "pitfall::just_too_much_twice_is_refused");
 }
 
@@ -101,63 +101,75 @@ fn a_pitfall_test_that_passes_on_both_twins_is_rejected() {
 fn a_fix_that_does_not_fix_is_rejected() {
     let lab = Lab::new("fix-red");
     lab.write(FIXED, &lab.read(BROKEN));
-    is_rejected(&lab, &["fix-red", "stale-recording"], "pitfall::too_much_is_refused");
+    is_rejected(&lab, &["fix-red", "stale-patch", "stale-recording"], "pitfall::too_much_is_refused");
 }
 
 #[test]
 fn a_red_contract_is_rejected_on_either_twin() {
     let lab = Lab::new("contract-red");
     lab.edit(FIXED, "a.checked_add(b)", "a.checked_add(b).filter(|_| b > 0)");
-    is_rejected(&lab, &["contract-red"], "contract::nothing_changes_nothing on the fixed twin");
+    is_rejected(
+        &lab,
+        &["contract-red", "stale-patch"],
+        "contract::nothing_changes_nothing on the fixed twin",
+    );
 }
 
 #[test]
 fn a_half_fix_that_escapes_is_rejected() {
     let lab = Lab::new("half-fix-escapes");
-    lab.edit("pitfalls/01-adding/half-fixes/saturate.patch", "Some(a.saturating_add(b))", "a.checked_add(b)");
-    is_rejected(&lab, &["half-fix-escapes", "stale-original"], "saturate");
+    lab.edit(
+        "tests/specs/01-adding/half-fixes/saturate.patch",
+        "Some(a.saturating_add(b))",
+        "a.checked_add(b)",
+    );
+    is_rejected(&lab, &["half-fix-escapes"], "saturate");
 }
 
 #[test]
 fn a_half_fix_that_names_a_test_which_is_not_there_is_rejected() {
     let lab = Lab::new("half-fix-names-nothing");
-    lab.edit("pitfalls/01-adding/lesson.toml", "pitfall::too_much_is_refused", "pitfall::nobody");
-    is_rejected(&lab, &["half-fix-escapes", "stale-original"], "saturate");
+    lab.edit("tests/specs/01-adding/lesson.toml", "pitfall::too_much_is_refused", "pitfall::nobody");
+    is_rejected(&lab, &["half-fix-escapes"], "saturate");
 }
 
 #[test]
 fn a_half_fix_that_does_not_apply_is_rejected() {
     let lab = Lab::new("half-fix-does-not-apply");
-    lab.edit("pitfalls/01-adding/half-fixes/saturate.patch", "-    Some(a.wrapping", "-    Some(a.rapping");
-    is_rejected(&lab, &["half-fix-does-not-apply", "stale-original"], "saturate");
+    lab.edit(
+        "tests/specs/01-adding/half-fixes/saturate.patch",
+        "-    Some(a.wrapping",
+        "-    Some(a.rapping",
+    );
+    is_rejected(&lab, &["half-fix-does-not-apply"], "saturate");
 }
 
 #[test]
 fn a_half_fix_that_does_not_compile_is_rejected() {
     let lab = Lab::new("half-fix-does-not-compile");
-    lab.edit("pitfalls/01-adding/half-fixes/saturate.patch", "a.saturating_add(b)", "a.saturating(b)");
-    is_rejected(&lab, &["half-fix-does-not-compile", "stale-original"], "saturate");
+    lab.edit("tests/specs/01-adding/half-fixes/saturate.patch", "a.saturating_add(b)", "a.saturating(b)");
+    is_rejected(&lab, &["half-fix-does-not-compile"], "saturate");
 }
 
 #[test]
 fn a_recording_that_is_not_what_happens_is_rejected() {
     let lab = Lab::new("stale-recording");
-    lab.edit("pitfalls/01-adding/recordings/broken.jsonl", "255 + 1 = 0", "255 + 1 = 256");
-    is_rejected(&lab, &["stale-recording", "stale-original"], "recordings/broken.jsonl");
+    lab.edit("tests/specs/01-adding/recordings/broken.jsonl", "255 + 1 = 0", "255 + 1 = 256");
+    is_rejected(&lab, &["stale-recording"], "recordings/broken.jsonl");
 }
 
 #[test]
-fn an_original_that_is_not_the_lesson_is_rejected() {
-    let lab = Lab::new("stale-original");
-    lab.edit("lab/originals/01-adding.txt", "Sums of money", "Sums of honey");
-    is_rejected(&lab, &["stale-original"], "lab/originals/01-adding.txt");
+fn a_patch_that_does_not_make_the_pitfall_is_rejected() {
+    let lab = Lab::new("stale-patch");
+    lab.edit(BROKEN, "Sums of money", "Sums of honey");
+    is_rejected(&lab, &["stale-patch"], "solutions/01-adding/pitfall.patch");
 }
 
 #[test]
 fn records_are_needed_for_each_pitfall_test_and_for_nothing_else() {
     let lab = Lab::new("records");
-    lab.edit("pitfalls/01-adding/failures.txt", "pitfall::too_much_is_refused", "pitfall::too_little");
-    is_rejected(&lab, &["stale-failure", "stale-original", "unrecorded"], "pitfall::too_little");
+    lab.edit("tests/specs/01-adding/failures.txt", "pitfall::too_much_is_refused", "pitfall::too_little");
+    is_rejected(&lab, &["stale-failure", "unrecorded"], "pitfall::too_little");
 }
 
 #[test]
@@ -168,24 +180,24 @@ fn a_fixed_twin_that_passes_only_sometimes_is_rejected() {
     if CALLS.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 3 { return Some(99); }
     a.checked_add(b)";
     lab.edit(FIXED, "a.checked_add(b)", counted);
-    is_rejected(&lab, &["flaky"], "the fixed twin");
+    is_rejected(&lab, &["flaky", "stale-patch"], "the fixed twin");
 }
 
 #[test]
 fn a_lesson_without_enough_hints_is_rejected() {
     let lab = Lab::new("incomplete");
-    lab.edit("pitfalls/01-adding/lesson.toml", "\"Look at `add`.\", ", "");
-    is_rejected(&lab, &["incomplete", "stale-original"], "hints");
+    lab.edit("tests/specs/01-adding/lesson.toml", "\"Look at `add`.\", ", "");
+    is_rejected(&lab, &["incomplete"], "hints");
 }
 
 #[test]
 fn blessing_records_new_words_and_the_lesson_is_sound_again() {
     let lab = Lab::new("bless");
     lab.edit(SPEC, "200 + 200 must not be 144", "the vault is empty");
-    is_rejected(&lab, &["wrong-panic", "stale-original"], "pitfall::just_too_much_twice_is_refused");
+    is_rejected(&lab, &["stale-digest", "wrong-panic"], "pitfall::just_too_much_twice_is_refused");
     lab.run(&["verify", "1", "--repeat", "1", "--bless"]).says(0, &["recorded"]);
     verify(&lab).says(0, &["0 failed"]);
-    assert!(lab.read("pitfalls/01-adding/failures.txt").contains("the vault is empty"));
+    assert!(lab.read("tests/specs/01-adding/failures.txt").contains("the vault is empty"));
 }
 
 #[test]
@@ -193,7 +205,7 @@ fn blessing_writes_nothing_down_while_something_else_is_wrong() {
     let lab = Lab::new("bless-refused");
     lab.edit(SPEC, "200 + 200 must not be 144", "the vault is empty");
     lab.edit(FIXED, "a.checked_add(b)", "Some(a.wrapping_add(b))");
-    let before = lab.read("pitfalls/01-adding/failures.txt");
+    let before = lab.read("tests/specs/01-adding/failures.txt");
     lab.run(&["verify", "1", "--repeat", "1", "--bless"]).says(1, &["fix-red", "wrong-panic"]);
-    assert_eq!(lab.read("pitfalls/01-adding/failures.txt"), before);
+    assert_eq!(lab.read("tests/specs/01-adding/failures.txt"), before);
 }

@@ -9,7 +9,9 @@ use unicode_width::UnicodeWidthStr;
 
 const CRATE: &str = "pitfalls/01-adding/src/lib.rs";
 const FIXED: &str = "solutions/01-adding/src/lib.rs";
-const SPEC: &str = "pitfalls/01-adding/tests/adding.rs";
+const SPEC: &str = "tests/specs/01-adding/spec.rs";
+/// What mounts it on the learner's crate.
+const MOUNT: &str = "pitfalls/01-adding/tests/adding.rs";
 
 #[test]
 fn the_table_shows_every_lesson_and_the_one_thing_to_type() {
@@ -27,8 +29,8 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
         1,
         &[
             "✓ small amounts add up",
-            "  ✗ too much is refused\n    pitfalls/01-adding/tests/adding.rs:22:9\n",
-            "  ✗ just too much twice is refused\n    pitfalls/01-adding/tests/adding.rs:27:9\n\n✗ too much is refused",
+            "  ✗ too much is refused\n    tests/specs/01-adding/spec.rs:22:9\n",
+            "  ✗ just too much twice is refused\n    tests/specs/01-adding/spec.rs:27:9\n\n✗ too much is refused",
             "pitfall 01 is red on purpose: 255 + 1 is money that vanished",
             "\n\n2 of 4 tests red\nnext: cargo lab hint 01",
             "cargo lab test 01 WORDS",
@@ -112,15 +114,14 @@ fn a_lesson_in_trouble_comes_before_an_open_one() {
 fn a_changed_signature_is_named() {
     let lab = Lab::new("signature");
     lab.edit(CRATE, "pub fn add(", "pub fn sum(");
-    lab.run(&["test", "1"])
-        .says(3, &["Your crate compiles and the spec does not", "Look for `pitfall_01_adding::add`"]);
+    lab.run(&["test", "1"]).says(3, &["Your crate compiles and the spec does not", "Look for `adding::add`"]);
 }
 
 #[test]
 fn an_edited_spec_is_said_to_be_edited() {
     let lab = Lab::new("edited-spec");
     lab.edit(SPEC, "add(1, 2)", "add(2, 1)");
-    lab.run(&["test", "1"]).says(1, &["Your spec differs from the one handed out", "`cargo lab reset 01`"]);
+    lab.run(&["test", "1"]).says(1, &["The spec differs from the one handed out", "`cargo lab reset 01`"]);
     lab.run(&[]).says(0, &["2 of 2 red  open, own spec"]);
     lab.edit(SPEC, "add(2, 1)", "add(2)");
     lab.run(&["test", "1"]).says(3, &["pitfalls/01-adding/tests was edited"]);
@@ -133,7 +134,7 @@ fn a_lesson_that_is_green_by_an_edited_spec_is_not_counted_as_solved() {
     let (contract, _) = spec.split_once("mod pitfall").expect("the spec has pitfall tests");
     lab.write(SPEC, contract);
     lab.run(&["test", "1"])
-        .says(0, &["Your spec differs from the one handed out", "`cargo lab reset 01`", "all 2 tests green"]);
+        .says(0, &["The spec differs from the one handed out", "`cargo lab reset 01`", "all 2 tests green"]);
     let answer = lab.run_with(&[], &[("COLUMNS", "60")]);
     answer.says(
         0,
@@ -153,7 +154,7 @@ fn a_deleted_crate_is_missed_and_can_be_reset() {
 #[test]
 fn a_deleted_spec_is_missed() {
     let lab = Lab::new("deleted-spec");
-    fs::remove_file(lab.path(SPEC)).unwrap();
+    fs::remove_file(lab.path(MOUNT)).unwrap();
     lab.run(&["test", "1"]).says(5, &["adding.rs is not there", "cargo lab reset 01"]);
 }
 

@@ -187,7 +187,7 @@ fn every_lesson_of_this_repository_has_questions_that_can_be_asked() {
     let cards = Lab::new("own-questions").run_at(&root, &["cards"]);
     cards.says(0, &["#separator:tab"]);
     let mut lessons = 0;
-    for entry in fs::read_dir(root.join("lab/originals")).unwrap() {
+    for entry in fs::read_dir(root.join("tests/specs")).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         let Some((number, _)) = name.split_once('-') else { continue };
         let of_lesson = cards.stdout.matches(&format!("\nrpc-pitfalls/{number}/")).count();

@@ -24,7 +24,7 @@ fn value(toml: &str, key: &str) -> String {
 #[test]
 fn the_failure_that_it_shows_is_the_recorded_one() {
     const TEST: &str = "pitfall::two_messages_in_one_segment_are_two_messages";
-    let recorded = read("pitfalls/02-framing/failures.txt");
+    let recorded = read("tests/specs/02-framing/failures.txt");
     let (_, section) = recorded.split_once(&format!("{TEST}\n")).expect("the record has that test");
     let section: Vec<&str> = section.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
     let readme = read("README.md");
@@ -45,7 +45,7 @@ fn its_table_has_every_lesson_by_its_own_words() {
     lessons.sort();
     let mut at = 0;
     for slug in lessons {
-        let about = read(&format!("pitfalls/{slug}/lesson.toml"));
+        let about = read(&format!("tests/specs/{slug}/lesson.toml"));
         let (title, symptom) = (value(&about, "title"), value(&about, "symptom"));
         let row = format!("| [{slug}](pitfalls/{slug}/) | {title} | {symptom} |");
         let found = readme.find(&row).unwrap_or_else(|| panic!("the README has no row\n{row}"));

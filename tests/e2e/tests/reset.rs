@@ -41,7 +41,7 @@ fn the_broken_version_comes_back_and_the_work_is_in_the_backup() {
     lab.write(CRATE, "// my work\n");
     fs::write(lab.path("pitfalls/01-adding/tests/mine.rs"), b"#[test] fn mine() {}").unwrap();
     fs::write(lab.path("pitfalls/01-adding/notes"), [0xff, 0]).unwrap();
-    fs::remove_file(lab.path("pitfalls/01-adding/lesson.toml")).unwrap();
+    fs::remove_file(lab.path("pitfalls/01-adding/Cargo.toml")).unwrap();
     let mine = content(&lab.path(FOLDER));
 
     let answer = lab.run(&["reset", "1"]);
@@ -49,7 +49,7 @@ fn the_broken_version_comes_back_and_the_work_is_in_the_backup() {
     let backups = backups(&lab);
     assert_eq!(backups.len(), 1, "{backups:?}");
     let name = backups[0].file_name().unwrap().to_str().unwrap();
-    answer.says(0, &[name, "src/lib.rs", "tests/mine.rs", "lesson.toml", "To put it back"]);
+    answer.says(0, &[name, "src/lib.rs", "tests/mine.rs", "Cargo.toml", "To put it back"]);
     assert_eq!(content(&backups[0]), mine, "the backup is the whole folder as it was");
     let mut expected = handed_out;
     expected.insert("notes".into(), vec![0xff, 0]);
@@ -133,8 +133,8 @@ fn all_resets_what_was_changed_and_says_of_each() {
 #[test]
 fn one_lesson_that_cannot_be_reset_does_not_keep_the_others() {
     let lab = Lab::new("reset-damaged");
-    lab.write("lab/originals/01-adding.txt", "not an archive\n");
+    lab.edit("solutions/01-adding/src/lib.rs", "a.checked_add(b)", "a + b");
     lab.write("pitfalls/02-carrying/src/lib.rs", "// my work\n");
     lab.run(&["reset", "--all"])
-        .says(5, &["02-carrying is broken again", "01-adding was not reset", "damaged"]);
+        .says(5, &["02-carrying is broken again", "01-adding was not reset", "pitfall.patch does not fit"]);
 }

@@ -1,7 +1,8 @@
 //! The files that a `.proto` stands for.
 //!
-//! Who speaks Protobuf has its schema and the Rust made from it in its folder, both checked in: to build it takes neither
-//! `protoc` nor a code generator. This package generates again and compares.
+//! A lesson has its schema in `tests/specs/NN-noun/proto` and the Rust made from it in the `src/` of both twins; `rpc/` has
+//! its own beside what it serves. All are checked in: to build them takes neither `protoc` nor a code generator. This
+//! package generates again and compares.
 
 mod service;
 
@@ -22,7 +23,7 @@ const SERVICES: [(&str, &str, &str); 2] =
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub proto: PathBuf,
-    /// The messages, and the service if there is a `descriptor`.
+    /// The messages, in a crate's `src/`; and the service if there is a `descriptor`.
     pub rust: PathBuf,
     /// The schema as a serialized `FileDescriptorProto`, which the composed RPC's handshake compares.
     pub descriptor: Option<PathBuf>,
@@ -34,20 +35,21 @@ pub struct Schema {
 /// The system's reason.
 pub fn schemas(root: &Path) -> std::io::Result<Vec<Schema>> {
     let mut found = Vec::new();
-    for twins in ["pitfalls", "solutions"] {
-        for lesson in fs::read_dir(root.join(twins))? {
-            let lesson = lesson?.path();
-            let Ok(protos) = fs::read_dir(lesson.join("proto")) else { continue };
-            for proto in protos {
-                let proto = proto?.path();
-                if proto.extension().is_some_and(|extension| extension == "proto") {
-                    let rust = lesson.join("src").join(format!("{}.pb.rs", stem(&proto)));
-                    found.push(Schema { proto, rust, descriptor: None });
+    for lesson in fs::read_dir(root.join("tests").join("specs"))? {
+        let lesson = lesson?;
+        let Ok(protos) = fs::read_dir(lesson.path().join("proto")) else { continue };
+        for proto in protos {
+            let proto = proto?.path();
+            if proto.extension().is_some_and(|extension| extension == "proto") {
+                for twins in ["pitfalls", "solutions"] {
+                    let src = root.join(twins).join(lesson.file_name()).join("src");
+                    let rust = src.join(format!("{}.pb.rs", stem(&proto)));
+                    found.push(Schema { proto: proto.clone(), rust, descriptor: None });
                 }
             }
         }
     }
-    found.sort_by(|a, b| a.proto.cmp(&b.proto));
+    found.sort_by(|a, b| a.rust.cmp(&b.rust));
     for (folder, name, rust) in SERVICES {
         let (folder, rust) = (root.join("rpc").join(folder), root.join("rpc").join(rust));
         found.push(Schema {

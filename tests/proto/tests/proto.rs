@@ -86,7 +86,7 @@ fn root() -> PathBuf {
 }
 
 fn pool() -> DescriptorPool {
-    let folder = root().join("solutions/01-serialization/proto");
+    let folder = root().join("tests/specs/01-serialization/proto");
     let files = protox::compile(["ledger.proto"], [folder]).expect("the schema compiles");
     DescriptorPool::from_file_descriptor_set(files).expect("the schema is whole")
 }

@@ -1,6 +1,6 @@
 //! Every lesson has its questions, enough of them, of every kind.
 
-use lab::questions;
+use lab::quiz::questions;
 
 use crate::fault::Fault;
 use crate::repository::Repository;

@@ -1,7 +1,7 @@
 //! `{{#hunk NN FILE N}}`: one hunk of what the fix changes.
 
 use anyhow::{Context, Result, bail};
-use lab::changes::Hunk;
+use lab::lesson::changes::Hunk;
 
 use super::exactly;
 use crate::fragment;

@@ -1,7 +1,7 @@
 //! `{{#failure NN TEST}}`: what a pitfall test says when it is red.
 
 use anyhow::{Context, Result};
-use lab::verify;
+use lab::gate;
 
 use super::exactly;
 use crate::fragment;
@@ -15,7 +15,7 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let [asked, test] = exactly(arguments, "{{#failure NN TEST}}")?;
     let lesson = repository.lesson(asked)?;
     let test = test.strip_prefix("pitfall::").unwrap_or(test);
-    let record = verify::parse_failures(repository.original(lesson).file("failures.txt").unwrap_or_default());
+    let record = gate::parse_failures(&lesson.spec_file("failures.txt").unwrap_or_default());
     let words = record.get(&format!("pitfall::{test}")).with_context(|| {
         let tests: Vec<&str> =
             record.keys().map(|name| name.strip_prefix("pitfall::").unwrap_or(name)).collect();

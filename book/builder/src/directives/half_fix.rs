@@ -1,9 +1,9 @@
 //! `{{#half-fix NN NAME}}`: a fix that does not work, and what catches it.
 
 use anyhow::{Context, Result};
-use lab::changes::Changes;
-use lab::commands::try_half_fix;
-use lab::spec;
+use lab::lesson::changes::Changes;
+
+use lab::run::spec;
 
 use super::exactly;
 use crate::fragment;
@@ -23,7 +23,7 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
         format!("{} has no half-fix `{name}`; there are: {}", lesson.slug, names.join(", "))
     })?;
     let original = repository.original(lesson);
-    let changes = Changes::between(original, &try_half_fix::patched(lesson, half_fix, original)?);
+    let changes = Changes::between(original, &lesson.with_half_fix(half_fix)?);
     let hunks = changes.hunks();
     let diffs = hunks.iter().map(|hunk| fragment::diff(&hunk.path, &hunk.place, &hunk.lines));
     let patch =

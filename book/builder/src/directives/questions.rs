@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use lab::lesson::Lesson;
-use lab::questions::{self, Chapter};
+use lab::quiz::questions::{self, Chapter};
 
 use super::exactly;
 use crate::repository::Repository;

@@ -39,12 +39,12 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     ))
 }
 
-fn recording(repository: &Repository, lesson: &Lesson, twin: &str) -> Result<Tape> {
+fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
     let name = format!("recordings/{twin}.jsonl");
-    let text = repository.original(lesson).file(&name);
-    let text = text
+    let text = lesson
+        .spec_file(&name)
         .with_context(|| format!("{} has no {name}; `cargo lab verify --bless` records it", lesson.slug))?;
-    Tape::from_lines(text).with_context(|| format!("{name} of {}", lesson.slug))
+    Tape::from_lines(&text).with_context(|| format!("{name} of {}", lesson.slug))
 }
 
 /// A run: its name, its picture, and its text form, folded. `theme/trace.js` steps through it.

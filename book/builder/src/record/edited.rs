@@ -1,7 +1,7 @@
 //! Tells whether a learner has worked in this checkout: what their crates print is not what the book says.
 
 use anyhow::{Context, Result, bail};
-use lab::archive::Archive;
+use lab::lesson::snapshot::Snapshot;
 
 use crate::repository::Repository;
 
@@ -11,12 +11,9 @@ pub fn refuse(repository: &Repository) -> Result<()> {
     let mut edited = Vec::new();
     for lesson in repository.lessons() {
         let dir = lesson.pitfall_dir();
-        let mine = Archive::pack(dir).with_context(|| format!("cannot read {}", dir.display()))?;
+        let mine = Snapshot::of(dir).with_context(|| format!("cannot read {}", dir.display()))?;
         let original = repository.original(lesson);
-        let paths = mine.files().chain(original.files()).map(|(path, _)| path);
-        let mut differing: Vec<&str> = paths.filter(|path| mine.file(path) != original.file(path)).collect();
-        differing.sort_unstable();
-        differing.dedup();
+        let differing = mine.differing(original);
         if !differing.is_empty() {
             edited.push(format!("pitfalls/{}: {}", lesson.slug, differing.join(", ")));
         }

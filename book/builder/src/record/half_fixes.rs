@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use lab::cargo::{self, Target};
-use lab::commands::try_half_fix;
+use lab::run::cargo::{self, Target};
+
+use lab::lesson::scratch::Scratch;
 use lab::lesson::{HalfFix, Lesson};
-use lab::scratch::Scratch;
-use lab::spec::Outcome;
+use lab::run::spec::Outcome;
 
 use super::{LIMIT, Printed, Record, text};
 use crate::repository::Repository;
@@ -36,7 +36,7 @@ pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> R
 /// What the test says that catches `half_fix`.
 fn caught(repository: &Repository, lesson: &Lesson, half_fix: &HalfFix, target: &Path) -> Result<String> {
     let house = repository.house();
-    let patched = try_half_fix::patched(lesson, half_fix, repository.original(lesson))?;
+    let patched = lesson.with_half_fix(half_fix)?;
     let scratch = Scratch::write(house, lesson, &half_fix.name, &patched, target)?;
     let order = scratch.order(house, Target::Test(lesson.spec().to_owned()), target);
     let spec = match cargo::build(&order, "building the half-fixes")?.built.into_iter().next() {

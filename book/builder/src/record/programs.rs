@@ -5,8 +5,8 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
-use lab::cargo;
-use lab::process::{self, End};
+use lab::run::cargo;
+use lab::run::process::{self, End};
 
 use super::{LIMIT, Printed, Record, text};
 use crate::repository::Repository;

@@ -1,8 +1,8 @@
 //! The commands of `book/runs.toml`.
 
 use anyhow::{Context, Result, bail, ensure};
-use lab::cargo;
-use lab::process::{self, End};
+use lab::run::cargo;
+use lab::run::process::{self, End};
 use serde::Deserialize;
 
 use super::{LIMIT, Printed, Record, text};

@@ -24,9 +24,9 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::middleware;
 use axum::routing::{get, post};
-use lab::house::House;
-use lab::saves::Saves;
-use lab::spec;
+use lab::checkout::Checkout;
+use lab::run::spec;
+use lab::run::watcher::Saves;
 use tokio::net::TcpListener;
 use tokio::runtime;
 use tokio::sync::watch;
@@ -34,7 +34,7 @@ use tokio::sync::watch;
 pub use guard::Token;
 pub use pages::Pages;
 pub use reload::News;
-pub use runs::{AT_ONCE, Lessons, Runs, Storyteller, Teller, WAITING};
+pub use runs::{AT_ONCE, Lessons, Runs, Storyteller, WAITING, Whose};
 
 /// How often it is asked whether a file of the book was saved.
 const TURN: Duration = Duration::from_millis(50);
@@ -46,7 +46,7 @@ const TURN: Duration = Duration::from_millis(50);
 /// # Errors
 /// The first build fails, the port is taken, or the socket fails.
 pub fn serve(
-    house: &House,
+    house: &Checkout,
     port: u16,
     mut build: impl FnMut() -> Result<PathBuf>,
     ready: impl FnOnce(&str),

@@ -9,13 +9,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use lab::house::House;
+use lab::checkout::Checkout;
 use lab::lesson;
-use lab::story::{self, Told};
+use lab::run::story::{self, StoryOutcome};
 use serde::Serialize;
 use tokio::sync::Semaphore;
 
-pub use lab::story::Teller;
+pub use lab::run::story::Whose;
 
 /// How many stories are built and run at one time.
 pub const AT_ONCE: usize = 2;
@@ -35,14 +35,14 @@ pub trait Storyteller: Send + Sync + 'static {
     ///
     /// # Errors
     /// The story could not be built or run.
-    fn tell(&self, slug: &str, teller: Teller) -> Result<Told>;
+    fn tell(&self, slug: &str, teller: Whose) -> Result<StoryOutcome>;
 }
 
 /// The lessons of a checkout.
 #[derive(Clone, Debug)]
 pub struct Lessons {
     /// The checkout.
-    pub house: House,
+    pub house: Checkout,
     /// How long a story may take to run.
     pub limit: Duration,
 }
@@ -53,7 +53,7 @@ impl Storyteller for Lessons {
         lesson::find(&lessons, asked).ok().map(|lesson| lesson.slug.clone())
     }
 
-    fn tell(&self, slug: &str, teller: Teller) -> Result<Told> {
+    fn tell(&self, slug: &str, teller: Whose) -> Result<StoryOutcome> {
         let lessons = self.house.lessons()?;
         story::tell(&self.house, lesson::find(&lessons, slug)?, teller, self.limit)
     }
@@ -89,7 +89,7 @@ impl fmt::Debug for Runs {
 #[serde(tag = "end", rename_all = "lowercase")]
 enum Answer {
     /// The story, drawn, and in the form that has no picture.
-    Told { svg: String, text: String, steps: usize },
+    StoryOutcome { svg: String, text: String, steps: usize },
     /// It does not compile.
     Broken { text: String },
     /// It did not end and was ended.
@@ -101,25 +101,25 @@ enum Answer {
 }
 
 impl Answer {
-    fn of(slug: &str, teller: Teller, told: Result<Told>) -> Self {
+    fn of(slug: &str, teller: Whose, told: Result<StoryOutcome>) -> Self {
         let whose = match teller {
-            Teller::Mine => "your crate, now",
-            Teller::Fixed => "the fixed crate, now",
+            Whose::Mine => "your crate, now",
+            Whose::Fixed => "the fixed crate, now",
         };
         match told {
-            Ok(Told::Tape(tape)) => Self::Told {
+            Ok(StoryOutcome::Tape(tape)) => Self::StoryOutcome {
                 svg: tape::svg(&tape, &format!("now-{slug}-{teller:?}"), &format!("{slug}: {whose}")),
                 text: tape::sequence(&tape, COLUMNS),
                 steps: tape.events.len(),
             },
-            Ok(Told::Broken(broken)) => Self::Broken { text: plain(&broken.rendered.join("\n")) },
-            Ok(Told::Hung(limit)) => {
+            Ok(StoryOutcome::Broken(broken)) => Self::Broken { text: plain(&broken.rendered.join("\n")) },
+            Ok(StoryOutcome::Hung(limit)) => {
                 let seconds = limit.as_secs();
                 Self::Hung {
                     text: format!("The story was still being told after {seconds} s and was ended."),
                 }
             }
-            Ok(Told::Failed(said)) => Self::Failed { text: plain(&said) },
+            Ok(StoryOutcome::Failed(said)) => Self::Failed { text: plain(&said) },
             Err(why) => Self::Failed { text: plain(&format!("{why:#}")) },
         }
     }
@@ -132,8 +132,8 @@ pub(super) async fn run(
     Path((lesson, teller)): Path<(String, String)>,
 ) -> Response {
     let teller = match teller.as_str() {
-        "mine" => Teller::Mine,
-        "fixed" => Teller::Fixed,
+        "mine" => Whose::Mine,
+        "fixed" => Whose::Fixed,
         _ => return (StatusCode::NOT_FOUND, "there is `mine`, and `fixed`").into_response(),
     };
     let Some(slug) = runs.storyteller.slug(&lesson) else {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use book::serve::{Lessons, News, Pages, Runs, Server, Storyteller, Teller};
-use lab::spec;
-use lab::story::Told;
+use lab::run::spec;
+use lab::run::story::Told;
 use serde_json::json;
 use tokio::sync::watch;
 

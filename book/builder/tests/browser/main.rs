@@ -12,14 +12,14 @@ use book::repository::Repository;
 use book::site::{self, Plan};
 use driver::in_browser;
 use fantoccini::Locator;
-use lab::house::House;
+use lab::checkout::Checkout;
 use serde_json::json;
 
 const WIDE: u32 = 1280;
 
 /// The lab whose book it is.
-fn house() -> House {
-    House::at_or_above(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+fn house() -> Checkout {
+    Checkout::at_or_above(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 /// The book, built once for all tests.

@@ -14,8 +14,9 @@ use book::chapter::{self, Expanded};
 use book::fault::Faulty;
 use book::repository::Repository;
 use book::site::{self, Lacking, Plan};
-use lab::archive::Archive;
-use lab::house::House as Lab;
+use lab::checkout::Checkout as Lab;
+use lab::lesson::changes::Changes;
+use lab::lesson::snapshot::Snapshot;
 use tempfile::TempDir;
 
 /// The broken twin of the lesson.
@@ -158,11 +159,11 @@ fn questions() -> String {
 const BOOK_TOML: &str = "[book]\ntitle = 'Fixture'\n[output.html.playground]\nrunnable = false\n";
 
 /// A lab in a folder of its own, which goes with it.
-pub(crate) struct House {
+pub(crate) struct Checkout {
     folder: TempDir,
 }
 
-impl House {
+impl Checkout {
     /// A lab whose learner has not begun.
     pub(crate) fn new() -> Self {
         let house = Self { folder: tempfile::tempdir().unwrap() };
@@ -176,11 +177,14 @@ impl House {
             ("recordings/broken.jsonl", TAPE),
             ("recordings/fixed.jsonl", TAPE),
         ] {
-            house.write(&format!("pitfalls/01-adding/{path}"), text);
+            let folder = if path.starts_with("src/") { "pitfalls" } else { "tests/specs" };
+            house.write(&format!("{folder}/01-adding/{path}"), text);
         }
-        let original = Archive::pack(&house.root().join("pitfalls/01-adding")).unwrap();
-        house.write("lab/originals/01-adding.txt", &original.to_text());
         house.write("solutions/01-adding/src/lib.rs", &fixed);
+        let [fixed, broken] = ["solutions", "pitfalls"]
+            .map(|twin| Snapshot::of(&house.root().join(twin).join("01-adding")).unwrap());
+        let patch = Changes::between(&fixed, &broken).unified("");
+        house.write("solutions/01-adding/pitfall.patch", &patch);
         house.write("bench-suite/results/fixes.json", FIGURES);
         house.write("bench-suite/results/fixes.md", PAGE);
         house.write("tests/probes/results/matrix.json", MATRIX);

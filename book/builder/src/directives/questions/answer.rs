@@ -1,6 +1,6 @@
 //! The interview's question and how to answer it.
 
-use lab::questions::Chapter;
+use lab::quiz::questions::Chapter;
 
 use crate::fragment;
 

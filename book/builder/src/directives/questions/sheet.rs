@@ -2,7 +2,7 @@
 //! `quiz.js` makes a form of it.
 
 use anyhow::{Context, Result, ensure};
-use lab::questions::{Chapter, Kind, Question};
+use lab::quiz::questions::{Chapter, Kind, Question};
 
 use crate::fragment;
 use crate::record::programs;
@@ -12,7 +12,7 @@ use crate::repository::Repository;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// By a link to the lesson's chapter, which is in the same folder.
-    Told,
+    StoryOutcome,
     /// The chapter is the lesson's.
     Untold,
 }
@@ -43,7 +43,7 @@ fn sheet(
     let kind = question.kind;
     let key = chapter.key(question);
     let from = match origin {
-        Origin::Told => format!(" · [{slug}]({slug}.md#interview)", slug = chapter.slug),
+        Origin::StoryOutcome => format!(" · [{slug}]({slug}.md#interview)", slug = chapter.slug),
         Origin::Untold => String::new(),
     };
     let mut page = format!(

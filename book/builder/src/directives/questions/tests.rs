@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use lab::house::House;
+use lab::checkout::Checkout;
 
 use super::super::{interview, questions, quiz};
 use crate::checks;
@@ -33,7 +33,7 @@ fn lab(printed: &str) -> (tempfile::TempDir, Repository) {
     let recorded = record::path(&folder.path().join("book"), "outputs/01-wrapping");
     fs::create_dir_all(recorded.parent().unwrap()).unwrap();
     fs::write(recorded, printed).unwrap();
-    let repository = Repository::open(House::at_or_above(folder.path()).unwrap()).unwrap();
+    let repository = Repository::open(Checkout::at_or_above(folder.path()).unwrap()).unwrap();
     (folder, repository)
 }
 

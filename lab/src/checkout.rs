@@ -1,0 +1,86 @@
+//! Where things are: the checkout that a command works on.
+
+use std::path::{Path, PathBuf};
+
+use crate::lesson::{BadLesson, Lesson};
+
+/// A checkout of the lab.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    root: PathBuf,
+}
+
+/// There is no lab here.
+#[derive(Debug, thiserror::Error)]
+#[error("no lab at or above {}: a folder with Cargo.toml, pitfalls/ and solutions/", start.display())]
+pub struct NoCheckout {
+    /// Where the search began.
+    pub start: PathBuf,
+}
+
+impl Checkout {
+    /// The nearest checkout at or above `start`.
+    ///
+    /// # Errors
+    /// [`NoCheckout`] if there is none up to the root of the file system.
+    pub fn at_or_above(start: &Path) -> Result<Self, NoCheckout> {
+        let is_house = |dir: &&Path| {
+            dir.join("Cargo.toml").is_file()
+                && dir.join("pitfalls").is_dir()
+                && dir.join("solutions").is_dir()
+        };
+        match start.ancestors().find(is_house) {
+            Some(root) => Ok(Self { root: root.to_path_buf() }),
+            None => Err(NoCheckout { start: start.to_path_buf() }),
+        }
+    }
+
+    /// The folder that holds everything.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The broken crates' folder, where the learner works.
+    #[must_use]
+    pub fn pitfalls(&self) -> PathBuf {
+        self.root.join("pitfalls")
+    }
+
+    /// The fixed twins' folder.
+    #[must_use]
+    pub fn solutions(&self) -> PathBuf {
+        self.root.join("solutions")
+    }
+
+    /// What judges both twins of each lesson, a folder a lesson.
+    #[must_use]
+    pub fn specs(&self) -> PathBuf {
+        self.root.join("tests").join("specs")
+    }
+
+    /// What must survive `cargo clean`: backups of the learner's work, and which hints were read. Not in git.
+    #[must_use]
+    pub fn keep(&self) -> PathBuf {
+        self.root.join(".lab")
+    }
+
+    /// All lessons, by number. A lesson is known by its folder in `tests/specs`, so that one whose crate the learner
+    /// has deleted is still there to be reset.
+    ///
+    /// One that nothing describes is not a lesson yet; see [`Checkout::undescribed`].
+    ///
+    /// # Errors
+    /// The first lesson whose description cannot be read.
+    pub fn lessons(&self) -> Result<Vec<Lesson>, BadLesson> {
+        Lesson::all(self).map(|(lessons, _)| lessons)
+    }
+
+    /// The folders that have a lesson's name and no description anywhere.
+    ///
+    /// # Errors
+    /// As [`Checkout::lessons`].
+    pub fn undescribed(&self) -> Result<Vec<String>, BadLesson> {
+        Lesson::all(self).map(|(_, undescribed)| undescribed)
+    }
+}

@@ -1,0 +1,146 @@
+//! The text files of one version of a lesson's folder, in memory.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Text files by their path, `/` between folders.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    files: BTreeMap<String, String>,
+}
+
+/// A file or folder that cannot be part of a snapshot.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}", path.display())]
+pub struct Unreadable {
+    /// The file or folder.
+    pub path: PathBuf,
+    source: io::Error,
+}
+
+impl Snapshot {
+    /// The text files at and below `folder`, without what builds and editors leave there. Line endings become `\n`.
+    ///
+    /// # Errors
+    /// The first file or folder that cannot be read; a file that is not UTF-8 counts as one.
+    pub fn of(folder: &Path) -> Result<Self, Unreadable> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![(folder.to_path_buf(), String::new())];
+        while let Some((folder, prefix)) = folders.pop() {
+            let unreadable = |source| Unreadable { path: folder.clone(), source };
+            for entry in fs::read_dir(&folder).map_err(unreadable)? {
+                let entry = entry.map_err(unreadable)?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if left_behind(&name) {
+                    continue;
+                }
+                let path = format!("{prefix}{name}");
+                if entry.file_type().map_err(unreadable)?.is_dir() {
+                    folders.push((entry.path(), format!("{path}/")));
+                } else {
+                    let unreadable = |source| Unreadable { path: entry.path(), source };
+                    let text = fs::read_to_string(entry.path()).map_err(unreadable)?;
+                    let mut text = text.replace("\r\n", "\n");
+                    if !text.ends_with('\n') && !text.is_empty() {
+                        text.push('\n');
+                    }
+                    files.insert(path, text);
+                }
+            }
+        }
+        Ok(Self { files })
+    }
+
+    /// One file's text.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    /// All files, by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// Puts a file in place of the one at `path`, or beside the others.
+    pub fn insert(&mut self, path: &str, text: String) {
+        self.files.insert(path.to_owned(), text);
+    }
+
+    /// Takes the file at `path` out, if there is one.
+    pub fn remove(&mut self, path: &str) -> Option<String> {
+        self.files.remove(path)
+    }
+
+    /// The files whose path `keep` accepts.
+    #[must_use]
+    pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Self {
+        self.files.retain(|path, _| keep(path));
+        self
+    }
+
+    /// What a learner repairs: the sources and the manifest.
+    #[must_use]
+    pub fn code(self) -> Self {
+        self.only(|path| path.starts_with("src/") || path == "Cargo.toml" || path == "build.rs")
+    }
+
+    /// The paths whose texts differ, or that only one of the two has.
+    #[must_use]
+    pub fn differing<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let paths = self.files.keys().chain(other.files.keys());
+        let mut differing: Vec<&str> =
+            paths.map(String::as_str).filter(|path| self.file(path) != other.file(path)).collect();
+        differing.sort_unstable();
+        differing.dedup();
+        differing
+    }
+
+    /// Writes every file below `folder`, which is made if need be; other files there stay.
+    ///
+    /// # Errors
+    /// The system's reason; what was written by then stays.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        for (path, text) in &self.files {
+            let target: PathBuf = folder.join(path);
+            if let Some(parent) = target.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            fs::write(target, text)?;
+        }
+        Ok(())
+    }
+}
+
+/// What builds and editors leave beside the files that matter.
+pub(crate) fn left_behind(name: &str) -> bool {
+    name == "target"
+        || name.starts_with('.')
+        || [".snap.new", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read_without_what_editors_leave() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut snapshot = Snapshot::default();
+        snapshot.insert("src/lib.rs", "fn main() {}\n".into());
+        snapshot.insert("empty", String::new());
+        snapshot.write(folder.path()).unwrap();
+        fs::write(folder.path().join("src/lib.rs~"), "older").unwrap();
+        assert_eq!(Snapshot::of(folder.path()).unwrap(), snapshot);
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("picture.rs"), [0xff, 0xfe]).unwrap();
+        let refused = Snapshot::of(folder.path()).unwrap_err();
+        assert!(refused.to_string().contains("picture.rs"), "{refused}");
+    }
+}

@@ -1,0 +1,125 @@
+//! One call of Cargo: its JSON lines are kept, its progress is shown.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+
+use super::failed::gave_up;
+use super::line::{self, Line};
+use super::{CargoFailed, Target, Wanted, cargo};
+use crate::run::diagnose::{self, Diagnostic};
+use crate::run::progress::Progress;
+use crate::run::spec::Spec;
+
+/// What Cargo said.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    artifacts: Vec<Artifact>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) stderr: String,
+    finished: bool,
+}
+
+impl Answer {
+    /// The executable that is wanted, if it was built.
+    pub(super) fn spec(&self, wanted: &Wanted, workspace: &Path) -> Option<Spec> {
+        let fits = |artifact: &&Artifact| {
+            let is = |kind: &str| artifact.target.kind.iter().any(|of_kind| of_kind == kind);
+            let target = match &wanted.target {
+                Target::Test(name) => is("test") && artifact.target.name == *name,
+                Target::Story => is("example") && artifact.target.src_path.ends_with("examples/story.rs"),
+            };
+            target && diagnose::same(&artifact.dir, &wanted.dir)
+        };
+        self.artifacts.iter().find(fits).map(|artifact| Spec {
+            exe: artifact.executable.clone(),
+            dir: wanted.dir.clone(),
+            source: artifact.target.src_path.clone(),
+            root: workspace.to_path_buf(),
+        })
+    }
+
+    fn take(&mut self, line: Line) {
+        let dir = |manifest: PathBuf| manifest.parent().map(Path::to_path_buf).unwrap_or_default();
+        match line {
+            Line::CompilerArtifact { manifest_path, target, executable: Some(executable) } => {
+                self.artifacts.push(Artifact { dir: dir(manifest_path), target, executable });
+            }
+            Line::CompilerMessage { manifest_path, target, message } => {
+                self.diagnostics.push(Diagnostic::new(dir(manifest_path), &target, message));
+            }
+            Line::BuildFinished => self.finished = true,
+            Line::CompilerArtifact { .. } | Line::Other => {}
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Artifact {
+    dir: PathBuf,
+    target: line::Target,
+    executable: PathBuf,
+}
+
+enum Heard {
+    Json(String),
+    Said(String),
+}
+
+/// Runs Cargo to its end, and shows that it is at work.
+pub(super) fn ask(mut command: Command, what: &'static str) -> Result<Answer, CargoFailed> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let not_run = |source| CargoFailed::NotRun { cargo: cargo(), source };
+    let mut child = command.spawn().map_err(not_run)?;
+    let (tell, heard) = mpsc::channel();
+    listen(child.stdout.take(), tell.clone(), Heard::Json);
+    listen(child.stderr.take(), tell, Heard::Said);
+
+    let mut answer = Answer::default();
+    let mut progress = Progress::of(what);
+    let (mut crates, mut now) = (0_usize, String::new());
+    loop {
+        match heard.recv_timeout(progress.next_look()) {
+            Ok(Heard::Json(line)) => {
+                // A build script may print lines that are not Cargo's.
+                if let Ok(line) = serde_json::from_str::<Line>(&line) {
+                    answer.take(line);
+                }
+            }
+            Ok(Heard::Said(line)) => {
+                if let Some(name) = line.trim_start().strip_prefix("Compiling ") {
+                    crates += 1;
+                    let name = name.split_whitespace().next().unwrap_or_default();
+                    now = format!("crate {crates}, {name}");
+                } else if line.contains("Blocking waiting for file lock") {
+                    "waiting for another cargo to finish".clone_into(&mut now);
+                } else if line.trim_start().starts_with("Downloading ") {
+                    "downloading crates".clone_into(&mut now);
+                }
+                answer.stderr.push_str(&line);
+                answer.stderr.push('\n');
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => {}
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+        }
+        progress.tell(&now);
+    }
+    drop(progress);
+    child.wait().map_err(not_run)?;
+    if answer.finished { Ok(answer) } else { Err(gave_up(&answer.stderr)) }
+}
+
+fn listen(pipe: Option<impl Read + Send + 'static>, tell: mpsc::Sender<Heard>, kind: fn(String) -> Heard) {
+    let Some(pipe) = pipe else { return };
+    thread::spawn(move || {
+        for line in BufReader::new(pipe).split(b'\n') {
+            let Ok(line) = line else { break };
+            let line = String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned();
+            if tell.send(kind(line)).is_err() {
+                break;
+            }
+        }
+    });
+}

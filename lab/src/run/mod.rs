@@ -1,0 +1,11 @@
+//! What is built and run: Cargo, specs, stories, and the verdict on the learner's crates.
+
+pub mod cargo;
+pub mod diagnose;
+pub mod failure;
+pub mod judge;
+pub mod process;
+pub mod progress;
+pub mod spec;
+pub mod story;
+pub mod watcher;
