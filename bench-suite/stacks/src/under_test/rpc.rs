@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use anyhow::Result;
-use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Message, Server, WireError};
+use rpc::{Context, ContextExt, Limits, Message, Options, Server, WireError};
 use tokio::net::TcpListener;
 
 use super::{Caller, Stack};
@@ -127,18 +127,18 @@ impl Stack for Rpc {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let server = if self.inline {
-            Server::new(inline::BenchService::new(Answers), self.limits)
+            Server::with_limits(inline::BenchServer::new(Answers), self.limits)
         } else {
-            Server::new(BenchService::new(Answers), self.limits)
+            Server::with_limits(BenchServer::new(Answers), self.limits)
         };
         tokio::spawn(async move { server.serve(listener).await });
         Ok(address)
     }
 
     async fn connect(&self, address: SocketAddr) -> Result<Connection> {
-        let schema = BenchClient::<Client>::SCHEMA;
-        let client = Client::connect(address, &schema, Codec::default(), self.limits).await?;
-        Ok(Connection { client: BenchClient(client), deadline: self.deadline })
+        let options = Options::default().with_limits(self.limits);
+        let client = BenchClient::connect_with(address, options).await?;
+        Ok(Connection { client, deadline: self.deadline })
     }
 }
 
@@ -151,7 +151,7 @@ pub struct Connection {
 
 impl Connection {
     fn context(&self) -> Context {
-        Context::new(Deadline::after(DeadlineSource::Call, self.deadline))
+        Context::with_timeout(self.deadline)
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::Result;
 use async_trait::async_trait;
 use futures_util::future::join_all;
-use rpc::{CallError, Code, Codec, ConnectError, Context, Deadline, DeadlineSource, Limits, WireError};
+use rpc::{CallError, Code, ConnectError, Context, ContextExt, Options, WireError};
 use tokio::net::TcpListener;
 
 use self::messages::{Nothing, Text, User, Written, schema};
@@ -94,14 +94,18 @@ impl server_side::Lab for Handlers {
 }
 
 /// A server's program: its schema, and what it does.
-struct Program(rpc::Schema, server_side::LabService<Handlers>);
+struct Program(rpc::Schema, server_side::LabServer<Handlers>);
 
 impl rpc::Service for Program {
-    fn schema(&self) -> &rpc::Schema {
-        &self.0
+    fn schema(&self) -> rpc::Schema {
+        self.0
     }
 
-    fn call(&self, method: rpc::MethodId, call: rpc::Call) -> Option<rpc::Work> {
+    fn methods(&self) -> &'static [rpc::Method] {
+        self.1.methods()
+    }
+
+    fn call(&self, method: &'static rpc::Method, call: rpc::Call) -> rpc::Work {
         self.1.call(method, call)
     }
 }
@@ -119,8 +123,8 @@ impl Stack for Rpc {
         for shape in Shape::ALL {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
             addresses.push(listener.local_addr()?);
-            let handlers = server_side::LabService::new(Handlers(app.clone(), shape));
-            let server = rpc::Server::new(Program(schema(shape, true), handlers), Limits::default());
+            let handlers = server_side::LabServer::new(Handlers(app.clone(), shape));
+            let server = rpc::Server::new(Program(schema(shape, true), handlers));
             serving.push(async move { server.serve(listener).await });
         }
         let address = addresses[Shape::Same as usize];
@@ -144,9 +148,7 @@ type LabClient = client_side::LabClient;
 
 /// Connects as a program whose users are of that shape.
 async fn connect(address: SocketAddr, shape: Shape) -> Result<LabClient, ConnectError> {
-    let schema = schema(shape, false);
-    let client = rpc::Client::connect(address, &schema, Codec::default(), Limits::default()).await?;
-    Ok(client_side::LabClient(client))
+    LabClient::connect_with(address, Options::default().with_schema(schema(shape, false))).await
 }
 
 struct Connection {
@@ -179,7 +181,7 @@ impl Client for Connection {
 }
 
 fn context(within: Duration) -> Context {
-    Context::new(Deadline::after(DeadlineSource::Call, within))
+    Context::with_timeout(within)
 }
 
 fn failure(error: CallError) -> Failure {
@@ -191,6 +193,7 @@ fn not_connected(error: ConnectError) -> Failure {
         ConnectError::Disagreement(_) => "Disagreement",
         ConnectError::Io(_) => "Io",
         ConnectError::TimedOut { .. } => "TimedOut",
+        _ => "ConnectError",
     };
     Failure::new(kind, format!("{error} {error:?}"))
 }
