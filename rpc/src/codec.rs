@@ -39,9 +39,9 @@ impl Codec {
         self as u8
     }
 
-    /// The codec of that number.
+    /// The codec of a number; `None` if there is none.
     #[must_use]
-    pub fn numbered(number: u8) -> Option<Self> {
+    pub fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|codec| codec.number() == number)
     }
 

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::codec::Codec;
 use crate::schema::{Incompatible, Schema, compatible};
-use crate::wire::{BadFrame, Farewell, Frame, Introduction, Role};
+use crate::wire::{BadFrame, CloseReason, Frame, GoAway, Introduction, Role};
 
 /// The versions of the wire format that this release speaks.
 pub const SPEAKS: VersionRange = match VersionRange::new(1, 1) {
@@ -40,18 +40,18 @@ pub enum Disagreement {
     /// The schemas differ, and the codec tells fields apart by their position only.
     #[error("schemas differ, and {0:?} needs equal ones")]
     Positional(Codec),
-    /// The peer said goodbye instead.
-    #[error("sent away by the peer: {farewell}: {text}")]
+    /// The peer sent a GOAWAY instead.
+    #[error("closed by the peer: {reason}: {text}")]
     GoAway {
-        /// What for.
-        farewell: Farewell,
+        /// For programs.
+        reason: CloseReason,
         /// In the peer's words.
         text: String,
     },
-    /// The peer said something else than it should.
+    /// The peer sent a frame that does not belong into a handshake.
     #[error("the peer sent another frame where it should have introduced itself")]
     Unexpected,
-    /// The peer said what is no frame.
+    /// The peer sent a message that is no frame.
     #[error(transparent)]
     BadFrame(#[from] BadFrame),
     /// The peer closed in the middle.
@@ -89,8 +89,8 @@ where
         &agreement
     {
         // The peer finds the same by itself, unless it is of another release.
-        let _ =
-            say(to_peer, &Frame::GoAway { farewell: Farewell::Incompatible, text: why.to_string() }).await;
+        let goaway = GoAway { reason: CloseReason::Incompatible, text: why.to_string() };
+        let _ = send(to_peer, &Frame::GoAway(goaway)).await;
     }
     agreement
 }
@@ -115,7 +115,7 @@ where
     // The client names one codec; should it name several, both sides take the first.
     let common = Codec::ALL.into_iter().find(|codec| codec.bit() & ours.codecs & theirs.codecs != 0);
     let codec = common.ok_or(Disagreement::Codec { ours: ours.codecs, theirs: theirs.codecs })?;
-    if theirs.schema != ours.schema {
+    if theirs.schema_digest != ours.schema_digest {
         if codec.is_positional() {
             return Err(Disagreement::Positional(codec));
         }
@@ -138,10 +138,10 @@ where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
 {
-    let speaking = async { Ok(say(to_peer, frame).await) };
+    let speaking = async { Ok(send(to_peer, frame).await) };
     let listening = async {
         match from_peer.next().await?.map(Frame::decode) {
-            Some(Ok(Frame::GoAway { farewell, text })) => Err(Disagreement::GoAway { farewell, text }),
+            Some(Ok(Frame::GoAway(GoAway { reason, text }))) => Err(Disagreement::GoAway { reason, text }),
             Some(frame) => Ok(frame?),
             None => Err(Disagreement::Closed),
         }
@@ -151,7 +151,7 @@ where
     Ok(theirs)
 }
 
-async fn say(to_peer: &mut MessageWriter<impl AsyncWrite + Unpin>, frame: &Frame) -> Result<(), FrameError> {
+async fn send(to_peer: &mut MessageWriter<impl AsyncWrite + Unpin>, frame: &Frame) -> Result<(), FrameError> {
     let mut bytes = BytesMut::new();
     frame.encode(&mut bytes);
     to_peer.send(&bytes).await

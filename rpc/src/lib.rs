@@ -1,9 +1,14 @@
 //! An RPC composed of the fixes of the seven lessons.
 //!
-//! - [`service!`] makes of a list of methods a client, and a trait for the server to implement.
-//! - [`Client`] calls over one connection, [`Channel`] over one that comes back. `client/call.rs` is the path of one
-//!   call, from top to bottom.
+//! `examples/hello/main.rs` is a server and a client in thirty lines, made from a `.proto` of two messages. Then:
+//!
+//! - [`service!`] makes of what looks like a trait: that trait, for the server to implement, and a stub for the client.
+//!   `LedgerClient::connect(address)` connects; [`Options`] have defaults.
+//! - A stub calls through a [`Client`], over one connection, or a [`Channel`], over one that comes back.
+//!   `client/call.rs` is the path of one call, from top to bottom.
 //! - [`Server`] serves, within [`Limits`], and drains when it shuts down.
+//! - What goes round every call is a [`Caller`] on the client and a [`Service`] on the server: `examples/layers.rs`.
+//! - [`ContextExt`] has a call's trace and its metadata, which are incoming or outgoing and never both.
 //! - [`wire`] is the format, as `WIRE.md` has it; [`Codec`] what bodies are encoded by.
 //!
 //! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of
@@ -14,22 +19,26 @@
 extern crate self as rpc;
 
 mod api;
+mod arrived;
 mod assembly;
+mod budget;
 mod client;
 mod codec;
 mod connection;
 mod context;
 mod ended;
+mod frame_writer;
 mod handshake;
 mod incoming;
 pub mod ledger;
 mod limits;
 mod method;
 mod outgoing;
-mod ration;
+mod read_limit;
 mod schema;
 mod server;
 mod service_macro;
+mod streams;
 mod trace;
 pub mod wire;
 
@@ -54,6 +63,6 @@ pub use solution_06_versioning::seal::Damaged;
 pub use solution_06_versioning::{
     BadRange, DecodeError, HandshakeError, Message, NoCommonVersion, Version, VersionRange,
 };
-pub use solution_07_heartbeat::{CloseReason, Pace, PingLimit};
+pub use solution_07_heartbeat::{Pace, PingLimit};
 pub use trace::{TRACEPARENT, Trace};
-pub use wire::Metadata;
+pub use wire::{CloseReason, Metadata};

@@ -1,4 +1,4 @@
-//! What a method is called on the wire: a number made of its name and its messages.
+//! What a method is called on the wire: a number that is made of its name and of the names of its two messages.
 
 /// A method's number: [`digest`] of `package.Service/Method(package.Request)package.Reply`.
 ///
@@ -15,9 +15,9 @@ pub struct Method {
     pub service: &'static str,
     /// Its name in the service.
     pub name: &'static str,
-    /// The message that it takes, `package.Message`.
+    /// Its request message, `package.Message`.
     pub request: &'static str,
-    /// The message that it returns.
+    /// Its reply message, `package.Message`.
     pub reply: &'static str,
     /// Its number.
     pub id: MethodId,

@@ -125,13 +125,13 @@ fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> 
         process::exit(130);
     })
     .context("cannot listen for Ctrl-C")?;
-    let house = Checkout::at_or_above(start)?;
+    let checkout = Checkout::at_or_above(start)?;
     let build_again = || {
-        let repository = Arc::new(Repository::open(house.clone())?);
+        let repository = Arc::new(Repository::open(checkout.clone())?);
         let first = build(&repository, arguments)?;
         Ok(first.parent().expect("the first page lies in a folder").to_path_buf())
     };
-    serve::serve(&house, port, build_again, |url| {
+    serve::serve(&checkout, port, build_again, |url| {
         println!("{url}  (Ctrl-C ends it)");
         if let Some(page) = open {
             let page = format!("{url}{page}.html");

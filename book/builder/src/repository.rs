@@ -14,35 +14,35 @@ use lab::lesson::{self, Lesson};
 /// A checkout, read for the book. Of a pitfall it shows what was handed out, never what a learner has made of it.
 #[derive(Debug)]
 pub struct Repository {
-    house: Checkout,
+    checkout: Checkout,
     lessons: Vec<Lesson>,
     originals: BTreeMap<String, Snapshot>,
 }
 
 impl Repository {
-    /// Reads the lessons of `house`.
+    /// Reads the lessons of `checkout`.
     ///
     /// # Errors
     /// A lesson, or the patch that makes its pitfall, cannot be read.
-    pub fn open(house: Checkout) -> Result<Self> {
-        let lessons = house.lessons()?;
+    pub fn open(checkout: Checkout) -> Result<Self> {
+        let lessons = checkout.lessons()?;
         let mut originals = BTreeMap::new();
         for lesson in &lessons {
             originals.insert(lesson.slug.clone(), lesson.handed_out()?);
         }
-        Ok(Self { house, lessons, originals })
+        Ok(Self { checkout, lessons, originals })
     }
 
     /// The checkout.
     #[must_use]
-    pub fn house(&self) -> &Checkout {
-        &self.house
+    pub fn checkout(&self) -> &Checkout {
+        &self.checkout
     }
 
     /// The repository's folder.
     #[must_use]
     pub fn root(&self) -> &Path {
-        self.house.root()
+        self.checkout.root()
     }
 
     /// The book's folder.

@@ -1,18 +1,18 @@
 //! What a chapter may not have, and what a lesson's must.
 
-mod house;
+mod checkout;
 
 use book::checks::lesson::{self, HEADINGS};
-use house::Checkout;
+use checkout::Checkout;
 
 #[test]
 fn rust_is_never_written_by_hand() {
-    let house = Checkout::new();
+    let checkout = Checkout::new();
     for fence in ["```rust", "```rust,ignore", "~~~ Rust", "````rs", "> ```rust"] {
-        let faults = house.expand(&format!("{fence}\nlet a = 1;\n")).faults;
+        let faults = checkout.expand(&format!("{fence}\nlet a = 1;\n")).faults;
         assert!(faults[0].what.contains("{{#code PATH ITEM}}"), "{fence}: {faults:?}");
     }
-    assert_eq!(house.expand("```go\nfunc main() {}\n```\n").faults, []);
+    assert_eq!(checkout.expand("```go\nfunc main() {}\n```\n").faults, []);
 }
 
 #[test]
@@ -23,9 +23,9 @@ fn an_unknown_directive_names_those_there_are() {
 
 #[test]
 fn a_directive_that_does_not_end_is_a_fault() {
-    let house = Checkout::new();
-    assert!(house.refused("{{#code lib.rs").contains("does not end"));
-    assert!(house.refused("{{#figure fixes \"a}}").contains("does not end"));
+    let checkout = Checkout::new();
+    assert!(checkout.refused("{{#code lib.rs").contains("does not end"));
+    assert!(checkout.refused("{{#figure fixes \"a}}").contains("does not end"));
 }
 
 #[test]
@@ -35,9 +35,9 @@ fn a_directive_for_a_block_does_not_stand_in_a_sentence() {
 
 #[test]
 fn an_escaped_directive_is_shown() {
-    let house = Checkout::new();
-    assert_eq!(house.shown("Write `\\{{#output NAME}}`."), "Write `{{#output NAME}}`.\n");
-    assert_eq!(house.shown("```text\n\\{{#output NAME}}\n```"), "```text\n{{#output NAME}}\n```\n");
+    let checkout = Checkout::new();
+    assert_eq!(checkout.shown("Write `\\{{#output NAME}}`."), "Write `{{#output NAME}}`.\n");
+    assert_eq!(checkout.shown("```text\n\\{{#output NAME}}\n```"), "```text\n{{#output NAME}}\n```\n");
 }
 
 #[test]
@@ -48,21 +48,23 @@ fn a_directive_in_a_code_block_is_a_fault() {
 
 #[test]
 fn a_code_block_that_is_empty_or_does_not_end_is_a_fault() {
-    let house = Checkout::new();
-    assert!(house.expand("```text\n\n```\n").faults[0].what.contains("is empty"));
-    assert!(house.expand("```text\nwords\n").faults[0].what.contains("does not end"));
+    let checkout = Checkout::new();
+    assert!(checkout.expand("```text\n\n```\n").faults[0].what.contains("is empty"));
+    assert!(checkout.expand("```text\nwords\n").faults[0].what.contains("does not end"));
 }
 
 #[test]
 fn a_console_block_holds_commands_only() {
-    let house = Checkout::new();
-    assert_eq!(house.expand("```console\n$ cargo lab\n```\n").faults, []);
-    assert!(house.expand("```console\n$ cargo lab\n7 lessons\n```\n").faults[0].what.contains("{{#output}}"));
+    let checkout = Checkout::new();
+    assert_eq!(checkout.expand("```console\n$ cargo lab\n```\n").faults, []);
+    assert!(
+        checkout.expand("```console\n$ cargo lab\n7 lessons\n```\n").faults[0].what.contains("{{#output}}")
+    );
 }
 
 /// What is wrong with the lesson's chapter `text`.
-fn lacks(house: &Checkout, text: &str) -> String {
-    let repository = house.repository();
+fn lacks(checkout: &Checkout, text: &str) -> String {
+    let repository = checkout.repository();
     let file = "book/src/01-adding.md";
     let lesson = lesson::of(&repository, file).expect("the fixture has this lesson");
     let used = book::chapter::expand(&repository, file, text).used;
@@ -94,21 +96,21 @@ fn a_hunk_that_is_not_shown_is_named_with_its_lines() {
 
 #[test]
 fn headings_are_those_of_every_lesson_in_their_order() {
-    let house = Checkout::new();
-    let missing = lacks(&house, &whole().replace("## Why\n", ""));
+    let checkout = Checkout::new();
+    let missing = lacks(&checkout, &whole().replace("## Why\n", ""));
     assert!(missing.contains("`## Why` stands before it"), "{missing}");
-    let last = lacks(&house, &whole().replace("## Sources\n", ""));
+    let last = lacks(&checkout, &whole().replace("## Sources\n", ""));
     assert!(last.contains("## Sources: this heading is missing") || last.contains("## Sources\n"), "{last}");
-    let other = lacks(&house, &whole().replace("## Why\n", "## Why\n\n## Aside\n"));
+    let other = lacks(&checkout, &whole().replace("## Why\n", "## Why\n\n## Aside\n"));
     assert!(other.contains("## Aside\n    not a heading"), "{other}");
     let swapped =
         whole().replace("## Why", "## X").replace("## The code", "## Why").replace("## X", "## The code");
-    assert!(!lacks(&house, &swapped).is_empty());
+    assert!(!lacks(&checkout, &swapped).is_empty());
 }
 
 #[test]
 fn title_and_symptom_are_the_lesson_s() {
-    let house = Checkout::new();
-    assert!(lacks(&house, &whole().replace("wraps", "jumps")).contains("# 01 · A sum that wraps"));
-    assert!(lacks(&house, &whole().replace("*large", "*small")).contains("*large totals are small*"));
+    let checkout = Checkout::new();
+    assert!(lacks(&checkout, &whole().replace("wraps", "jumps")).contains("# 01 · A sum that wraps"));
+    assert!(lacks(&checkout, &whole().replace("*large", "*small")).contains("*large totals are small*"));
 }

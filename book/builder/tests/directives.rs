@@ -1,8 +1,8 @@
 //! What each directive puts in its place, and what it says when it cannot.
 
-mod house;
+mod checkout;
 
-use house::Checkout;
+use checkout::Checkout;
 
 const LIB: &str = "pitfalls/01-adding/src/lib.rs";
 
@@ -39,78 +39,79 @@ fn an_item_of_a_module_is_moved_to_the_margin() {
 
 #[test]
 fn code_that_is_not_there_names_what_is() {
-    let house = Checkout::new();
-    let refused = house.refused(&format!("{{{{#code {LIB} Sum::subtract}}}}"));
+    let checkout = Checkout::new();
+    let refused = checkout.refused(&format!("{{{{#code {LIB} Sum::subtract}}}}"));
     assert!(refused.contains("no `Sum::subtract`") && refused.contains("Sum::add, Sum::total"), "{refused}");
-    let refused = house.refused("{{#code pitfalls/01-adding/src/main.rs main}}");
+    let refused = checkout.refused("{{#code pitfalls/01-adding/src/main.rs main}}");
     assert!(refused.contains("src/lib.rs"), "{refused}");
-    let refused = house.refused(&format!("{{{{#code {LIB}}}}}"));
+    let refused = checkout.refused(&format!("{{{{#code {LIB}}}}}"));
     assert!(refused.contains("{{#code PATH ITEM"), "{refused}");
 }
 
 #[test]
 fn a_learner_s_edits_are_not_in_the_book() {
-    let house = Checkout::new();
-    house.write(LIB, "pub struct Mine;\n");
-    house.write("pitfalls/01-adding/lesson.toml", "title = 'mine'\nsymptom = ''\nminutes = 1\nhints = []\n");
-    assert!(house.shown(&format!("{{{{#code {LIB} Sum::add}}}}")).contains("+= more"));
-    assert!(house.shown("{{#half-fix 01 a-larger-type}}").contains("Count in u64."));
+    let checkout = Checkout::new();
+    checkout.write(LIB, "pub struct Mine;\n");
+    checkout
+        .write("pitfalls/01-adding/lesson.toml", "title = 'mine'\nsymptom = ''\nminutes = 1\nhints = []\n");
+    assert!(checkout.shown(&format!("{{{{#code {LIB} Sum::add}}}}")).contains("+= more"));
+    assert!(checkout.shown("{{#half-fix 01 a-larger-type}}").contains("Count in u64."));
 }
 
 #[test]
 fn file_shows_a_whole_file() {
-    let house = Checkout::new();
-    let shown = house.shown("{{#file book/snippets/examples/01-sum.rs}}");
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#file book/snippets/examples/01-sum.rs}}");
     assert!(shown.contains("```rust\nfn main() {\n    println!(\"0\");\n}\n```"), "{shown}");
-    let refused = house.refused("{{#file book/snippets/examples/02-sum.rs}}");
+    let refused = checkout.refused("{{#file book/snippets/examples/02-sum.rs}}");
     assert!(refused.contains("there are: 01-sum.rs"), "{refused}");
-    assert!(house.refused("{{#file ../secret.txt}}").contains("from the repository's root"));
+    assert!(checkout.refused("{{#file ../secret.txt}}").contains("from the repository's root"));
 }
 
 #[test]
 fn hunk_shows_what_the_fix_changes_with_its_signs() {
-    let house = Checkout::new();
-    let shown = house.shown("{{#hunk 1 lib.rs 1}}");
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#hunk 1 lib.rs 1}}");
     assert!(shown.contains("\n<span class=\"lab-removed\">-        self.total += more;</span>\n"), "{shown}");
     assert!(shown.contains("@@ -10,7 +10,7 @@"), "{shown}");
-    let refused = house.refused("{{#hunk 01 lib.rs 2}}");
+    let refused = checkout.refused("{{#hunk 01 lib.rs 2}}");
     assert!(refused.contains("no hunk 2") && refused.contains("1: @@ -10,7 +10,7 @@"), "{refused}");
-    assert!(house.refused("{{#hunk 01 main.rs 1}}").contains("they do in: src/lib.rs"));
-    assert!(house.refused("{{#hunk 09 lib.rs 1}}").contains("there are: 01-adding"));
+    assert!(checkout.refused("{{#hunk 01 main.rs 1}}").contains("they do in: src/lib.rs"));
+    assert!(checkout.refused("{{#hunk 09 lib.rs 1}}").contains("there are: 01-adding"));
 }
 
 #[test]
 fn trace_shows_both_runs_or_one() {
-    let house = Checkout::new();
-    let both = house.shown("{{#trace 01}}");
+    let checkout = Checkout::new();
+    let both = checkout.shown("{{#trace 01}}");
     assert_eq!((both.matches("<figure").count(), both.matches("class=\"lab-told\"").count()), (1, 2));
     assert_eq!(both.matches("<svg class=\"tape\"").count(), 2);
     assert!(both.contains("● the sum is 0"), "{both}");
-    assert_eq!(house.shown("{{#trace 01 broken}}").matches("class=\"lab-told\"").count(), 1);
-    assert!(house.refused("{{#trace 01 mended}}").contains("there are: broken, fixed"));
+    assert_eq!(checkout.shown("{{#trace 01 broken}}").matches("class=\"lab-told\"").count(), 1);
+    assert!(checkout.refused("{{#trace 01 mended}}").contains("there are: broken, fixed"));
 }
 
 #[test]
 fn failure_shows_the_recorded_words_under_their_command() {
-    let house = Checkout::new();
-    let shown = house.shown("{{#failure 01 a_sum_never_wraps}}");
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#failure 01 a_sum_never_wraps}}");
     assert!(shown.contains(">cargo lab test 01 a_sum_never_wraps</code>"), "{shown}");
     assert!(shown.contains("arrived  &lt;0&gt;"), "{shown}");
-    assert!(house.refused("{{#failure 01 a_sum_wraps}}").contains("a_sum_never_wraps"));
+    assert!(checkout.refused("{{#failure 01 a_sum_wraps}}").contains("a_sum_never_wraps"));
 }
 
 #[test]
 fn half_fix_shows_what_is_said_its_patch_and_what_catches_it() {
-    let house = Checkout::new();
-    let shown = house.shown("{{#half-fix 01 a-larger-type}}");
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#half-fix 01 a-larger-type}}");
     for part in
         ["### A larger type", "> Count in u64.", "+    total: u64,", "*a sum never wraps*", "it wrapped"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
-    assert!(house.refused("{{#half-fix 01 floats}}").contains("there are: a-larger-type"));
-    house.remove("book/recorded/half-fixes/01-adding/a-larger-type.txt");
-    let refused = house.refused("{{#half-fix 01 a-larger-type}}");
+    assert!(checkout.refused("{{#half-fix 01 floats}}").contains("there are: a-larger-type"));
+    checkout.remove("book/recorded/half-fixes/01-adding/a-larger-type.txt");
+    let refused = checkout.refused("{{#half-fix 01 a-larger-type}}");
     assert!(
         refused.contains("cargo run -q -p book -- record half-fixes/01-adding/a-larger-type"),
         "{refused}"
@@ -119,13 +120,13 @@ fn half_fix_shows_what_is_said_its_patch_and_what_catches_it() {
 
 #[test]
 fn output_and_run_show_what_was_recorded_under_their_commands() {
-    let house = Checkout::new();
-    let output = house.shown("{{#output 01-sum}}");
+    let checkout = Checkout::new();
+    let output = checkout.shown("{{#output 01-sum}}");
     assert!(output.contains("--example 01-sum</code>") && output.contains("0 &lt;of&gt; 1"), "{output}");
-    assert!(house.refused("{{#output 02-sum}}").contains("01-sum.rs"));
-    let run = house.shown("{{#run show}}");
+    assert!(checkout.refused("{{#output 02-sum}}").contains("01-sum.rs"));
+    let run = checkout.shown("{{#run show}}");
     assert!(run.contains(">cargo lab show 1</code>") && run.contains("shown"), "{run}");
-    assert!(house.refused("{{#run hide}}").contains("there are: show"));
+    assert!(checkout.refused("{{#run hide}}").contains("there are: show"));
 }
 
 #[test]
@@ -139,8 +140,8 @@ fn figures_stand_within_a_sentence_with_their_unit() {
 
 #[test]
 fn a_figure_that_was_not_measured_names_those_that_were() {
-    let house = Checkout::new();
-    let figure = |rest: &str| house.refused(&format!("{{{{#figure {rest}}}}}"));
+    let checkout = Checkout::new();
+    let figure = |rest: &str| checkout.refused(&format!("{{{{#figure {rest}}}}}"));
     assert!(figure("speeds adding \"checked\" \"one\" ns").contains("codecs, fixes"));
     assert!(figure("fixes summing \"checked\" \"one\" ns").contains("there are: adding"));
     assert!(figure("fixes adding \"unchecked\" \"one\" ns").contains("\"wrapping\", \"checked\""));
@@ -151,8 +152,8 @@ fn a_figure_that_was_not_measured_names_those_that_were() {
 
 #[test]
 fn bench_shows_the_times_the_plot_and_the_sentence() {
-    let house = Checkout::new();
-    let shown = house.shown("{{#bench fixes adding}}");
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#bench fixes adding}}");
     for part in
         ["Time of one call in ns.", "| wrapping | 10 ±10 % |", "> It costs 1.25 times as much.", "<path d="]
     {
@@ -161,13 +162,13 @@ fn bench_shows_the_times_the_plot_and_the_sentence() {
     for part in ["svg:root", "other"] {
         assert!(!shown.contains(part), "{part}: {shown}");
     }
-    assert!(house.refused("{{#bench fixes summing}}").contains("there are: adding"));
+    assert!(checkout.refused("{{#bench fixes summing}}").contains("there are: adding"));
 }
 
 #[test]
 fn matrix_shows_the_verdicts_of_all_lessons_or_of_one_with_what_was_seen() {
-    let house = Checkout::new();
-    let whole = house.shown("{{#matrix}}");
+    let checkout = Checkout::new();
+    let whole = checkout.shown("{{#matrix}}");
     for part in [
         "| question | adder | summer | rpc |",
         "| **[01 · adding](01-adding.md#interview)** | | | |",
@@ -176,7 +177,7 @@ fn matrix_shows_the_verdicts_of_all_lessons_or_of_one_with_what_was_seen() {
         assert!(whole.contains(part), "{part}: {whole}");
     }
     assert!(!whole.contains("no error"), "{whole}");
-    let one = house.shown("{{#matrix 01}}");
+    let one = checkout.shown("{{#matrix 01}}");
     for part in [
         "cargo lab probe 1<",
         "falls in</strong>: no error, sum = \"\\<0\\>\" | holds: Overflow; at once |",
@@ -185,32 +186,32 @@ fn matrix_shows_the_verdicts_of_all_lessons_or_of_one_with_what_was_seen() {
     ] {
         assert!(one.contains(part), "{part}: {one}");
     }
-    let stacks = house.shown("{{#matrix stacks}}");
+    let stacks = checkout.shown("{{#matrix stacks}}");
     assert!(stacks.contains("| adder 2.1 | has\\_ asked \\| u64 |"), "{stacks}");
     assert!(stacks.contains("| summer 0.9 | nothing more is offered |"), "{stacks}");
 }
 
 #[test]
 fn a_matrix_that_is_not_there_or_not_whole_is_refused() {
-    let house = Checkout::new();
-    assert!(house.refused("{{#matrix 09}}").contains("there are: 01-adding"));
-    assert!(house.refused("{{#matrix 1 2}}").contains("it is written {{#matrix}}"));
-    house.write(
-        "tests/probes/results/matrix.json",
+    let checkout = Checkout::new();
+    assert!(checkout.refused("{{#matrix 09}}").contains("there are: 01-adding"));
+    assert!(checkout.refused("{{#matrix 1 2}}").contains("it is written {{#matrix}}"));
+    checkout.write(
+        "tests/frameworks/results/matrix.json",
         r#"{"stacks": [{"name": "rpc", "version": "0.1", "best_is": null}], "rows": [{"pitfall": 2, "probe": "a large sum", "cells": []}]}"#,
     );
-    assert!(house.refused("{{#matrix}}").contains("not every stack was asked \"a large sum\""));
-    house.write("tests/probes/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
-    assert!(house.refused("{{#matrix 01}}").contains("no question of lesson 01"));
-    house.remove("tests/probes/results/matrix.json");
-    assert!(house.refused("{{#matrix}}").contains("cannot read tests/probes/results/matrix.json"));
+    assert!(checkout.refused("{{#matrix}}").contains("not every stack was asked \"a large sum\""));
+    checkout.write("tests/frameworks/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
+    assert!(checkout.refused("{{#matrix 01}}").contains("no question of lesson 01"));
+    checkout.remove("tests/frameworks/results/matrix.json");
+    assert!(checkout.refused("{{#matrix}}").contains("cannot read tests/frameworks/results/matrix.json"));
 }
 
 #[test]
 fn which_names_the_stacks_of_which_a_sentence_is_true() {
-    let house = Checkout::new();
+    let checkout = Checkout::new();
     let which = |rest: &str| format!("Of these: {{{{#which {rest}}}}}.");
-    let shown = |rest: &str| house.shown(&which(rest));
+    let shown = |rest: &str| checkout.shown(&which(rest));
     assert_eq!(shown(r#""two large numbers" default "falls in""#), "Of these: adder and summer.\n");
     assert_eq!(shown(r#""two large numbers" best "at once""#), "Of these: adder.\n");
     assert_eq!(shown(r#""two large numbers" best "15 s and waiting""#), "Of these: summer.\n");
@@ -218,8 +219,8 @@ fn which_names_the_stacks_of_which_a_sentence_is_true() {
 
 #[test]
 fn a_sentence_that_is_true_of_no_stack_is_refused_with_what_there_is() {
-    let house = Checkout::new();
-    let which = |rest: &str| house.refused(&format!("{{{{#which {rest}}}}}"));
+    let checkout = Checkout::new();
+    let which = |rest: &str| checkout.refused(&format!("{{{{#which {rest}}}}}"));
     assert!(which(r#""two large numbers" default "within 6 s""#).contains("summer falls in: nothing"));
     assert!(which(r#""two sums" default "holds""#).contains("there are: \"two large numbers\""));
     assert!(which(r#""two large numbers" worst "holds""#).contains("there are: default, best"));

@@ -10,10 +10,10 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
-use book::serve::{AT_ONCE, Lessons, News, Pages, Runs, Server, Storyteller, Teller, WAITING};
+use book::serve::{AT_ONCE, Lessons, News, Pages, Runs, Server, Storyteller, WAITING, Whose};
 use e2e::Lab;
 use lab::checkout::Checkout;
-use lab::run::story::Told;
+use lab::run::story::StoryOutcome;
 use tape::{Event, Happening, Tape};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -89,14 +89,14 @@ impl Storyteller for Scripted {
         (asked == "04").then(|| "04-multiplexing".into())
     }
 
-    fn tell(&self, _: &str, _: Teller) -> Result<Told> {
+    fn tell(&self, _: &str, _: Whose) -> Result<StoryOutcome> {
         self.most.fetch_max(self.now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         let released = self.released.lock().unwrap();
         self.changed.notify_all();
         drop(self.changed.wait_while(released, |released| !*released).unwrap());
         self.now.fetch_sub(1, Ordering::SeqCst);
         let what = Happening::Note { who: "<b>".into(), says: "told".into() };
-        Ok(Told::Tape(Tape { events: vec![Event { at: Duration::ZERO, what }] }))
+        Ok(StoryOutcome::Tape(Tape { events: vec![Event { at: Duration::ZERO, what }] }))
     }
 }
 
@@ -171,7 +171,7 @@ fn only_a_lessons_own_story_can_be_run() {
     let (status, answer) = served.run("04/fixed");
     assert_eq!(status, 200);
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
-    assert_eq!((answer["end"].as_str(), answer["steps"].as_u64()), (Some("told"), Some(1)));
+    assert_eq!((answer["end"].as_str(), answer["steps"].as_u64()), (Some("drawn"), Some(1)));
     let svg = answer["svg"].as_str().unwrap();
     assert!(svg.contains("data-step=\"1\"") && svg.contains("&lt;b&gt;") && !svg.contains("<b>"), "{svg}");
     assert!(answer["text"].as_str().unwrap().contains("● told"), "{answer}");
@@ -203,8 +203,8 @@ fn one_run_too_many_is_told_so_at_once() {
 #[test]
 fn what_the_learners_crate_does_is_told_whatever_it_does() {
     let lab = Lab::new("serve");
-    let house = Checkout::at_or_above(&lab.path(".")).unwrap();
-    let lessons = |limit| Arc::new(Lessons { house: house.clone(), limit: Duration::from_secs(limit) });
+    let checkout = Checkout::at_or_above(&lab.path(".")).unwrap();
+    let lessons = |limit| Arc::new(Lessons { checkout: checkout.clone(), limit: Duration::from_secs(limit) });
     let end = |answer: Answer| -> serde_json::Value {
         assert_eq!(answer.0, 200, "{}", answer.1);
         serde_json::from_str(&answer.1).unwrap()

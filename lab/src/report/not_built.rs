@@ -49,8 +49,10 @@ pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -
         Fault::Cargo => "Cargo did not build the spec, and the compiler is not why:".to_owned(),
     };
     let mut text = String::new();
+    // The compiler spells the way from the mount to the spec; an editor wants the file.
+    let mount = format!("{own}/tests/../../../");
     for error in &broken.rendered {
-        let _ = writeln!(text, "{}\n", error.trim_end());
+        let _ = writeln!(text, "{}\n", error.trim_end().replace(&mount, ""));
     }
     let _ = writeln!(text, "{}", painted(BAD, wrapped("", "", &verdict)));
     let diff = format!("cargo lab diff {number} --mine");

@@ -13,7 +13,7 @@ pub trait Connector: Send + Sync + 'static {
     /// What it writes to.
     type Writer: AsyncWrite + Unpin + Send + 'static;
 
-    /// One attempt. It is dropped after [`Limits::handshake`](crate::Limits::handshake).
+    /// One attempt. It is dropped after [`Limits::handshake_timeout`](crate::Limits::handshake_timeout).
     fn connect(&self) -> impl Future<Output = io::Result<(Self::Reader, Self::Writer)>> + Send;
 }
 

@@ -5,9 +5,9 @@ mod call;
 mod channel;
 mod connection;
 mod connector;
+mod dispatcher;
 mod error;
 mod options;
-mod told;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -69,16 +69,16 @@ impl<A> Client<A> {
         self.connection.ended().await
     }
 
-    /// How many calls wait for their reply.
+    /// How many calls are in flight: sent or queued, and without a reply.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.connection.in_flight()
+        self.connection.in_flight.len()
     }
 
-    /// How many answers came that no call waited for.
+    /// How many replies came that no call waited for: late ones, for the most part.
     #[must_use]
     pub fn strays(&self) -> u64 {
-        self.connection.strays()
+        self.connection.in_flight.strays()
     }
 }
 

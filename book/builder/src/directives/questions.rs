@@ -43,5 +43,5 @@ pub fn read(repository: &Repository, lesson: &Lesson) -> Result<Chapter> {
 /// # Errors
 /// Some are wrong.
 pub fn all(repository: &Repository) -> Result<Vec<Chapter>> {
-    Ok(questions::of(repository.house(), repository.lessons())?)
+    Ok(questions::of(repository.checkout(), repository.lessons())?)
 }

@@ -35,10 +35,10 @@ pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> R
 
 /// What the test says that catches `half_fix`.
 fn caught(repository: &Repository, lesson: &Lesson, half_fix: &HalfFix, target: &Path) -> Result<String> {
-    let house = repository.house();
+    let checkout = repository.checkout();
     let patched = lesson.with_half_fix(half_fix)?;
-    let scratch = Scratch::write(house, lesson, &half_fix.name, &patched, target)?;
-    let order = scratch.order(house, Target::Test(lesson.spec().to_owned()), target);
+    let scratch = Scratch::write(checkout, lesson, &half_fix.name, &patched, target)?;
+    let order = scratch.order(checkout, Target::Test(lesson.spec().to_owned()), target);
     let spec = match cargo::build(&order, "building the half-fixes")?.built.into_iter().next() {
         Some(Ok(spec)) => spec,
         Some(Err(broken)) => bail!("it does not compile\n{}", broken.rendered.join("\n")),
@@ -48,7 +48,7 @@ fn caught(repository: &Repository, lesson: &Lesson, half_fix: &HalfFix, target: 
     let test = tests.iter().find(|test| test.name() == half_fix.caught_by);
     let test = test.with_context(|| format!("the spec has no test {}", half_fix.caught_by))?;
     match spec.run(test, LIMIT)?.outcome {
-        Outcome::Failed(failure) => Ok(failure.normalised(house.root())),
+        Outcome::Failed(failure) => Ok(failure.normalised(checkout.root())),
         Outcome::Crashed { how, last_words } => Ok(format!("its process {how}\n{last_words}")),
         Outcome::Hung { .. } => bail!("{} was still running after {} s", half_fix.caught_by, LIMIT.as_secs()),
         Outcome::Passed | Outcome::Skipped => bail!("{} is green on it", half_fix.caught_by),

@@ -46,19 +46,19 @@ const TURN: Duration = Duration::from_millis(50);
 /// # Errors
 /// The first build fails, the port is taken, or the socket fails.
 pub fn serve(
-    house: &Checkout,
+    checkout: &Checkout,
     port: u16,
     mut build: impl FnMut() -> Result<PathBuf>,
     ready: impl FnOnce(&str),
 ) -> Result<()> {
-    let mut saves = Saves::of(&house.root().join("book"), false);
+    let mut saves = Saves::of(&checkout.root().join("book"), false);
     let pages = Arc::new(Pages::load(&build()?)?);
     let (tell, news) = watch::channel(News { pages, fault: None });
     let server = Server::bind(port)?;
     let url = server.url();
     let runtime = runtime::Builder::new_multi_thread().worker_threads(2).enable_io().enable_time().build();
     let runtime = runtime.context("cannot start the server's threads")?;
-    let lessons = Lessons { house: house.clone(), limit: spec::LIMIT };
+    let lessons = Lessons { checkout: checkout.clone(), limit: spec::LIMIT };
     let serving = runtime.spawn(server.run(Runs::of(Arc::new(lessons)), news));
     ready(&url);
     while !serving.is_finished() {

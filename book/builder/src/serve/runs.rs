@@ -42,20 +42,20 @@ pub trait Storyteller: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct Lessons {
     /// The checkout.
-    pub house: Checkout,
+    pub checkout: Checkout,
     /// How long a story may take to run.
     pub limit: Duration,
 }
 
 impl Storyteller for Lessons {
     fn slug(&self, asked: &str) -> Option<String> {
-        let lessons = self.house.lessons().ok()?;
+        let lessons = self.checkout.lessons().ok()?;
         lesson::find(&lessons, asked).ok().map(|lesson| lesson.slug.clone())
     }
 
     fn tell(&self, slug: &str, teller: Whose) -> Result<StoryOutcome> {
-        let lessons = self.house.lessons()?;
-        story::tell(&self.house, lesson::find(&lessons, slug)?, teller, self.limit)
+        let lessons = self.checkout.lessons()?;
+        story::tell(&self.checkout, lesson::find(&lessons, slug)?, teller, self.limit)
     }
 }
 
@@ -89,7 +89,7 @@ impl fmt::Debug for Runs {
 #[serde(tag = "end", rename_all = "lowercase")]
 enum Answer {
     /// The story, drawn, and in the form that has no picture.
-    StoryOutcome { svg: String, text: String, steps: usize },
+    Drawn { svg: String, text: String, steps: usize },
     /// It does not compile.
     Broken { text: String },
     /// It did not end and was ended.
@@ -107,7 +107,7 @@ impl Answer {
             Whose::Fixed => "the fixed crate, now",
         };
         match told {
-            Ok(StoryOutcome::Tape(tape)) => Self::StoryOutcome {
+            Ok(StoryOutcome::Tape(tape)) => Self::Drawn {
                 svg: tape::svg(&tape, &format!("now-{slug}-{teller:?}"), &format!("{slug}: {whose}")),
                 text: tape::sequence(&tape, COLUMNS),
                 steps: tape.events.len(),

@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use book::serve::{Lessons, News, Pages, Runs, Server, Storyteller, Teller};
+use book::serve::{Lessons, News, Pages, Runs, Server, Storyteller, Whose};
 use lab::run::spec;
-use lab::run::story::Told;
+use lab::run::story::StoryOutcome;
 use serde_json::json;
 use tokio::sync::watch;
 
 use super::driver::in_browser;
-use super::{SITE, WIDE, house};
+use super::{SITE, WIDE, checkout};
 
 /// Serves the book until the test ends, and returns the address of its first page.
 fn serve(storyteller: Arc<dyn Storyteller>) -> (String, watch::Sender<News>) {
@@ -25,7 +25,7 @@ fn serve(storyteller: Arc<dyn Storyteller>) -> (String, watch::Sender<News>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_button_runs_the_story_and_draws_it_step_by_step() {
-    let (url, _news) = serve(Arc::new(Lessons { house: house(), limit: spec::LIMIT }));
+    let (url, _news) = serve(Arc::new(Lessons { checkout: checkout(), limit: spec::LIMIT }));
     in_browser(WIDE, async |browser| {
         browser.goto(&format!("{url}04-multiplexing.html")).await;
         let run = "document.querySelector('.lab-trace .lab-told[data-run=fixed]')";
@@ -40,6 +40,15 @@ async fn a_run_button_runs_the_story_and_draws_it_step_by_step() {
         assert!(drawn.contains("shows alice: alice has 1.20"), "{drawn}");
         let text = browser.text(&format!("{run}.querySelector('.lab-tape').textContent")).await;
         assert!(text.contains("shows alice: alice has 1.20"), "{text}");
+
+        assert_eq!(browser.eval(&format!("{run}.querySelectorAll('.event.parts').length")).await, json!(1));
+
+        // The crate is as it was handed out, so its run is the recorded broken one.
+        browser.click(".lab-live[data-run=mine]").await;
+        let verdict = "document.querySelector('.lab-trace .lab-verdict')";
+        browser.until(verdict).await;
+        let text = browser.text(&format!("{verdict}.textContent")).await;
+        assert_eq!(text, "Your crate still does what the broken one does.");
 
         assert_eq!(browser.complaints().await, Vec::<String>::new());
         let mut asked = browser.requests().await;
@@ -57,8 +66,8 @@ impl Storyteller for Hangs {
         Some(asked.to_owned())
     }
 
-    fn tell(&self, _: &str, _: Teller) -> Result<Told> {
-        Ok(Told::Hung(Duration::from_secs(10)))
+    fn tell(&self, _: &str, _: Whose) -> Result<StoryOutcome> {
+        Ok(StoryOutcome::Hung(Duration::from_secs(10)))
     }
 }
 

@@ -18,14 +18,14 @@ use serde_json::json;
 const WIDE: u32 = 1280;
 
 /// The lab whose book it is.
-fn house() -> Checkout {
+fn checkout() -> Checkout {
     Checkout::at_or_above(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 /// The book, built once for all tests.
 static SITE: LazyLock<PathBuf> = LazyLock::new(|| {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-book");
-    let repository = Arc::new(Repository::open(house()).unwrap());
+    let repository = Arc::new(Repository::open(checkout()).unwrap());
     // Whether it is complete is for `cargo lab book --check` to say.
     site::build(&repository, &Plan { to: to.clone(), draft: true }).unwrap();
     to

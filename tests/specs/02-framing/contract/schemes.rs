@@ -7,7 +7,7 @@ use framing::MAX_MESSAGE_BYTES;
 use framing::schemes::{Scheme, Unfit};
 use proptest::prelude::*;
 
-use super::super::cases;
+use crate::spec::scene::cases;
 
 fn all_three(slot: usize) -> [Scheme; 3] {
     let slot = NonZeroUsize::new(slot).expect("a slot has room");

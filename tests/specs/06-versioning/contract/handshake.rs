@@ -9,8 +9,8 @@ use versioning::{
     v3,
 };
 
-use super::super::PATIENCE;
-use super::super::releases::{Release, V1, V3, payment};
+use crate::spec::scene::PATIENCE;
+use crate::spec::scene::{Release, V1, V3, payment};
 
 #[test]
 fn two_ranges_agree_on_the_newest_version_in_both() {

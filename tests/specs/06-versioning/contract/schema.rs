@@ -9,7 +9,7 @@ use versioning::schema::{Breach, breaches};
 use versioning::wire::log_line;
 use versioning::{Message, v1, v2, v3};
 
-use super::super::releases::{Release, V1, V2, V3, payment};
+use crate::spec::scene::{Release, V1, V2, V3, payment};
 
 const V1_PROTO: &str = include_str!("../schema/ledger-v1.proto");
 const V2_PROTO: &str = include_str!("../schema/ledger-v2.proto");
