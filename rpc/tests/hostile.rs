@@ -250,7 +250,7 @@ async fn a_flood_of_requests_and_cancellations_is_sent_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pings_without_end_are_sent_away_and_others_are_unharmed() {
+async fn a_flood_of_pings_ends_its_connection_and_no_other() {
     let pair = pair().await;
     let (near, far, _) = link();
     let (reader, writer) = split(far);

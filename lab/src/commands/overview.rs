@@ -26,9 +26,9 @@ struct Row {
     number: String,
     title: String,
     minutes: String,
-    lulls: String,
-    lulled: Style,
-    catches: String,
+    contract: String,
+    contract_style: Style,
+    pitfall: String,
     state: (Style, &'static str),
 }
 
@@ -44,9 +44,9 @@ pub fn run(checkout: &Checkout) -> Result<Exit> {
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
     print_table(&rows);
     let mut legend =
-        "lulls: tests that are green on the broken code too. catches: tests that show the pitfall."
+        "contract: tests that are green before the repair and after it. pitfall: tests that are red until you repair the crate."
             .to_owned();
-    if rows.iter().any(|row| row.catches.contains('+') || row.lulls.contains('+')) {
+    if rows.iter().any(|row| row.pitfall.contains('+') || row.contract.contains('+')) {
         legend.push_str(" +: at least; a test hung, and the rest was not run.");
     }
     anstream::println!("\n{}", painted(FAINT, wrapped("", "", &legend)));
@@ -62,14 +62,14 @@ pub fn run(checkout: &Checkout) -> Result<Exit> {
 }
 
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
-    let (lulls, lulled, catches) = match standing {
+    let (contract, contract_style, pitfall) = match standing {
         Standing::Ran(verdicts) => {
-            let (lulls, catches) = (Counts::of(verdicts, "contract"), Counts::of(verdicts, "pitfall"));
-            let lulled = if lulls.red > 0 { BAD } else { Style::new() };
+            let (contract, pitfall) = (Counts::of(verdicts, "contract"), Counts::of(verdicts, "pitfall"));
+            let style = if contract.red > 0 { BAD } else { Style::new() };
             (
-                format!("{}{}/{}", lulls.green, lulls.at_least(), lulls.all()),
-                lulled,
-                format!("{}{} of {} red", catches.red, catches.at_least(), catches.all()),
+                format!("{}{}/{}", contract.green, contract.at_least(), contract.all()),
+                style,
+                format!("{}{} of {} red", pitfall.red, pitfall.at_least(), pitfall.all()),
             )
         }
         Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), FAINT, "–".to_owned()),
@@ -78,9 +78,9 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
         number: lesson.number().to_owned(),
         title: lesson.about.title.clone(),
         minutes: lesson.about.minutes.to_string(),
-        lulls,
-        lulled,
-        catches,
+        contract,
+        contract_style,
+        pitfall,
         state: state(lesson, standing),
     }
 }
@@ -140,26 +140,26 @@ fn print_table(rows: &[Row]) {
         rows.iter().map(|row| cell(row).width()).chain([head.width()]).max().unwrap_or(0)
     };
     let minutes = widest("min", |row| &row.minutes);
-    let lulls = widest("lulls", |row| &row.lulls);
-    let catches = widest("catches", |row| &row.catches);
+    let contract = widest("contract", |row| &row.contract);
+    let pitfall = widest("pitfall", |row| &row.pitfall);
     let state = widest("", |row| row.state.1);
-    let taken = 2 + minutes + lulls + catches + state + 5 * GAP.len();
+    let taken = 2 + minutes + contract + pitfall + state + 5 * GAP.len();
     let title = widest("lesson", |row| &row.title).min(width().saturating_sub(taken).max(8));
 
     let head = format!(
-        "{:2}{GAP}{:title$}{GAP}{:>minutes$}{GAP}{:>lulls$}{GAP}{:>catches$}",
-        "", "lesson", "min", "lulls", "catches"
+        "{:2}{GAP}{:title$}{GAP}{:>minutes$}{GAP}{:>contract$}{GAP}{:>pitfall$}",
+        "", "lesson", "min", "contract", "pitfall"
     );
     anstream::println!("{}", painted(FAINT, head));
     for row in rows {
         let name = cut(&row.title, title);
         let padding = " ".repeat(title.saturating_sub(name.width()));
         anstream::println!(
-            "{}{GAP}{name}{padding}{GAP}{:>minutes$}{GAP}{}{GAP}{:>catches$}{GAP}{}",
+            "{}{GAP}{name}{padding}{GAP}{:>minutes$}{GAP}{}{GAP}{:>pitfall$}{GAP}{}",
             painted(STRONG, &row.number),
             row.minutes,
-            painted(row.lulled, format!("{:>lulls$}", row.lulls)),
-            row.catches,
+            painted(row.contract_style, format!("{:>contract$}", row.contract)),
+            row.pitfall,
             painted(row.state.0, row.state.1)
         );
     }

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod changes;
+pub mod code;
 pub mod digest;
 pub mod patch;
 pub mod restore;

@@ -28,11 +28,11 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
     answer.says(
         1,
         &[
-            "✓ small amounts add up",
-            "  ✗ too much is refused\n    tests/specs/01-adding/spec.rs:22:9\n",
-            "  ✗ just too much twice is refused\n    tests/specs/01-adding/spec.rs:27:9\n\n✗ too much is refused",
+            "contract: 2 of 2 green\n",
+            "pitfall: 0 of 2 green\n  ✗ too much is refused\n    tests/specs/01-adding/spec.rs:22:9\n",
+            "  and 1 more is red: `cargo lab test 01 --all`\n\n✗ too much is refused",
             "pitfall 01 is red on purpose: 255 + 1 is money that vanished",
-            "\n\n2 of 4 tests red\nnext: cargo lab hint 01",
+            "\n\n2 of 4 tests red\nedit src/lib.rs in pitfalls/01-adding: 1 line\nnext: cargo lab hint 01",
             "cargo lab test 01 WORDS",
         ],
     );
@@ -40,10 +40,52 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
 }
 
 #[test]
+fn all_tests_are_shown_by_name_where_they_are_asked_for() {
+    Lab::new("every-test").run(&["test", "1", "--all"]).says(
+        1,
+        &[
+            "✓ small amounts add up",
+            "  ✗ just too much twice is refused\n    tests/specs/01-adding/spec.rs:27:9\n",
+        ],
+    );
+}
+
+#[test]
+fn where_no_test_is_named_to_be_looked_at_first_three_are_shown() {
+    Lab::new("no-first").run(&["test", "2"]).says(1, &["  ✗ a large amount arrives\n"]);
+}
+
+#[test]
 fn a_repaired_lesson_is_green_and_leads_on() {
     let lab = Lab::new("repaired");
     lab.write(CRATE, &lab.read(FIXED));
-    lab.run(&["test", "1"]).says(0, &["all 4 tests green", "cargo lab diff 01", "cargo lab test 02"]);
+    lab.run(&["test", "1"]).says(
+        0,
+        &[
+            "all 4 tests green",
+            "is the reference's.",
+            "cargo lab quiz 01",
+            "cargo lab diff 01",
+            "cargo lab next",
+        ],
+    );
+}
+
+#[test]
+fn a_repair_of_ones_own_is_compared_with_the_reference() {
+    let lab = Lab::new("repaired-otherwise");
+    let other = "if b > u8::MAX - a { None } else { Some(a + b) }";
+    lab.edit(CRATE, "Some(a.wrapping_add(b))", other);
+    lab.run(&["test", "1"]).says(
+        0,
+        &[
+            "all 4 tests green\nYour repair is another than the reference's in src/lib.rs.",
+            "`cargo lab diff 01 --mine`",
+            "saturate, refuse-zero",
+        ],
+    );
+    lab.write(CRATE, &lab.read(FIXED).replace("a.checked_add(b)", "a\n        .checked_add( b, ) // mine"));
+    lab.run(&["test", "1"]).says(0, &["Your repair is the reference's."]);
 }
 
 #[test]
@@ -202,14 +244,15 @@ fn a_panic_in_drop_costs_one_test_and_not_the_others() {
         "    let _bomb = (a == 255).then(|| Bomb);\n    assert!(a < 255, \"first\");\n    Some(",
     );
     lab.write(CRATE, &format!("{}{bomb}", lab.read(CRATE)));
-    lab.run(&["test", "1"]).says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
+    lab.run(&["test", "1", "--all"])
+        .says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
 }
 
 #[test]
 fn a_loop_without_end_is_ended_and_explained() {
     let lab = Lab::new("endless");
     lab.edit(CRATE, "    Some(", "    while a == 255 {}\n    Some(");
-    let answer = lab.run(&["test", "1", "--limit", "1"]);
+    let answer = lab.run(&["test", "1", "--all", "--limit", "1"]);
     answer.says(
         4,
         &["✗ too much is refused (ended after 1 s)", "still running after 1 s", "✓ small amounts add up"],
