@@ -9,10 +9,22 @@
 //! - [`Server`] serves, within [`Limits`], and drains when it shuts down.
 //! - What goes round every call is a [`Caller`] on the client and a [`Service`] on the server: `examples/layers.rs`.
 //! - [`ContextExt`] has a call's trace and its metadata, which are incoming or outgoing and never both.
-//! - [`wire`] is the format, as `WIRE.md` has it; [`Codec`] what bodies are encoded by.
+//! - [`wire`] is the format that `WIRE.md` describes; [`Codec`] is what bodies are encoded with.
 //!
-//! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of
-//! waiting callers 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
+//! Where to find what:
+//!
+//! | idea | file |
+//! | --- | --- |
+//! | calls in flight, one connection | `client/call.rs`, `client/dispatcher.rs`, `server/dispatcher.rs` |
+//! | flow control: what a side may send | `client/call.rs`; the numbers are in `wire/introduction.rs` |
+//! | budgets and permits | `budget.rs`; how large they are, `limits.rs` |
+//! | backpressure | the caller's in `client/call.rs`, the handler's in `server/call.rs`, the reader's in `incoming.rs` |
+//! | keepalive | `connection.rs`; the limit on the peer's pings, `incoming.rs` |
+//! | GOAWAY | `wire/goaway.rs`; graceful shutdown, `server/connection.rs` |
+//! | cancellation | `client/call.rs`; the limit on it, `server/cancels.rs` |
+//!
+//! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of calls in
+//! flight 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
 #![warn(missing_docs)]
 
 // What is made from a `.proto` says `rpc::`, here as elsewhere.

@@ -2,8 +2,8 @@
 
 /// A method's number: [`digest`] of `package.Service/Method(package.Request)package.Reply`.
 ///
-/// A method that is moved in its service keeps its number; one whose messages are swapped for others loses it, and
-/// calls for the old one are `UNIMPLEMENTED`.
+/// A method that is moved in its service keeps its number. A method whose messages are replaced gets another one, and
+/// calls of the old one end with `UNIMPLEMENTED`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MethodId(pub u64);
 

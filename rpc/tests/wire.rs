@@ -158,7 +158,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
             more,
             body
         })),
-        id.prop_map(|id| Frame::Cancel(id)),
+        id.prop_map(Frame::Cancel),
         (any::<u8>(), text()).prop_map(|(number, text)| Frame::GoAway(GoAway {
             reason: CloseReason::from_number(number),
             text

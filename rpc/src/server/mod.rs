@@ -5,6 +5,7 @@ mod cancels;
 mod connection;
 mod dispatcher;
 mod failure;
+mod inline;
 mod responder;
 mod service;
 

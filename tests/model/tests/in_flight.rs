@@ -1,4 +1,4 @@
-//! Lesson 04's waiting table under 6,000 schedules of each scene, which `shuttle` makes.
+//! Lesson 04's table of calls in flight, under 6,000 schedules of each scene, which `shuttle` makes.
 //!
 //! The table's source is the solution's own file, compiled here over shuttle's mutex: threads change places at each
 //! lock. What is checked holds in each: every caller ends with one outcome, its own, and nothing stays.
@@ -43,28 +43,28 @@ fn closed() -> Closed {
 #[test]
 fn each_caller_gets_its_own_reply_whatever_the_order() {
     under_all_schedules(|| {
-        let waiting = InFlight::new();
+        let in_flight = InFlight::new();
         let (ids, to_answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(0)));
         let callers: Vec<_> = (0..3)
             .map(|_| {
-                let (waiting, ids) = (waiting.clone(), Arc::clone(&ids));
+                let (in_flight, ids) = (in_flight.clone(), Arc::clone(&ids));
                 thread::spawn(move || {
-                    let (id, ticket) = waiting.register().unwrap();
+                    let (id, reply) = in_flight.register().unwrap();
                     ids.lock().unwrap().push(id);
-                    assert_eq!(future::block_on(ticket), Ok(id.0 * 10));
+                    assert_eq!(future::block_on(reply), Ok(id.0 * 10));
                 })
             })
             .collect();
         // Two readers, so that two replies are handed over at the same time; the latest request is answered first.
         let readers: Vec<_> = (0..2)
             .map(|_| {
-                let (waiting, ids, done) = (waiting.clone(), Arc::clone(&ids), Arc::clone(&to_answer));
+                let (in_flight, ids, done) = (in_flight.clone(), Arc::clone(&ids), Arc::clone(&to_answer));
                 thread::spawn(move || {
                     while *done.lock().unwrap() < 3 {
                         let next = ids.lock().unwrap().pop();
                         match next {
                             Some(id) => {
-                                assert!(waiting.complete(answer(id)));
+                                assert!(in_flight.complete(answer(id)));
                                 *done.lock().unwrap() += 1;
                             }
                             None => thread::yield_now(),
@@ -76,49 +76,49 @@ fn each_caller_gets_its_own_reply_whatever_the_order() {
         for thread in callers.into_iter().chain(readers) {
             thread.join().unwrap();
         }
-        assert_eq!((waiting.len(), waiting.strays()), (0, 0));
+        assert_eq!((in_flight.len(), in_flight.strays()), (0, 0));
     });
 }
 
 #[test]
 fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
     under_all_schedules(|| {
-        let waiting = InFlight::<u64>::new();
-        let (id, ticket) = waiting.register().unwrap();
-        let (other_id, other) = waiting.register().unwrap();
-        let leaving = thread::spawn(move || drop(ticket));
+        let in_flight = InFlight::<u64>::new();
+        let (id, reply) = in_flight.register().unwrap();
+        let (other_id, other) = in_flight.register().unwrap();
+        let leaving = thread::spawn(move || drop(reply));
         let reader = {
-            let waiting = waiting.clone();
+            let in_flight = in_flight.clone();
             thread::spawn(move || {
-                let taken = waiting.complete(answer(id));
-                assert!(waiting.complete(answer(other_id)), "the other caller has not left");
+                let taken = in_flight.complete(answer(id));
+                assert!(in_flight.complete(answer(other_id)), "the other caller has not left");
                 taken
             })
         };
         leaving.join().unwrap();
         let taken = reader.join().unwrap();
         assert_eq!(future::block_on(other), Ok(other_id.0 * 10));
-        assert_eq!((waiting.len(), waiting.strays()), (0, u64::from(!taken)));
+        assert_eq!((in_flight.len(), in_flight.strays()), (0, u64::from(!taken)));
     });
 }
 
 #[test]
 fn a_caller_that_meets_the_end_of_the_connection_is_told_or_refused() {
     under_all_schedules(|| {
-        let waiting = InFlight::<u64>::new();
-        let (_, early) = waiting.register().unwrap();
+        let in_flight = InFlight::<u64>::new();
+        let (_, early) = in_flight.register().unwrap();
         let late = {
-            let waiting = waiting.clone();
-            thread::spawn(move || match waiting.register() {
-                Ok((_, ticket)) => future::block_on(ticket).unwrap_err(),
+            let in_flight = in_flight.clone();
+            thread::spawn(move || match in_flight.register() {
+                Ok((_, reply)) => future::block_on(reply).unwrap_err(),
                 Err(closed) => closed,
             })
         };
-        waiting.close(closed());
+        in_flight.close(closed());
         assert_eq!(late.join().unwrap(), closed());
         assert_eq!(future::block_on(early), Err(closed()));
-        assert!(waiting.is_empty());
-        assert_eq!(waiting.register().map(|_| ()), Err(closed()));
+        assert!(in_flight.is_empty());
+        assert_eq!(in_flight.register().map(|_| ()), Err(closed()));
     });
 }
 
@@ -127,25 +127,25 @@ fn a_caller_that_meets_the_end_of_the_connection_is_told_or_refused() {
 #[test]
 fn a_connection_that_ends_twice_has_one_reason_for_everybody() {
     under_all_schedules(|| {
-        let waiting = InFlight::<u64>::new();
-        let (id, early) = waiting.register().unwrap();
+        let in_flight = InFlight::<u64>::new();
+        let (id, early) = in_flight.register().unwrap();
         let close = |reason: &'static str| {
-            let waiting = waiting.clone();
-            thread::spawn(move || waiting.close(Closed { reason: reason.to_owned() }))
+            let in_flight = in_flight.clone();
+            thread::spawn(move || in_flight.close(Closed { reason: reason.to_owned() }))
         };
         let ends = [close("the peer hung up"), close("stream failed")];
         let late = {
-            let waiting = waiting.clone();
-            thread::spawn(move || match waiting.register() {
-                Ok((_, ticket)) => future::block_on(ticket).unwrap_err(),
+            let in_flight = in_flight.clone();
+            thread::spawn(move || match in_flight.register() {
+                Ok((_, reply)) => future::block_on(reply).unwrap_err(),
                 Err(closed) => closed,
             })
         };
-        waiting.complete(answer(id));
+        in_flight.complete(answer(id));
         for end in ends {
             end.join().unwrap();
         }
-        let reason = waiting.register().map(|_| ()).expect_err("what is closed stays closed");
+        let reason = in_flight.register().map(|_| ()).expect_err("what is closed stays closed");
         assert_eq!(late.join().unwrap(), reason);
         let early = future::block_on(early);
         assert!(early == Ok(id.0 * 10) || early == Err(reason), "{early:?}");
@@ -155,32 +155,31 @@ fn a_connection_that_ends_twice_has_one_reason_for_everybody() {
 #[test]
 fn strays_that_come_at_the_same_time_are_all_counted() {
     under_all_schedules(|| {
-        let waiting = InFlight::<u64>::new();
+        let in_flight = InFlight::<u64>::new();
         let stray = || {
-            let waiting = waiting.clone();
-            thread::spawn(move || assert!(!waiting.complete(answer(RequestId(7)))))
+            let in_flight = in_flight.clone();
+            thread::spawn(move || assert!(!in_flight.complete(answer(RequestId(7)))))
         };
         for thread in [stray(), stray()] {
             thread.join().unwrap();
         }
-        assert_eq!(waiting.strays(), 2);
+        assert_eq!(in_flight.strays(), 2);
     });
 }
 
 #[test]
-fn ids_of_callers_that_come_and_go_are_never_shared() {
+fn the_id_of_a_call_is_never_used_again() {
     under_all_schedules(|| {
-        let waiting = InFlight::<u64>::new();
-        let in_flight = Arc::new(Mutex::new(BTreeSet::new()));
+        let in_flight = InFlight::<u64>::new();
+        let used = Arc::new(Mutex::new(BTreeSet::new()));
         let callers: Vec<_> = (0..3)
             .map(|_| {
-                let (waiting, in_flight) = (waiting.clone(), Arc::clone(&in_flight));
+                let (in_flight, used) = (in_flight.clone(), Arc::clone(&used));
                 thread::spawn(move || {
                     for _ in 0..2 {
-                        let (id, ticket): (RequestId, PendingReply<u64>) = waiting.register().unwrap();
-                        assert!(in_flight.lock().unwrap().insert(id), "{id:?} is in flight twice");
-                        in_flight.lock().unwrap().remove(&id);
-                        drop(ticket);
+                        let (id, reply): (RequestId, PendingReply<u64>) = in_flight.register().unwrap();
+                        assert!(used.lock().unwrap().insert(id), "{id:?} is used twice");
+                        drop(reply);
                     }
                 })
             })
@@ -188,6 +187,6 @@ fn ids_of_callers_that_come_and_go_are_never_shared() {
         for caller in callers {
             caller.join().unwrap();
         }
-        assert!(waiting.is_empty());
+        assert!(in_flight.is_empty());
     });
 }
