@@ -153,7 +153,7 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
         let counting = async {
             while refused < 40 {
                 match Frame::decode(reader.next().await.unwrap().unwrap()).unwrap() {
-                    // Those that found room have a seal of zeros.
+                    // Those that fit the receive budget have a seal of zeros.
                     Frame::Error(ErrorReply { error, begun, .. }) => {
                         let expected = if begun { Code::InvalidArgument } else { Code::ResourceExhausted };
                         assert_eq!(error.code, expected);
@@ -181,7 +181,7 @@ fn the_reserve_of_a_body_on_its_way_is_part_of_the_room() {
         let (near, far, _) = link();
         let (server, seen, serving) = serve(far, limits);
         let mut raw = Raw::agreed(near, Role::Client).await;
-        // Two bodies as large as the room together: the handler keeps the first, and the second is not complete.
+        // Two bodies as large as the receive budget together: the handler keeps the first, and the second is not complete.
         for (id, pieces) in [(1, 255 - PIECES), (2, PIECES)] {
             let bytes = usize::try_from(pieces).unwrap() * PIECE_BYTES;
             let mut body = Codec::Protobuf.encode(&blob(bytes)).unwrap();

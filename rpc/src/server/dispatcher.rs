@@ -1,10 +1,8 @@
 //! Takes requests in: each is begun, within the limits, or refused.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
 
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
@@ -19,6 +17,7 @@ use crate::codec::Codec;
 use crate::limits::Limits;
 use crate::outgoing::{Held, Outgoing};
 use crate::server::cancels::CancelGuard;
+use crate::server::inline::{Panicked, poll_inline};
 use crate::server::responder::Responder;
 use crate::server::{Call, Encoded, ReplyBudget, Service};
 use crate::trace::{Trace, with_metadata};
@@ -206,18 +205,5 @@ impl RequestDispatcher {
         let held = Held { call: Some(permit), bytes: None };
         let _ = self.outgoing.send(Outgoing::Frame { frame, held });
         Ok(())
-    }
-}
-
-/// The work has ended by a panic.
-struct Panicked;
-
-/// What `work` comes to at its first poll.
-fn poll_inline<T>(work: Pin<&mut impl Future<Output = T>>) -> Poll<Result<T, Panicked>> {
-    // If it gets a task of its own, that polls it again at once, with a waker.
-    let mut nobody = Context::from_waker(Waker::noop());
-    match catch_unwind(AssertUnwindSafe(|| work.poll(&mut nobody))) {
-        Ok(polled) => polled.map(Ok),
-        Err(_) => Poll::Ready(Err(Panicked)),
     }
 }

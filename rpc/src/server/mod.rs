@@ -4,6 +4,7 @@ mod call;
 mod cancels;
 mod connection;
 mod dispatcher;
+mod inline;
 mod responder;
 mod service;
 
