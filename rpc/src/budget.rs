@@ -53,3 +53,44 @@ impl Budget {
         u32::try_from(units).unwrap_or(u32::MAX).min(self.size)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::Budget;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dropped_permit_and_a_dropped_wait_give_everything_back() {
+        let budget = Budget::new(10);
+        let held = budget.acquire(7).await;
+        let waiting = timeout(Duration::from_secs(1), budget.acquire(4)).await;
+        assert!(waiting.is_err());
+        assert_eq!(budget.free(), 3);
+        drop(held);
+        assert_eq!(budget.free(), 10);
+    }
+
+    #[tokio::test]
+    async fn a_demand_for_more_than_everything_is_one_for_everything() {
+        let budget = Budget::new(10);
+        let held = budget.acquire(1).await;
+        assert!(budget.try_acquire(11).is_none());
+        drop(held);
+        assert_eq!(budget.acquire(usize::MAX).await.num_permits(), budget.size());
+    }
+
+    #[tokio::test]
+    async fn a_small_demand_does_not_overtake_a_large_one() {
+        let budget = Budget::new(10);
+        let held = budget.acquire(5).await;
+        let large = budget.acquire(8);
+        tokio::pin!(large);
+        assert!(timeout(Duration::ZERO, &mut large).await.is_err());
+        assert!(budget.try_acquire(1).is_none());
+        drop(held);
+        assert_eq!(large.await.num_permits(), 8);
+    }
+}

@@ -1,4 +1,4 @@
-//! The first words on a connection: versions as in lesson 06, then who each side is and what it takes.
+//! The handshake: versions as in lesson 06, then who each side is, its limits and its schema.
 //!
 //! Both sides speak at the same time, and each works out the same answer.
 
@@ -17,7 +17,7 @@ pub const SPEAKS: VersionRange = match VersionRange::new(1, 1) {
     Err(_) => panic!("a constant range"),
 };
 
-/// Why two sides did not come to an agreement. The connection is of no more use, and no call was made on it.
+/// Why the handshake failed. No call was made, and the connection is of no more use.
 #[derive(Debug, thiserror::Error)]
 pub enum Disagreement {
     /// Lesson 06's handshake failed.
@@ -34,7 +34,7 @@ pub enum Disagreement {
         /// The peer's.
         theirs: u8,
     },
-    /// The schemas do not go together.
+    /// One schema is not the other with additions.
     #[error(transparent)]
     Schema(#[from] Incompatible),
     /// The schemas differ, and the codec tells fields apart by their position only.
@@ -54,7 +54,7 @@ pub enum Disagreement {
     /// The peer sent a message that is no frame.
     #[error(transparent)]
     BadFrame(#[from] BadFrame),
-    /// The peer closed in the middle.
+    /// The stream ended before the handshake did.
     #[error("the peer closed during the handshake")]
     Closed,
     /// A message could not be sent or read.
@@ -65,13 +65,13 @@ pub enum Disagreement {
 /// What was agreed on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Agreement {
-    /// What all bodies are encoded by.
+    /// What all bodies are encoded with.
     pub(crate) codec: Codec,
-    /// What the peer takes.
+    /// The peer's limits.
     pub(crate) theirs: Introduction,
 }
 
-/// Agrees with the peer, or tells it why not. A silent peer is waited for without end: the deadline is the caller's.
+/// Agrees with the peer, or tells it why not. It waits for a silent peer without end: the timeout is the caller's.
 /// After an error or a dropped future, close the stream.
 pub(crate) async fn agree<R, W>(
     from_peer: &mut MessageReader<R>,

@@ -62,7 +62,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
                 max_body_bytes: 1_048_576,
                 max_calls: 1024,
                 window_bytes: 1_048_576,
-                schema_digest: rpc::ledger::LedgerClient::<rpc::Client>::SCHEMA.digest(),
+                schema_digest: <rpc::ledger::LedgerApi as rpc::Api>::SCHEMA.digest(),
             }),
         ),
         ("schema", Frame::Schema(Bytes::from_static(&[10, 0]))),
@@ -158,7 +158,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
             more,
             body
         })),
-        id.prop_map(|id| Frame::Cancel(id)),
+        id.prop_map(Frame::Cancel),
         (any::<u8>(), text()).prop_map(|(number, text)| Frame::GoAway(GoAway {
             reason: CloseReason::from_number(number),
             text

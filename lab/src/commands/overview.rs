@@ -11,7 +11,8 @@ use crate::exit::Exit;
 use crate::lesson::Lesson;
 use crate::report::next;
 use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
-use crate::run::judge::{Standing, judge, spec_was_edited};
+use crate::run::course;
+use crate::run::judge::{Question, Standing, judge, spec_was_edited};
 use crate::run::spec::{Patience, Verdict};
 
 /// A table is no place to wait: a spec with a test that hangs is said to hang, and that is all.
@@ -32,14 +33,21 @@ struct Row {
     state: (Style, &'static str),
 }
 
+/// What can be typed after `list` and `next`.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Args {
+    /// Run every spec again, though nothing has changed since
+    #[arg(long)]
+    pub fresh: bool,
+}
+
 /// Prints the table.
 ///
 /// # Errors
 /// A lesson cannot be read; Cargo failed.
-pub fn run(checkout: &Checkout) -> Result<Exit> {
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.lessons()?;
-    let all: Vec<&Lesson> = lessons.iter().collect();
-    let standings = judge(checkout, &all, PATIENCE, &|_| true)?;
+    let standings = ask(checkout, &lessons, args)?;
 
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
     print_table(&rows);
@@ -54,11 +62,15 @@ pub fn run(checkout: &Checkout) -> Result<Exit> {
     let own = rows.iter().filter(|row| row.state.1 == SOLVED_BY_OWN_SPEC).count();
     let own = if own > 0 { format!(", {own} more by a spec of your own") } else { String::new() };
     anstream::println!("{solved} of {} solved{own}", lessons.len());
-    let both = || lessons.iter().zip(&standings);
-    // An open lesson can wait; one in trouble is what the learner was at.
-    let first = both().find(|(_, how)| in_trouble(how)).or_else(|| both().find(|(_, how)| !how.is_green()));
-    anstream::print!("{}", first.map_or_else(all_solved, |(lesson, how)| step(lesson, how)));
+    let first = course::next(&lessons, &standings, course::last(checkout).as_deref());
+    anstream::print!("{}", first.map_or_else(all_solved, |nth| step(&lessons[nth], &standings[nth])));
     Ok(Exit::Done)
+}
+
+/// How all lessons stand, from memory where that is up to date.
+pub(super) fn ask(checkout: &Checkout, lessons: &[Lesson], args: &Args) -> Result<Vec<Standing>> {
+    let all: Vec<&Lesson> = lessons.iter().collect();
+    Ok(judge(checkout, &all, Question { patience: PATIENCE, choose: None, recall: !args.fresh })?)
 }
 
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
@@ -94,13 +106,6 @@ fn state(lesson: &Lesson, standing: &Standing) -> (Style, &'static str) {
         Standing::Ran(_) if standing.is_green() => (GOOD, SOLVED),
         Standing::Ran(_) if spec_was_edited(lesson) => (CARE, "open, own spec"),
         Standing::Ran(_) => (CARE, "open"),
-    }
-}
-
-fn in_trouble(standing: &Standing) -> bool {
-    match standing {
-        Standing::Missing(_) | Standing::Broken(_) => true,
-        Standing::Ran(verdicts) => verdicts.iter().any(Verdict::hung),
     }
 }
 
@@ -165,7 +170,7 @@ fn print_table(rows: &[Row]) {
     }
 }
 
-fn step(lesson: &Lesson, standing: &Standing) -> String {
+pub(super) fn step(lesson: &Lesson, standing: &Standing) -> String {
     let number = lesson.number();
     match standing {
         Standing::Missing(_) => next(&[(&format!("cargo lab reset {number}"), "brings it back")]),
@@ -178,6 +183,6 @@ fn step(lesson: &Lesson, standing: &Standing) -> String {
     }
 }
 
-fn all_solved() -> String {
+pub(super) fn all_solved() -> String {
     next(&[("cargo lab diff 01", "compare your fixes with the reference, one by one")])
 }

@@ -7,7 +7,8 @@ use crate::cli::{Limit, Misuse};
 use crate::exit::Exit;
 use crate::lesson;
 use crate::report::{Asked, report};
-use crate::run::judge::{Standing, judge};
+use crate::run::course;
+use crate::run::judge::{Question, Standing, judge};
 use crate::run::spec::Patience;
 
 /// What can be typed after `test`.
@@ -39,7 +40,16 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         "" => Asked::Lesson,
         _ => Asked::Named,
     };
-    let standings = judge(checkout, &[lesson], Patience::of(args.limit.get()), &|test| test.matches(part))?;
+    let standings = judge(
+        checkout,
+        &[lesson],
+        Question {
+            patience: Patience::of(args.limit.get()),
+            choose: args.name.is_some().then_some(&|test| test.matches(part)),
+            recall: false,
+        },
+    )?;
+    course::came_to(checkout, lesson);
     for standing in &standings {
         if matches!(standing, Standing::Ran(verdicts) if verdicts.is_empty()) {
             return Err(nothing_to_run(lesson, args.name.as_deref()).into());
