@@ -210,7 +210,7 @@ pub fn verify(checkout: &Checkout, lesson: &Lesson, ask: Ask) -> anyhow::Result<
     let mut record = None;
     if let (Some(broken), Some(fixed)) = (broken, fixed) {
         let runs = twins::run(broken, fixed, ask.limit)?;
-        twins::judge(&runs, &mut findings);
+        twins::check_verdicts(&runs, &mut findings);
         let tests: Vec<&Test> = runs.broken.iter().map(|verdict| &verdict.test).collect();
         complete::first_tests(lesson, &tests, &mut findings);
         record = Some(failures::check(checkout, lesson, &runs.broken, &mut findings)?);
