@@ -1,11 +1,10 @@
 //! Messages from a seed: the same on every machine and in every run.
 
-mod users;
-
 use fastrand::Rng;
 
-pub use self::users::{user, users};
 use crate::messages::{Batch, RequestHeader, Sample, Series};
+use crate::users::START_MS;
+pub use crate::users::{user, users};
 
 /// How many different users are in rotation.
 pub const ROTATION: usize = 1_024;
@@ -37,7 +36,7 @@ pub fn request_header() -> RequestHeader {
 #[must_use]
 pub fn series() -> Series {
     let mut rng = Rng::with_seed(13);
-    let (mut at_ms, mut value) = (users::START_MS, 20.0);
+    let (mut at_ms, mut value) = (START_MS, 20.0);
     let mut sample = || {
         at_ms += 1_000 + rng.i64(-3..=3);
         value += rng.f64() - 0.5;

@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use results::bench::Time;
 
 use crate::entry::Entry;
 
@@ -30,15 +30,6 @@ impl Effort {
     pub const MANY: Self = Self { repeats: 15, ..Self::FULL };
     /// For a look, and for CI.
     pub const QUICK: Self = Self { burst: Duration::from_micros(200), rounds: 10, repeats: 3 };
-}
-
-/// How long one call takes.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Time {
-    /// Nanoseconds: the best repeat's 10th percentile.
-    pub ns: f64,
-    /// How far the worst of the repeats lies above the best one: 0.05 is 5 %.
-    pub spread: f64,
 }
 
 /// One repeat: runs all entries in turn, and gives each one's nanoseconds for a call, in the entries' order.

@@ -4,10 +4,10 @@
 //! in turn ([`interleaved`]), counts their [`instructions`] and allocations, and prints, writes and draws what it found ([`report`]).
 //! What a call costs is measured between processes ([`rpc`]).
 
+pub mod caveats;
 pub mod codecs;
 pub mod custom;
 pub mod entry;
-pub mod fairness;
 pub mod generate;
 pub mod instructions;
 pub mod interleaved;
@@ -17,3 +17,4 @@ pub mod questions;
 pub mod report;
 pub mod rpc;
 pub mod sizes;
+mod users;

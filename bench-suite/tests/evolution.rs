@@ -4,13 +4,13 @@
 
 use std::panic;
 
+use bench_suite::caveats::{CAVEATS, Outcome};
 use bench_suite::codecs::{
     Bincode, Bitcode, Borsh, Codec, Custom, Postcard, Prost, Refusal, Rkyv, RmpArrays, RmpNamed, SerdeJson,
     SonicRs, Wincode,
 };
 use bench_suite::custom::record::{Fields, Record};
 use bench_suite::custom::{UserView, batch};
-use bench_suite::fairness::{FAIRNESS, Outcome};
 use bench_suite::for_every_codec;
 use bench_suite::generate;
 use bench_suite::messages::{Address, Batch, User};
@@ -179,7 +179,7 @@ fn what_the_report_says_of_an_added_field_is_what_happens() {
         ("serde_json", try_out::<SerdeJson>),
         ("sonic-rs", try_out::<SonicRs>),
     ];
-    let said = FAIRNESS
+    let said = CAVEATS
         .iter()
         .map(|row| (row.codec, (row.newer_to_older, row.older_to_newer, row.list_newer_to_older)));
     let happens: Vec<(&str, Outcomes)> = tried.iter().map(|(codec, outcomes)| (*codec, outcomes())).collect();

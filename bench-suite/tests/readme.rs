@@ -1,4 +1,4 @@
-//! The repository's README says of the codecs and of the RPC stacks what the last full run has found.
+//! The suite's README says of the codecs and of the RPC stacks what the last full run has found.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ fn is_of_the_last_run(question: &str, table: impl Fn(&str) -> Result<String, NoS
     let results =
         fs::read_to_string(suite.join(format!("results/{question}.json"))).expect("there was a run");
     // A checkout on Windows may end its lines otherwise.
-    let readme = fs::read_to_string(suite.join("../README.md")).expect("there is a README").replace('\r', "");
+    let readme = fs::read_to_string(suite.join("README.md")).expect("there is a README").replace('\r', "");
     let table = table(&results).expect("the run has every figure");
     let page = summary::put_into(&readme, question, &table).expect("the README has a place for the table");
     assert!(

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test, and what it is made of")]
 
+use bench_suite::caveats::CAVEATS;
 use bench_suite::codecs::{
     Bincode, Bitcode, Borrow, Borsh, Codec, Custom, CustomShared, Packed, Postcard, Prost, Rkyv,
     RkyvUnvalidated, RmpArrays, RmpNamed, SerdeJson, SonicRs, Wincode,
 };
-use bench_suite::fairness::FAIRNESS;
 use bench_suite::generate;
 use bench_suite::messages::{AddressRef, Batch, RequestHeader, Sample, Series, User, UserRef};
 
@@ -49,7 +49,7 @@ fn arrived(left: f64, right: f64) -> bool {
 }
 
 fn keeps_doubles(codec: &str) -> bool {
-    FAIRNESS.iter().find(|row| row.codec == codec).unwrap().keeps_doubles
+    CAVEATS.iter().find(|row| row.codec == codec).unwrap().keeps_doubles
 }
 
 fn all_messages<C>(codec: &str)

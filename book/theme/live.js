@@ -11,12 +11,43 @@
     ["mine", "broken", "Run mine", "your crate, now"],
     ["fixed", "fixed", "Run fixed", "the fixed crate, now"],
   ];
+  const recordings = new Map();
   const ENDS = {
     broken: "it does not compile",
     hung: "it hung, and was ended",
     failed: "it ended with an error",
     busy: "too many runs are under way",
   };
+
+  // What a run of the learner's crate shows, against the recorded runs: which of the two it is, or where it leaves the fixed one.
+  function verdict(mine, recorded, lesson) {
+    const same = (other) => mine.length === other.length && mine.every((says, index) => says === other[index]);
+    const judge = `cargo lab test ${Number.parseInt(lesson, 10)}`;
+    if (recorded.fixed && same(recorded.fixed)) {
+      return `Your crate does what the fixed one does here. ${judge} runs the whole spec.`;
+    }
+    if (recorded.broken && same(recorded.broken)) {
+      return "Your crate still does what the broken one does.";
+    }
+    const fixed = recorded.fixed ?? [];
+    const at = mine.findIndex((says, index) => says !== fixed[index]);
+    return `Your run is neither of the recorded ones: it leaves the fixed one at step ${(at < 0 ? mine.length : at) + 1}. ${judge} says whether that is right.`;
+  }
+
+  function saysOf(run) {
+    return [...run.querySelectorAll("svg.tape .event")].map((event) => event.dataset.says);
+  }
+
+  function judged(figure, run) {
+    let box = figure.querySelector(".lab-verdict");
+    if (!box) {
+      box = document.createElement("p");
+      box.className = "lab-verdict";
+      box.setAttribute("role", "status");
+      figure.querySelector(".lab-runs").after(box);
+    }
+    box.textContent = verdict(saysOf(run), recordings.get(figure), figure.dataset.lesson);
+  }
 
   function draw(run, name, answer) {
     const svg = new DOMParser().parseFromString(answer.svg, "image/svg+xml").documentElement;
@@ -52,8 +83,11 @@
       answer = { end: "failed", text: `the server does not answer: ${why.message}` };
     }
     buttons.forEach((button) => { button.disabled = false; });
-    if (answer.end === "told") {
+    if (answer.end === "drawn") {
       draw(run, name, answer);
+      if (which === "mine") {
+        judged(figure, run);
+      }
     } else {
       tell(run, name, answer);
       now.textContent = `${name}: ${ENDS[answer.end]}`;
@@ -61,6 +95,8 @@
   }
 
   for (const figure of document.querySelectorAll("figure.lab-trace")) {
+    const runs = [...figure.querySelectorAll(".lab-told")];
+    recordings.set(figure, Object.fromEntries(runs.map((run) => [run.dataset.run, saysOf(run)])));
     const buttons = [];
     for (const [which, twin, label, name] of RUNS) {
       if (!figure.querySelector(`.lab-told[data-run="${twin}"]`)) {

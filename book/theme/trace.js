@@ -44,7 +44,16 @@
     return step.map((event) => `${name(event)}, ${event.dataset.says}`).join("; ");
   }
 
+  // Marks the first event that the broken and the fixed run do not have in common.
+  function mark(run) {
+    const at = Number(run.dataset.parts ?? NaN);
+    run.querySelectorAll("svg.tape .event").forEach((event, index) => {
+      event.classList.toggle("parts", index === at);
+    });
+  }
+
   function player(figure) {
+    figure.querySelectorAll(".lab-told").forEach(mark);
     let all = steps(figure);
     let shown = all.length;
     let timer = null;
@@ -153,6 +162,7 @@
     // Another run was drawn in place of a recorded one.
     figure.addEventListener("lab:drawn", () => {
       stop();
+      figure.querySelectorAll(".lab-told").forEach(mark);
       everything();
       play();
     });

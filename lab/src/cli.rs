@@ -1,27 +1,31 @@
 //! The command line: what can be typed, and what becomes of an error.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
 use crate::checkout::Checkout;
 use crate::commands::{
-    bench, book, cards, completions, diff, hint, overview, probe, quiz, reset, show, test, try_half_fix,
-    verify, watch,
+    bench, book, cards, completions, diff, edit, hint, next, overview, probe, quiz, reset, show, test,
+    try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
-use crate::lesson::NoSuchLesson;
+use crate::lesson::{self, NoSuchLesson};
 use crate::report::style::{self, painted};
 use crate::run::spec;
 
 const AFTER_HELP: &str = "\
 Examples:
   cargo lab                     where you stand, and what to type next
-  cargo lab test 2              run the spec of lesson 02 on your crate
+  cargo lab next                the lesson to go on with
+  cargo lab edit 2              open what is to be repaired in your editor
+  cargo lab test 2              run the spec of lesson 02 on your crate; `cargo lab 2` is the same
   cargo lab test framing split  only the tests with `split` in their name
   cargo lab hint framing        one hint; ask again for the next
   cargo lab show 2              the broken and the fixed run side by side
@@ -39,6 +43,9 @@ pub struct Cli {
     /// The lab to work on [default: the nearest one at or above the current folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
+    /// How the table is to be had.
+    #[command(flatten)]
+    pub table: overview::Args,
     /// What to do; without it, the table of lessons.
     #[command(subcommand)]
     pub command: Option<Verb>,
@@ -49,6 +56,12 @@ pub struct Cli {
 pub enum Verb {
     /// Run a lesson's spec on your crate
     Test(test::Args),
+    /// Show the table of lessons, as without a command
+    List(overview::Args),
+    /// Say which lesson comes next, and how far you are with it
+    Next(overview::Args),
+    /// Open what a lesson's repair changes in your editor
+    Edit(edit::Args),
     /// Show the broken and the fixed run side by side, on one time axis
     Show(show::Args),
     /// Give a hint; each time it is asked, the next one
@@ -111,9 +124,35 @@ pub fn main() -> ExitCode {
     // Without a handler Ctrl-C still ends this process; that is no reason not to work.
     drop(interrupted);
 
-    match run(&Cli::parse()) {
+    match run(&parsed()) {
         Ok(exit) => exit.into(),
         Err(why) => explain(&why).into(),
+    }
+}
+
+/// The command line. A lesson in place of a command is `test` of it: `cargo lab 4`.
+fn parsed() -> Cli {
+    let given: Vec<OsString> = env::args_os().collect();
+    let why = match Cli::try_parse_from(&given) {
+        Ok(cli) => return cli,
+        Err(why) => why,
+    };
+    let word = match (why.kind(), why.get(ContextKind::InvalidSubcommand)) {
+        (ErrorKind::InvalidSubcommand, Some(ContextValue::String(word))) => word.clone(),
+        _ => why.exit(),
+    };
+    let at = given.iter().position(|given| given.to_str() == Some(&word));
+    let is_lesson = || {
+        let lessons = Checkout::at_or_above(&env::current_dir().ok()?).ok()?.lessons().ok()?;
+        lesson::find(&lessons, &word).ok().map(drop)
+    };
+    match (at, word.parse::<u32>().ok().map(drop).or_else(is_lesson)) {
+        (Some(at), Some(())) => {
+            let mut test = given;
+            test.insert(at, "test".into());
+            Cli::parse_from(test)
+        }
+        _ => why.exit(),
     }
 }
 
@@ -127,7 +166,10 @@ fn run(cli: &Cli) -> Result<Exit> {
     };
     let checkout = Checkout::at_or_above(&start)?;
     match &cli.command {
-        None => overview::run(&checkout),
+        None => overview::run(&checkout, &cli.table),
+        Some(Verb::List(args)) => overview::run(&checkout, args),
+        Some(Verb::Next(args)) => next::run(&checkout, args),
+        Some(Verb::Edit(args)) => edit::run(&checkout, args),
         Some(Verb::Test(args)) => test::run(&checkout, args),
         Some(Verb::Show(args)) => show::run(&checkout, args),
         Some(Verb::Hint(args)) => hint::run(&checkout, args),

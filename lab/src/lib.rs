@@ -12,6 +12,7 @@ pub mod checkout;
 pub mod cli;
 pub mod commands;
 pub mod exit;
+pub mod files;
 pub mod gate;
 pub mod keyboard;
 pub mod lesson;

@@ -1,198 +1,168 @@
-//! Bodies that come in pieces, and what they may take.
+//! Puts together the bodies that arrive in pieces, within the receive budget.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
 use solution_04_multiplexing::RequestId;
-use solution_07_heartbeat::CloseReason;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::wire::Frame;
+use crate::arrived::{Arrived, Head, Piece, TooMuch};
+use crate::budget::{Budget, Permit};
+use crate::wire::{CloseReason, Continuation};
 
-/// What a frame that arrived comes to.
-pub(crate) enum Arrived {
-    /// A request or reply, complete; what it takes of the connection's room is given back with `room`.
-    Whole { frame: Frame, room: OwnedSemaphorePermit },
-    /// A request or reply that is not kept: what is still to come of it is skipped.
-    Refused { id: RequestId, why: TooMuch },
-    /// Neither request nor reply.
-    Control(Frame),
-    /// A piece that was not the last.
-    Nothing,
-    /// All that has arrived so far has been handed over.
-    AllForNow,
-}
-
-/// Why a body was not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum TooMuch {
-    #[error("body of more than {limit} bytes")]
-    Large { limit: usize },
-    #[error("bodies of more than {limit} bytes on one connection")]
-    Full { limit: usize },
-}
-
-/// Puts pieces together. Memory grows with what has arrived, never beyond the limits: what a body has in reserve for
-/// its next pieces counts as arrived.
+/// Joins pieces. Memory grows with what has arrived, never beyond the budget: what a body has in reserve for its next
+/// pieces counts as arrived. The pieces of two bodies are never mixed, so there is at most one incomplete body.
 pub(crate) struct Assembly {
-    largest: usize,
-    limit: usize,
-    room: Arc<Semaphore>,
-    open: Option<Open>,
+    max_body_bytes: usize,
+    budget: Budget,
+    state: State,
 }
 
-struct Open {
-    id: RequestId,
-    /// The request or reply without its body, and what it takes; `None` once it is given up.
-    kept: Option<(Frame, OwnedSemaphorePermit)>,
+enum State {
+    /// Between two bodies.
+    Idle,
+    /// More pieces are to come, and are kept.
+    Collecting(Partial),
+    /// More pieces are to come, and nobody wants them.
+    Skipping(RequestId),
+}
+
+struct Partial {
+    head: Head,
     body: Vec<u8>,
+    bytes: Permit,
 }
 
 impl Assembly {
-    /// For bodies of at most `largest` bytes, and `limit` bytes in all.
-    pub(crate) fn new(largest: usize, limit: usize) -> Self {
-        let limit = limit.max(largest).min(Semaphore::MAX_PERMITS);
-        Self { largest, limit, room: Arc::new(Semaphore::new(limit)), open: None }
+    /// For bodies of at most `max_body_bytes`, and `budget_bytes` in all, which is never less than one body.
+    pub(crate) fn new(max_body_bytes: usize, budget_bytes: usize) -> Self {
+        Self { max_body_bytes, budget: Budget::new(budget_bytes.max(max_body_bytes)), state: State::Idle }
     }
 
-    /// How much room has to become free before this frame's bytes can be kept; `None` if they can be, or never.
-    pub(crate) fn lacks(&self, frame: &Frame) -> Option<usize> {
-        let (held, length) = match (frame, &self.open) {
-            (Frame::Request { body, .. } | Frame::Reply { body, .. }, None) => (0, body.len()),
-            (Frame::Rest { body, .. }, Some(Open { kept: Some((_, room)), body: begun, .. })) => {
-                (room.num_permits(), begun.len() + body.len())
+    /// The bytes of the receive budget that nobody holds.
+    pub(crate) fn free_bytes(&self) -> usize {
+        self.budget.free()
+    }
+
+    /// Waits until so many bytes of the budget are free. Cancel safe.
+    pub(crate) async fn wait_for_bytes(&self, wanted: usize) {
+        drop(self.budget.acquire(wanted).await);
+    }
+
+    /// How many bytes of the budget have to become free before this piece can be kept; `None` if it can be, or never.
+    pub(crate) fn shortage(&self, piece: &Piece) -> Option<usize> {
+        let (held, length) = match (piece, &self.state) {
+            (Piece::First(head), State::Idle) => (0, head.body_length()),
+            (Piece::Next(next), State::Collecting(partial)) => {
+                (partial.bytes.num_permits(), partial.body.len() + next.body.len())
             }
             _ => return None,
         };
         let wanted = length.saturating_sub(held);
-        (length <= self.largest && wanted > self.room.available_permits()).then_some(wanted)
+        (length <= self.max_body_bytes && wanted > self.budget.free()).then_some(wanted)
     }
 
-    /// How much room is free.
-    pub(crate) fn free_room(&self) -> usize {
-        self.room.available_permits()
+    /// Takes the next piece. What it completes; `None` if that is nothing yet, or nothing any more.
+    ///
+    /// # Errors
+    /// [`CloseReason::ProtocolError`] if it does not belong here.
+    pub(crate) fn add(&mut self, piece: Piece) -> Result<Option<Arrived>, CloseReason> {
+        match piece {
+            Piece::First(head) => self.begin(head),
+            Piece::Next(next) => self.continue_with(&next),
+        }
     }
 
-    /// Waits until so much room is free. Cancel safe.
-    pub(crate) async fn has_room(&self, wanted: usize) {
-        // Nobody closes the semaphore, and no wait takes anything for good.
-        let _ = self.room.acquire_many(u32::try_from(wanted).unwrap_or(u32::MAX)).await;
+    /// Nobody wants the body with this id any more. The peer sends the rest of it all the same, to be skipped.
+    pub(crate) fn abandon(&mut self, id: RequestId) {
+        if matches!(&self.state, State::Collecting(partial) if partial.head.id() == id) {
+            self.state = State::Skipping(id);
+        }
     }
 
-    /// Takes a frame; the peer's offence if it does not belong here.
-    pub(crate) fn add(&mut self, mut frame: Frame) -> Result<Arrived, CloseReason> {
-        match &mut frame {
-            Frame::Request { id, more, body, .. } | Frame::Reply { id, more, body, .. } => {
-                let (id, more) = (*id, std::mem::take(more));
-                if self.open.is_some() || (more && body.is_empty()) {
-                    return Err(CloseReason::Garbled);
+    fn begin(&mut self, mut head: Head) -> Result<Option<Arrived>, CloseReason> {
+        let (id, length, more) = (head.id(), head.body_length(), head.more());
+        if !matches!(self.state, State::Idle) || (more && length == 0) {
+            return Err(CloseReason::ProtocolError);
+        }
+        match self.acquire_first(length) {
+            Ok(bytes) if more => {
+                let body = std::mem::take(head.body()).to_vec();
+                self.state = State::Collecting(Partial { head, body, bytes });
+                Ok(None)
+            }
+            Ok(bytes) => Ok(Some(head.complete(bytes))),
+            Err(why) => Ok(Some(self.refuse(id, more, why))),
+        }
+    }
+
+    fn continue_with(&mut self, next: &Continuation) -> Result<Option<Arrived>, CloseReason> {
+        let Continuation { id, more, body } = next;
+        if *more && body.is_empty() {
+            return Err(CloseReason::ProtocolError);
+        }
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Collecting(mut partial) if partial.head.id() == *id => {
+                if let Err(why) = self.acquire_next(&mut partial, body.len()) {
+                    return Ok(Some(self.refuse(*id, *more, why)));
                 }
-                let room = self.take_first(body.len());
+                partial.append(body);
                 if !more {
-                    return Ok(match room {
-                        Ok(room) => Arrived::Whole { frame, room },
-                        Err(why) => Arrived::Refused { id, why },
-                    });
+                    return Ok(Some(partial.complete()));
                 }
-                let first = std::mem::take(body);
-                let (kept, outcome) = match room {
-                    Ok(room) => (Some((frame, room)), Arrived::Nothing),
-                    Err(why) => (None, Arrived::Refused { id, why }),
-                };
-                let body = if kept.is_some() { first.to_vec() } else { Vec::new() };
-                self.open = Some(Open { id, kept, body });
-                Ok(outcome)
+                self.state = State::Collecting(partial);
             }
-            Frame::Rest { id, more, body } => {
-                let mut open = self.open.take().filter(|open| open.id == *id).ok_or(CloseReason::Garbled)?;
-                if *more && body.is_empty() {
-                    return Err(CloseReason::Garbled);
-                }
-                let mut outcome = Arrived::Nothing;
-                if let Some((_, room)) = &mut open.kept {
-                    match self.take_rest(open.body.len() + body.len(), room) {
-                        Ok(()) => {
-                            open.body.reserve_exact(room.num_permits() - open.body.len());
-                            open.body.extend_from_slice(body);
-                        }
-                        Err(why) => {
-                            (open.kept, open.body) = (None, Vec::new());
-                            outcome = Arrived::Refused { id: *id, why };
-                        }
-                    }
-                }
+            State::Skipping(skipped) if skipped == *id => {
                 if *more {
-                    self.open = Some(open);
-                } else if let Some((frame, mut room)) = open.kept {
-                    drop(room.split(room.num_permits() - open.body.len()));
-                    open.body.shrink_to_fit();
-                    outcome = Arrived::Whole { frame: frame.with_body(open.body.into()), room };
+                    self.state = State::Skipping(skipped);
                 }
-                Ok(outcome)
             }
-            Frame::Cancel { id } => {
-                // The rest of it is on its way all the same.
-                let open = self.open.as_mut().filter(|open| open.id == *id);
-                if let Some(open) = open {
-                    (open.kept, open.body) = (None, Vec::new());
-                }
-                Ok(Arrived::Control(frame))
+            State::Collecting(_) | State::Skipping(_) | State::Idle => {
+                return Err(CloseReason::ProtocolError);
             }
-            _ => Ok(Arrived::Control(frame)),
         }
+        Ok(None)
     }
 
-    fn take_first(&self, length: usize) -> Result<OwnedSemaphorePermit, TooMuch> {
-        if length > self.largest {
-            return Err(TooMuch::Large { limit: self.largest });
-        }
-        self.take(length)
+    fn refuse(&mut self, id: RequestId, more: bool, why: TooMuch) -> Arrived {
+        self.state = if more { State::Skipping(id) } else { State::Idle };
+        Arrived::Refused { id, why }
     }
 
-    /// Sees to it that `room` is that of `length` bytes, the next piece included. If it has to be more, it becomes a
-    /// quarter more than that, as far as there is room, so that few pieces make the body move.
-    fn take_rest(&self, length: usize, room: &mut OwnedSemaphorePermit) -> Result<(), TooMuch> {
-        if length > self.largest {
-            return Err(TooMuch::Large { limit: self.largest });
+    fn acquire_first(&self, length: usize) -> Result<Permit, TooMuch> {
+        if length > self.max_body_bytes {
+            return Err(TooMuch::Body { limit: self.max_body_bytes });
         }
-        if let Some(lacking @ 1..) = length.checked_sub(room.num_permits()) {
-            let reserve = (length / 4).min(self.largest - length);
-            let spare = self.room.available_permits().saturating_sub(lacking);
-            room.merge(self.take(lacking + reserve.min(spare))?);
+        self.acquire(length)
+    }
+
+    /// Sees to it that the permit covers `more` bytes. If it has to grow, it grows by a quarter beyond that, as far as
+    /// the budget allows, so that few pieces make the body move in memory.
+    fn acquire_next(&self, partial: &mut Partial, more: usize) -> Result<(), TooMuch> {
+        let length = partial.body.len() + more;
+        if length > self.max_body_bytes {
+            return Err(TooMuch::Body { limit: self.max_body_bytes });
+        }
+        if let Some(lacking @ 1..) = length.checked_sub(partial.bytes.num_permits()) {
+            let reserve = (length / 4).min(self.max_body_bytes - length);
+            let spare = self.budget.free().saturating_sub(lacking);
+            partial.bytes.merge(self.acquire(lacking + reserve.min(spare))?);
         }
         Ok(())
     }
 
-    fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, TooMuch> {
-        let full = TooMuch::Full { limit: self.limit };
-        let bytes = u32::try_from(bytes).map_err(|_| full)?;
-        Arc::clone(&self.room).try_acquire_many_owned(bytes).map_err(|_| full)
+    fn acquire(&self, bytes: usize) -> Result<Permit, TooMuch> {
+        self.budget.try_acquire(bytes).ok_or(TooMuch::Connection { limit: self.budget.size() })
     }
 }
 
-impl Frame {
-    fn with_body(mut self, whole: Bytes) -> Self {
-        if let Self::Request { body, .. } | Self::Reply { body, .. } = &mut self {
-            *body = whole;
-        }
-        self
+impl Partial {
+    fn append(&mut self, piece: &[u8]) {
+        self.body.reserve_exact(self.bytes.num_permits() - self.body.len());
+        self.body.extend_from_slice(piece);
     }
 
-    /// This frame, as pieces of which each fits into a frame.
-    pub(crate) fn into_pieces(self) -> impl Iterator<Item = Self> {
-        let mut next = Some(self);
-        std::iter::from_fn(move || {
-            let mut frame = next.take()?;
-            if let Self::Request { id, more, body, .. }
-            | Self::Reply { id, more, body, .. }
-            | Self::Rest { id, more, body } = &mut frame
-                && body.len() > crate::wire::PIECE_BYTES
-            {
-                let rest = body.split_off(crate::wire::PIECE_BYTES);
-                *more = true;
-                next = Some(Self::Rest { id: *id, more: false, body: rest });
-            }
-            Some(frame)
-        })
+    /// Gives the reserve back.
+    fn complete(mut self) -> Arrived {
+        drop(self.bytes.split(self.bytes.num_permits() - self.body.len()));
+        self.body.shrink_to_fit();
+        *self.head.body() = self.body.into();
+        self.head.complete(self.bytes)
     }
 }

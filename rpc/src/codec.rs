@@ -1,4 +1,4 @@
-//! How a message becomes a body: one of three encodings, sealed as in lesson 06.
+//! How a message becomes a body: one of three encodings, with lesson 06's seal before it.
 
 use bytes::Bytes;
 use solution_06_versioning::seal::{SEAL_BYTES, seal_in_place, unseal};
@@ -6,14 +6,14 @@ use solution_06_versioning::{DecodeError, Message};
 
 /// An encoding of messages. The client chooses one for a connection; each frame with a body names it.
 ///
-/// Every body is sealed: four bytes of CRC-32 over the message's name and the encoding, then the encoding. A body
-/// that was meant as another message is refused, and so is one without a field that its message cannot do without.
+/// Every body has a seal: four bytes of CRC-32 over the message's name and the encoded bytes, which follow. Decoding
+/// refuses damaged bytes, a body that was meant as another message, and one that lacks a required field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Codec {
-    /// Tagged fields, small and fast; the schema may grow.
+    /// Tagged fields, small and fast. The schema may grow.
     #[default]
     Protobuf = 1,
-    /// For people and scripts; the schema may grow if its fields have `serde(default)`.
+    /// For people and scripts. The schema may grow if its fields have `serde(default)`.
     Json = 2,
     /// Positional, the smallest: both sides must have the very same schema.
     Postcard = 3,
@@ -29,19 +29,19 @@ impl Codec {
         self as u8
     }
 
-    /// The codec of that number.
+    /// The codec of a number; `None` if there is none.
     #[must_use]
-    pub fn numbered(number: u8) -> Option<Self> {
+    pub fn from_number(number: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|codec| codec.number() == number)
     }
 
-    /// Its bit in a set of codecs.
+    /// Its bit in the set of codecs of an [`Introduction`](crate::wire::Introduction).
     #[must_use]
     pub const fn bit(self) -> u8 {
         1 << self.number()
     }
 
-    /// Whether a message's fields are told apart by their position alone.
+    /// Whether only their position tells a message's fields apart. Both sides must have equal schemas then.
     #[must_use]
     pub const fn is_positional(self) -> bool {
         matches!(self, Self::Postcard)

@@ -1,164 +1,192 @@
-//! Either end of a connection once the handshake is done: reads, writes and beats until it is over (lesson 07).
+//! Either end of a connection after the handshake: one task reads, writes and keeps it alive until it is over
+//! (lesson 07).
 
+use std::convert::Infallible;
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
-use solution_02_framing::{MessageReader, MessageWriter};
+use bytes::Bytes;
+use solution_02_framing::FrameError;
 use solution_04_multiplexing::RequestId;
-use solution_07_heartbeat::{Arrivals, Heartbeat, Next, SharedHeartbeat};
+use solution_07_heartbeat::{Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::error::Elapsed;
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
-use crate::assembly::Arrived;
+use crate::arrived::Arrived;
 use crate::ended::Ended;
-use crate::handshake::{Agreement, Disagreement, agree};
-use crate::incoming::{Incoming, Over, failed};
+use crate::frame_writer::{SIGNALS, write_frames};
+use crate::incoming::{Closing, Incoming, failed};
 use crate::limits::Limits;
-use crate::outgoing::{Outgoing, SIGNALS, write};
-use crate::ration::{Ration, Rationed};
-use crate::schema::Schema;
-use crate::wire::{Farewell, Frame, Introduction, MAX_FRAME_BYTES, Role};
-
-/// What a handshake may take: hello, introduction, schema, and what is read along with them.
-const HANDSHAKE_BYTES: usize = 4 * MAX_FRAME_BYTES;
+use crate::outgoing::Outgoing;
+use crate::read_limit::ReadLimit;
+use crate::streams::{Messages, Streams};
+use crate::wire::{CloseReason, Frame, GoAway, Role};
 
 /// The most messages that are taken in before the writer has its turn again.
 const BATCH: usize = 256;
 
-/// How many messages are read from a peer that was told goodbye.
+/// How many messages are still read after the last frame was written.
 const LAST_MESSAGES: usize = 4096;
 
-/// A connection's streams, watched by its heartbeat.
-pub(crate) struct Streams<R, W> {
-    messages: MessageReader<Rationed<Arrivals<R>>>,
-    ration: Ration,
-    writer: MessageWriter<W>,
-    heartbeat: SharedHeartbeat,
+/// Writes what is queued, a request only while it `is_in_flight`, and hands what arrives to `dispatch`, until the
+/// connection is over. Dropping the future drops the streams.
+pub(crate) async fn run<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
+    streams: Streams<R, W>,
+    role: Role,
+    limits: &Limits,
+    queue: mpsc::UnboundedReceiver<Outgoing>,
+    is_in_flight: impl Fn(RequestId) -> bool,
+    dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
+) -> Ended {
+    let Streams { messages, read_limit, writer, heartbeat } = streams;
+    let (signals, to_write) = mpsc::channel(SIGNALS);
+    let mut connection = Connection {
+        role,
+        limits,
+        messages,
+        incoming: Incoming::new(role, limits, read_limit.clone(), signals.clone(), dispatch),
+        read_limit,
+        writing: pin!(write_frames(writer, to_write, queue, &heartbeat, is_in_flight)),
+        signals,
+        heartbeat: &heartbeat,
+        timer: pin!(sleep_until(Instant::now())),
+    };
+    let Err(closing) = connection.serve().await;
+    match closing {
+        Closing::Silently(ended) => ended,
+        Closing::GoAway(reason) => {
+            connection.say_goaway(reason).await;
+            Ended::GoAwaySent { reason }
+        }
+    }
 }
 
-impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
-    pub(crate) fn new(reader: R, writer: W, limits: &Limits) -> Self {
-        let heartbeat = SharedHeartbeat::new(Heartbeat::new(limits.pace, fastrand::u64(..), Instant::now()));
-        let ration = Ration::new(HANDSHAKE_BYTES);
-        let stream = Arrivals::new(reader, heartbeat.clone());
-        let messages = MessageReader::new(Rationed { stream, ration: ration.clone() });
-        Self { messages, ration, writer: MessageWriter::new(writer), heartbeat }
+/// What can happen on a connection.
+enum Event {
+    /// Everything is written and the queue is closed, or the stream has failed.
+    WritingEnded(Result<(), FrameError>),
+    /// Backpressure: the blocked reply fits now, or has waited for too long.
+    Unblocked(Result<(), Elapsed>),
+    /// A message, the end of the stream, or its failure.
+    Read(Result<Option<Bytes>, FrameError>),
+    /// The keepalive or the timeout of a frame wants to be looked at.
+    TimerDue,
+}
+
+struct Connection<'a, R, W, D> {
+    role: Role,
+    limits: &'a Limits,
+    messages: Messages<R>,
+    incoming: Incoming<D>,
+    read_limit: ReadLimit,
+    writing: Pin<&'a mut W>,
+    signals: mpsc::Sender<Frame>,
+    heartbeat: &'a SharedHeartbeat,
+    timer: Pin<&'a mut Sleep>,
+}
+
+impl<R, W, D> Connection<'_, R, W, D>
+where
+    R: AsyncRead + Unpin,
+    W: Future<Output = Result<(), FrameError>>,
+    D: FnMut(Arrived) -> Result<(), CloseReason>,
+{
+    async fn serve(&mut self) -> Result<Infallible, Closing> {
+        self.look_at_timers()?;
+        loop {
+            match self.next_event().await {
+                Event::WritingEnded(outcome) => return Err(self.hang_up(outcome).await),
+                Event::Unblocked(waited) => self.incoming.unblock(waited)?,
+                Event::Read(message) => self.take_batch(message).await?,
+                Event::TimerDue => self.look_at_timers()?,
+            }
+        }
     }
 
-    /// The handshake, for as long as the peer takes.
-    pub(crate) async fn agree(
-        &mut self,
-        role: Role,
-        codecs: u8,
-        schema: &Schema,
-        limits: &Limits,
-    ) -> Result<Agreement, Disagreement> {
-        let [largest_body, calls, room] = limits.announced();
-        let ours = Introduction { role, codecs, largest_body, calls, room, schema: schema.digest() };
-        let agreement = agree(&mut self.messages, &mut self.writer, ours, schema).await?;
-        self.heartbeat.received(Instant::now());
-        Ok(agreement)
+    /// Cancel safe. The order counts: a message that has arrived in time is taken before the timer is looked at.
+    async fn next_event(&mut self) -> Event {
+        tokio::select! {
+            biased;
+            outcome = &mut self.writing => Event::WritingEnded(outcome),
+            waited = self.incoming.wait_for_room(), if self.incoming.is_blocked() => Event::Unblocked(waited),
+            message = self.messages.next(), if !self.incoming.is_blocked() => Event::Read(message),
+            () = &mut self.timer => Event::TimerDue,
+        }
     }
 
-    /// Sends what is queued, a request only if it is `wanted`, and hands what arrives to `deliver`. Dropping the
-    /// future drops the streams.
-    pub(crate) async fn run(
-        self,
-        role: Role,
-        limits: &Limits,
-        queue: mpsc::UnboundedReceiver<Outgoing>,
-        wanted: impl Fn(RequestId) -> bool,
-        deliver: impl FnMut(Arrived) -> Result<(), Farewell>,
-    ) -> Ended {
-        let Self { mut messages, ration, writer, heartbeat } = self;
-        let (signals, unsent) = mpsc::channel(SIGNALS);
-        let mut writing = pin!(write(writer, unsent, queue, &heartbeat, wanted));
-        let mut incoming = Incoming::new(role, limits, ration.clone(), signals.clone(), deliver);
-        let mut alarm = pin!(sleep_until(Instant::now()));
-        let mut heed = true;
-        let farewell = loop {
-            // What arrives puts off both the end of a frame and the next ping: that the alarm rings before costs a look.
-            if std::mem::take(&mut heed) {
-                let now = Instant::now();
-                let frame_due = ration.began().unwrap_or(now) + limits.frame;
-                if now >= frame_due {
-                    break Farewell::TooSlow;
-                }
-                let next = heartbeat.lock().poll(now);
-                match next {
-                    Next::Wait(until) => {
-                        alarm.as_mut().reset(until.min(now + limits.pace.interval).min(frame_due));
-                    }
-                    Next::Ping => {
-                        let _ = signals.try_send(Frame::Ping);
-                        heed = true;
-                        continue;
-                    }
-                    Next::Dead { silent_for } => return Ended::Silent { silent_for },
-                }
+    /// Takes this message and all that arrived with it: one wake-up for many messages.
+    async fn take_batch(&mut self, first: Result<Option<Bytes>, FrameError>) -> Result<(), Closing> {
+        self.incoming.take(first)?;
+        for _ in 1..BATCH {
+            if self.incoming.is_blocked() {
+                break;
             }
-            // In this order: an answer that has arrived in time counts, even if nobody looked before it was due.
-            let mut message = tokio::select! {
-                biased;
-                written = &mut writing => match written {
-                    Ok(()) => {
-                        // The side that answers leaves last: its last answer must not be lost to a reset.
-                        if role == Role::Server {
-                            read_to_end(&mut messages, limits.pace.timeout).await;
-                        }
-                        return Ended::HungUp;
-                    }
-                    Err(error) => return failed(&error),
-                },
-                // Callers have to take their replies before there is room for more; for so long nothing is read.
-                has_room = incoming.has_room(), if incoming.is_held_up() => match incoming.resume(has_room) {
-                    Ok(()) => continue,
-                    Err(Over::Say(farewell)) => break farewell,
-                    Err(Over::Ended(ended)) => return ended,
-                },
-                message = messages.next(), if !incoming.is_held_up() => message,
-                () = &mut alarm => { heed = true; continue }
-            };
-            // That one, and all that arrived with it.
-            let mut batch = 0;
-            let taken = loop {
-                let taken = incoming.take(message);
-                batch += 1;
-                if taken.is_err() || incoming.is_held_up() || batch == BATCH {
-                    break taken;
+            let Poll::Ready(message) = poll_once(self.messages.next()).await else { break };
+            self.incoming.take(message)?;
+        }
+        self.incoming.batch_end()
+    }
+
+    /// Keepalive: pings a silent peer, and gives it up if it stays silent. The same timer watches over a frame whose
+    /// bytes trickle in. What arrives only puts both off, so the timer is set anew when it rings, and not before.
+    fn look_at_timers(&mut self) -> Result<(), Closing> {
+        let now = Instant::now();
+        let frame_due = self.read_limit.arriving_since().unwrap_or(now) + self.limits.frame_timeout;
+        if now >= frame_due {
+            return Err(CloseReason::FrameTooSlow.into());
+        }
+        loop {
+            let next = self.heartbeat.lock().poll(now);
+            match next {
+                Next::Wait(until) => {
+                    let until = until.min(now + self.limits.keepalive.interval).min(frame_due);
+                    self.timer.as_mut().reset(until);
+                    return Ok(());
                 }
-                match now_or_later(messages.next()).await {
-                    Poll::Ready(next) => message = next,
-                    Poll::Pending => break taken,
+                Next::Ping => {
+                    let _ = self.signals.try_send(Frame::Ping);
                 }
-            };
-            match taken.and_then(|()| incoming.pause()) {
-                Ok(()) => {}
-                Err(Over::Say(farewell)) => break farewell,
-                Err(Over::Ended(ended)) => return ended,
+                Next::Dead { silent_for } => return Err(Closing::Silently(Ended::Silent { silent_for })),
             }
-        };
-        let patience = limits.pace.timeout;
-        let goodbye = Frame::GoAway { farewell, text: farewell.to_string() };
-        // What the peer still sends is read meanwhile, so that the system does not answer it by a reset.
-        let said =
-            async { tokio::join!(signals.send(goodbye), writing, read_to_end(&mut messages, patience)) };
+        }
+    }
+
+    async fn hang_up(&mut self, written: Result<(), FrameError>) -> Closing {
+        match written {
+            Ok(()) => {
+                // The server closes last: a reset must not destroy its last reply on the way.
+                if self.role == Role::Server {
+                    read_to_end(&mut self.messages, self.limits.keepalive.timeout).await;
+                }
+                Closing::Silently(Ended::HungUp)
+            }
+            Err(error) => Closing::Silently(failed(&error)),
+        }
+    }
+
+    /// Tells the peer why the connection is closed, if it still listens.
+    async fn say_goaway(&mut self, reason: CloseReason) {
+        let patience = self.limits.keepalive.timeout;
+        let goaway = Frame::GoAway(GoAway::new(reason));
+        // Meanwhile the peer's messages are read: a close with unread bytes is a reset, which may destroy the GOAWAY.
+        let reading = read_to_end(&mut self.messages, patience);
+        let said = async { tokio::join!(self.signals.send(goaway), &mut self.writing, reading) };
         let _ = timeout(patience, said).await;
-        Ended::GoAwaySent(farewell)
     }
 }
 
-/// What the future yields if it does so at once.
-async fn now_or_later<F: Future>(future: F) -> Poll<F::Output> {
+/// Polls the future once.
+async fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     let mut future = pin!(future);
     poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await
 }
 
-/// Reads what the peer still sends, but not for ever: neither for long nor much.
-async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut MessageReader<R>, within: Duration) {
+/// Reads what the peer still sends and drops it, within a limit of time and of messages.
+async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut Messages<R>, within: Duration) {
     let reading = async {
         for _ in 0..LAST_MESSAGES {
             let Ok(Some(_)) = messages.next().await else { break };

@@ -3,45 +3,49 @@
 use std::error::Error;
 use std::time::Duration;
 
-use crate::wire::Farewell;
+use crate::wire::CloseReason;
 
 /// Why a connection is over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Ended {
-    /// The peer was given up.
+    /// Keepalive: the peer did not answer a ping in time.
     #[error("peer silent for {silent_for:?}")]
     Silent {
-        /// Since its last sign of life.
+        /// Since the last byte from it.
         silent_for: Duration,
     },
-    /// Either side hung up.
+    /// Either side closed the stream, without an error.
     #[error("hung up")]
     HungUp,
-    /// The peer was sent away.
-    #[error("closed the connection: {0}")]
-    GoAwaySent(Farewell),
-    /// The peer has sent this side away.
-    #[error("the peer closed the connection: {farewell}")]
-    GoAwayReceived {
-        /// What for.
-        farewell: Farewell,
+    /// The peer broke a rule. It was told in a GOAWAY, if it listened.
+    #[error("closed the connection: {reason}")]
+    GoAwaySent {
+        /// Which rule.
+        reason: CloseReason,
     },
-    /// The two sides did not agree in time.
+    /// The peer sent a GOAWAY, and not because it shuts down.
+    #[error("the peer closed the connection: {reason}")]
+    GoAwayReceived {
+        /// Which rule this side broke.
+        reason: CloseReason,
+    },
+    /// The handshake took too long.
     #[error("no handshake within {within:?}")]
     NoHandshake {
         /// What was allowed.
         within: Duration,
     },
-    /// The two sides did not agree.
+    /// The handshake failed.
     #[error("{reason}")]
     Disagreed {
         /// The [`Disagreement`](crate::Disagreement), with its causes.
         reason: String,
     },
-    /// The stream failed, or was not one of messages.
+    /// The stream failed, or what it carries is cut short.
     #[error("{reason}")]
     Failed {
-        /// The error's text, with its cause.
+        /// The error's text, with its causes.
         reason: String,
     },
 }

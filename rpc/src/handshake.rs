@@ -1,4 +1,4 @@
-//! The first words on a connection: versions as in lesson 06, then who each side is and what it takes.
+//! The handshake: versions as in lesson 06, then who each side is, its limits and its schema.
 //!
 //! Both sides speak at the same time, and each works out the same answer.
 
@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::codec::Codec;
 use crate::schema::{Incompatible, Schema, compatible};
-use crate::wire::{BadFrame, Farewell, Frame, Introduction, Role};
+use crate::wire::{BadFrame, CloseReason, Frame, GoAway, Introduction, Role};
 
 /// The versions of the wire format that this release speaks.
 pub const SPEAKS: VersionRange = match VersionRange::new(1, 1) {
@@ -17,7 +17,7 @@ pub const SPEAKS: VersionRange = match VersionRange::new(1, 1) {
     Err(_) => panic!("a constant range"),
 };
 
-/// Why two sides did not come to an agreement. The connection is of no more use, and no call was made on it.
+/// Why the handshake failed. No call was made, and the connection is of no more use.
 #[derive(Debug, thiserror::Error)]
 pub enum Disagreement {
     /// Lesson 06's handshake failed.
@@ -34,27 +34,27 @@ pub enum Disagreement {
         /// The peer's.
         theirs: u8,
     },
-    /// The schemas do not go together.
+    /// One schema is not the other with additions.
     #[error(transparent)]
     Schema(#[from] Incompatible),
     /// The schemas differ, and the codec tells fields apart by their position only.
     #[error("schemas differ, and {0:?} needs equal ones")]
     Positional(Codec),
-    /// The peer said goodbye instead.
-    #[error("sent away by the peer: {farewell}: {text}")]
+    /// The peer sent a GOAWAY instead.
+    #[error("closed by the peer: {reason}: {text}")]
     GoAway {
-        /// What for.
-        farewell: Farewell,
+        /// For programs.
+        reason: CloseReason,
         /// In the peer's words.
         text: String,
     },
-    /// The peer said something else than it should.
+    /// The peer sent a frame that does not belong into a handshake.
     #[error("the peer sent another frame where it should have introduced itself")]
     Unexpected,
-    /// The peer said what is no frame.
+    /// The peer sent a message that is no frame.
     #[error(transparent)]
     BadFrame(#[from] BadFrame),
-    /// The peer closed in the middle.
+    /// The stream ended before the handshake did.
     #[error("the peer closed during the handshake")]
     Closed,
     /// A message could not be sent or read.
@@ -65,13 +65,13 @@ pub enum Disagreement {
 /// What was agreed on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Agreement {
-    /// What all bodies are encoded by.
+    /// What all bodies are encoded with.
     pub(crate) codec: Codec,
-    /// What the peer takes.
+    /// The peer's limits.
     pub(crate) theirs: Introduction,
 }
 
-/// Agrees with the peer, or tells it why not. A silent peer is waited for without end: the deadline is the caller's.
+/// Agrees with the peer, or tells it why not. It waits for a silent peer without end: the timeout is the caller's.
 /// After an error or a dropped future, close the stream.
 pub(crate) async fn agree<R, W>(
     from_peer: &mut MessageReader<R>,
@@ -89,8 +89,8 @@ where
         &agreement
     {
         // The peer finds the same by itself, unless it is of another release.
-        let _ =
-            say(to_peer, &Frame::GoAway { farewell: Farewell::Incompatible, text: why.to_string() }).await;
+        let goaway = GoAway { reason: CloseReason::Incompatible, text: why.to_string() };
+        let _ = send(to_peer, &Frame::GoAway(goaway)).await;
     }
     agreement
 }
@@ -115,7 +115,7 @@ where
     // The client names one codec; should it name several, both sides take the first.
     let common = Codec::ALL.into_iter().find(|codec| codec.bit() & ours.codecs & theirs.codecs != 0);
     let codec = common.ok_or(Disagreement::Codec { ours: ours.codecs, theirs: theirs.codecs })?;
-    if theirs.schema != ours.schema {
+    if theirs.schema_digest != ours.schema_digest {
         if codec.is_positional() {
             return Err(Disagreement::Positional(codec));
         }
@@ -138,10 +138,10 @@ where
     R: AsyncRead + Unpin,
     W: AsyncWrite + Unpin,
 {
-    let speaking = async { Ok(say(to_peer, frame).await) };
+    let speaking = async { Ok(send(to_peer, frame).await) };
     let listening = async {
         match from_peer.next().await?.map(Frame::decode) {
-            Some(Ok(Frame::GoAway { farewell, text })) => Err(Disagreement::GoAway { farewell, text }),
+            Some(Ok(Frame::GoAway(GoAway { reason, text }))) => Err(Disagreement::GoAway { reason, text }),
             Some(frame) => Ok(frame?),
             None => Err(Disagreement::Closed),
         }
@@ -151,7 +151,7 @@ where
     Ok(theirs)
 }
 
-async fn say(to_peer: &mut MessageWriter<impl AsyncWrite + Unpin>, frame: &Frame) -> Result<(), FrameError> {
+async fn send(to_peer: &mut MessageWriter<impl AsyncWrite + Unpin>, frame: &Frame) -> Result<(), FrameError> {
     let mut bytes = BytesMut::new();
     frame.encode(&mut bytes);
     to_peer.send(&bytes).await

@@ -1,143 +1,192 @@
-//! What is done with a message that has arrived.
-
-use std::time::Duration;
+//! What is done with each message that arrives.
 
 use bytes::Bytes;
 use solution_02_framing::{FrameError, HEADER_BYTES};
-use solution_07_heartbeat::{CloseReason, PingGuard};
+use solution_07_heartbeat::PingGuard;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
+use tokio::time::error::Elapsed;
+use tokio::time::{Duration, Instant, timeout_at};
 
-use crate::assembly::{Arrived, Assembly};
+use crate::arrived::{Arrived, Head, Piece};
+use crate::assembly::Assembly;
 use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
-use crate::ration::Ration;
-use crate::wire::{Farewell, Frame, MAX_FRAME_BYTES, Role};
+use crate::read_limit::ReadLimit;
+use crate::wire::{CloseReason, Frame, GoAway, MAX_FRAME_BYTES, Role};
 
-/// What is read for one frame.
-const FRAME_RATION: usize = HEADER_BYTES + MAX_FRAME_BYTES;
+/// What may be read for one frame.
+const FRAME_READ_LIMIT: usize = HEADER_BYTES + MAX_FRAME_BYTES;
 
-/// Why nothing more is taken in.
-pub(crate) enum Over {
-    /// The peer is to be told.
-    Say(Farewell),
-    /// There is nobody to tell.
-    Ended(Ended),
+/// How a connection comes to its end.
+pub(crate) enum Closing {
+    /// The peer broke a rule, and is told in a GOAWAY.
+    GoAway(CloseReason),
+    /// The peer knows already, or cannot be told.
+    Silently(Ended),
 }
 
-impl<T: Into<Farewell>> From<T> for Over {
-    fn from(why: T) -> Self {
-        Self::Say(why.into())
+impl From<CloseReason> for Closing {
+    fn from(reason: CloseReason) -> Self {
+        Self::GoAway(reason)
     }
 }
 
-/// Makes frames of messages and bodies of pieces, and holds the peer to its limits.
+/// Makes frames of messages and whole bodies of pieces, holds the peer to its limits, and hands what concerns calls
+/// to `dispatch`.
 pub(crate) struct Incoming<D> {
-    ration: Ration,
+    read_limit: ReadLimit,
     assembly: Assembly,
-    guard: PingGuard,
+    ping_guard: PingGuard,
     signals: mpsc::Sender<Frame>,
-    deliver: D,
-    /// How long to wait for room.
+    dispatch: D,
+    /// How long a reply may wait for a part of the receive budget.
     patience: Duration,
-    /// Whether to wait for room at all: a peer that keeps to what it was told needs none.
-    waits: bool,
-    /// How much room there was when a wait was in vain: there is no other before some of it was given back.
-    in_vain: Option<usize>,
-    /// What has to wait for so much room.
-    held_up: Option<(Frame, usize)>,
+    reply_room: ReplyRoom,
 }
 
-impl<D: FnMut(Arrived) -> Result<(), Farewell>> Incoming<D> {
-    /// Answers pings by `signals`, and hands what concerns calls to `deliver`.
+/// Backpressure from callers that do not take their replies: whether the next reply may wait for a part of the receive
+/// budget. Only a client has it. A server that stopped reading would be deaf to cancellations; it refuses at once.
+enum ReplyRoom {
+    /// A reply that does not fit waits.
+    Free,
+    /// This piece waits until so many bytes are free, but not for long. Meanwhile nothing is read, so TCP makes the
+    /// peer wait too.
+    Blocked { piece: Piece, bytes: usize, until: Instant },
+    /// A reply has waited in vain: callers that do not run must not hold up the others again. What does not fit is
+    /// refused at once, until more than so many bytes are free.
+    Refusing { until_free: usize },
+}
+
+impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
     pub(crate) fn new(
         role: Role,
         limits: &Limits,
-        ration: Ration,
+        read_limit: ReadLimit,
         signals: mpsc::Sender<Frame>,
-        deliver: D,
+        dispatch: D,
     ) -> Self {
-        ration.renew(FRAME_RATION);
+        read_limit.reset(FRAME_READ_LIMIT);
         Self {
-            ration,
-            assembly: Assembly::new(limits.largest_body, limits.arrived),
-            guard: PingGuard::new(limits.pings),
+            read_limit,
+            assembly: Assembly::new(limits.max_body_bytes, limits.receive_budget_bytes),
+            ping_guard: PingGuard::new(limits.ping_limit),
             signals,
-            deliver,
-            patience: limits.pace.timeout / 2,
-            waits: role == Role::Client,
-            in_vain: None,
-            held_up: None,
+            dispatch,
+            patience: limits.keepalive.timeout / 2,
+            reply_room: match role {
+                Role::Client => ReplyRoom::Free,
+                Role::Server => ReplyRoom::Refusing { until_free: usize::MAX },
+            },
         }
     }
 
-    /// Whether [`resume`](Self::resume) has to come before the next [`take`](Self::take).
-    pub(crate) fn is_held_up(&self) -> bool {
-        self.held_up.is_some()
+    /// Whether [`unblock`](Self::unblock) has to come before the next message.
+    pub(crate) fn is_blocked(&self) -> bool {
+        matches!(self.reply_room, ReplyRoom::Blocked { .. })
     }
 
-    /// Waits for room for what is held up; whether there is some now. Cancel safe.
-    pub(crate) async fn has_room(&self) -> bool {
-        match &self.held_up {
-            Some((_, wanted)) => timeout(self.patience, self.assembly.has_room(*wanted)).await.is_ok(),
-            None => true,
+    /// Waits until the blocked piece fits, or has waited for long enough. Cancel safe.
+    pub(crate) async fn wait_for_room(&self) -> Result<(), Elapsed> {
+        match self.reply_room {
+            ReplyRoom::Blocked { bytes, until, .. } => {
+                timeout_at(until, self.assembly.wait_for_bytes(bytes)).await
+            }
+            ReplyRoom::Free | ReplyRoom::Refusing { .. } => Ok(()),
         }
     }
 
-    /// Takes what was held up; without room, it fails its call.
-    pub(crate) fn resume(&mut self, has_room: bool) -> Result<(), Over> {
-        if let Some((frame, _)) = self.held_up.take() {
-            self.add(frame)?;
+    /// Takes the blocked piece. If it has waited in vain it is refused, which fails its call.
+    pub(crate) fn unblock(&mut self, waited: Result<(), Elapsed>) -> Result<(), Closing> {
+        let before = std::mem::replace(&mut self.reply_room, ReplyRoom::Free);
+        if let ReplyRoom::Blocked { piece, .. } = before {
+            self.assemble(piece)?;
         }
-        self.in_vain = (!has_room).then(|| self.assembly.free_room());
+        if waited.is_err() {
+            self.reply_room = ReplyRoom::Refusing { until_free: self.assembly.free_bytes() };
+        }
         Ok(())
     }
 
     /// Nothing more has arrived so far.
-    pub(crate) fn pause(&mut self) -> Result<(), Over> {
-        Ok((self.deliver)(Arrived::AllForNow)?)
+    pub(crate) fn batch_end(&mut self) -> Result<(), Closing> {
+        self.deliver(Arrived::BatchEnd)
     }
 
     /// Takes what the stream has yielded.
-    pub(crate) fn take(&mut self, message: Result<Option<Bytes>, FrameError>) -> Result<(), Over> {
-        let message = match message {
-            Ok(Some(message)) => message,
-            Ok(None) => return Err(Over::Ended(Ended::HungUp)),
-            Err(FrameError::TooLong { .. }) => return Err(CloseReason::TooLong.into()),
-            Err(FrameError::Io(_)) if self.ration.is_spent() => return Err(CloseReason::TooLong.into()),
-            Err(error) => return Err(Over::Ended(failed(&error))),
-        };
-        self.ration.renew(FRAME_RATION);
-        if message.len() > MAX_FRAME_BYTES {
-            return Err(CloseReason::TooLong.into());
+    pub(crate) fn take(&mut self, read: Result<Option<Bytes>, FrameError>) -> Result<(), Closing> {
+        let message = self.message(read)?;
+        let frame = Frame::decode(message).map_err(|_| CloseReason::ProtocolError)?;
+        if !matches!(frame, Frame::Ping | Frame::Pong | Frame::Skipped) {
+            self.ping_guard.used();
         }
-        match Frame::decode(message).map_err(|_| CloseReason::Garbled)? {
-            Frame::Ping => {
-                self.guard.pinged(Instant::now())?;
-                if self.signals.capacity() > 1 {
-                    let _ = self.signals.try_send(Frame::Pong);
-                }
+        match frame {
+            Frame::Request(request) => self.take_piece(Piece::First(Head::Request(request))),
+            Frame::Reply(reply) => self.take_piece(Piece::First(Head::Reply(reply))),
+            Frame::Continuation(next) => self.take_piece(Piece::Next(next)),
+            Frame::Error(error) => self.deliver(Arrived::Error(error)),
+            Frame::Cancel(id) => {
+                self.assembly.abandon(id);
+                self.deliver(Arrived::Cancel(id))
             }
-            Frame::Pong | Frame::Skipped => {}
-            Frame::GoAway { farewell, .. } if farewell != Farewell::Draining => {
-                return Err(Over::Ended(Ended::GoAwayReceived { farewell }));
+            Frame::Ping => self.answer_ping(),
+            Frame::Pong | Frame::Skipped => Ok(()),
+            Frame::GoAway(GoAway { reason: CloseReason::ShuttingDown, .. }) => {
+                self.deliver(Arrived::ShuttingDown)
             }
-            frame => {
-                self.guard.used();
-                self.in_vain = self.in_vain.filter(|then| self.assembly.free_room() <= *then);
-                let waits = self.waits && self.in_vain.is_none();
-                match self.assembly.lacks(&frame).filter(|_| waits) {
-                    Some(wanted) => self.held_up = Some((frame, wanted)),
-                    None => self.add(frame)?,
-                }
+            Frame::GoAway(GoAway { reason, .. }) => Err(Closing::Silently(Ended::GoAwayReceived { reason })),
+            Frame::Introduction(_) | Frame::Schema(_) => Err(CloseReason::ProtocolError.into()),
+        }
+    }
+
+    fn message(&self, read: Result<Option<Bytes>, FrameError>) -> Result<Bytes, Closing> {
+        let message = match read {
+            Ok(Some(message)) => message,
+            Ok(None) => return Err(Closing::Silently(Ended::HungUp)),
+            Err(FrameError::TooLong { .. }) => return Err(CloseReason::FrameTooLong.into()),
+            Err(FrameError::Io(_)) if self.read_limit.is_reached() => {
+                return Err(CloseReason::FrameTooLong.into());
             }
+            Err(error) => return Err(Closing::Silently(failed(&error))),
+        };
+        self.read_limit.reset(FRAME_READ_LIMIT);
+        // The last read may have brought a little more than the limit.
+        if message.len() > MAX_FRAME_BYTES { Err(CloseReason::FrameTooLong.into()) } else { Ok(message) }
+    }
+
+    /// Keepalive: a ping gets a pong, unless pongs that were not written yet fill the queue.
+    fn answer_ping(&mut self) -> Result<(), Closing> {
+        self.ping_guard.pinged(Instant::now()).map_err(|_| CloseReason::TooManyPings)?;
+        if self.signals.capacity() > 1 {
+            let _ = self.signals.try_send(Frame::Pong);
         }
         Ok(())
     }
 
-    fn add(&mut self, frame: Frame) -> Result<(), Over> {
-        let arrived = self.assembly.add(frame)?;
-        Ok((self.deliver)(arrived)?)
+    fn take_piece(&mut self, piece: Piece) -> Result<(), Closing> {
+        if let ReplyRoom::Refusing { until_free } = self.reply_room
+            && self.assembly.free_bytes() > until_free
+        {
+            self.reply_room = ReplyRoom::Free;
+        }
+        match (&self.reply_room, self.assembly.shortage(&piece)) {
+            (ReplyRoom::Free, Some(bytes)) => {
+                let until = Instant::now() + self.patience;
+                self.reply_room = ReplyRoom::Blocked { piece, bytes, until };
+                Ok(())
+            }
+            _ => self.assemble(piece),
+        }
+    }
+
+    fn assemble(&mut self, piece: Piece) -> Result<(), Closing> {
+        match self.assembly.add(piece)? {
+            Some(arrived) => self.deliver(arrived),
+            None => Ok(()),
+        }
+    }
+
+    fn deliver(&mut self, arrived: Arrived) -> Result<(), Closing> {
+        Ok((self.dispatch)(arrived)?)
     }
 }
 

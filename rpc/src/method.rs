@@ -1,9 +1,9 @@
-//! What a method is called on the wire: a number that is made of its name and of what it takes and gives.
+//! What a method is called on the wire: a number that is made of its name and of the names of its two messages.
 
 /// A method's number: [`digest`] of `package.Service/Method(package.Request)package.Reply`.
 ///
-/// A method that is moved in its service keeps its number; one whose messages are swapped for others loses it, and
-/// calls for the old one are `UNIMPLEMENTED`.
+/// A method that is moved in its service keeps its number. A method whose messages are replaced gets another one, and
+/// calls of the old one end with `UNIMPLEMENTED`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MethodId(pub u64);
 
@@ -14,10 +14,10 @@ pub struct Method {
     pub service: &'static str,
     /// Its name in the service.
     pub name: &'static str,
-    /// The message that it takes, `package.Message`.
-    pub takes: &'static str,
-    /// The message that it gives.
-    pub gives: &'static str,
+    /// Its request message, `package.Message`.
+    pub request: &'static str,
+    /// Its reply message, `package.Message`.
+    pub reply: &'static str,
     /// Its number.
     pub id: MethodId,
 }
@@ -28,16 +28,16 @@ impl Method {
     pub const fn new(
         service: &'static str,
         name: &'static str,
-        takes: &'static str,
-        gives: &'static str,
+        request: &'static str,
+        reply: &'static str,
     ) -> Self {
-        let parts = [service, "/", name, "(", takes, ")", gives];
+        let parts = [service, "/", name, "(", request, ")", reply];
         let (mut hash, mut at) = (EMPTY, 0);
         while at < parts.len() {
             hash = add(hash, parts[at].as_bytes());
             at += 1;
         }
-        Self { service, name, takes, gives, id: MethodId(hash) }
+        Self { service, name, request, reply, id: MethodId(hash) }
     }
 }
 

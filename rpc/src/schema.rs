@@ -20,7 +20,7 @@ const MAX_NUMBERS: usize = 1024;
 /// same, a long name could be repeated for each of thousands of empty fields.
 const MAX_SPELLED_BYTES: usize = 512 * 1024;
 
-/// A service, and the `.proto` that it is described by.
+/// A service, and the `.proto` that describes it.
 #[derive(Clone, Copy, Debug)]
 pub struct Schema {
     /// The service, `package.Service`.
@@ -30,17 +30,17 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Tells it from every other.
+    /// What the introduction carries: equal schemas have equal digests, and two that differ hardly ever do.
     #[must_use]
     pub const fn digest(&self) -> u64 {
         digest(self.file)
     }
 }
 
-/// Two schemas of which neither is a later one of the other.
+/// Neither of two schemas is the other with additions.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Incompatible {
-    /// What is in the way, by name; never empty.
+    /// What differs, by name; never empty.
     pub reasons: Vec<String>,
 }
 
@@ -50,11 +50,11 @@ impl fmt::Display for Incompatible {
     }
 }
 
-/// Compares the schemas of both sides, serialized. Both sides find the same, whichever is whose.
+/// Compares the schemas of both sides, serialized. Both sides get the same result.
 ///
 /// One has to be the other with additions: new messages, fields, enum values and methods. A field, value or method
-/// that one side has and the other has renamed, renumbered, retyped or reserved is a reason to part: what one side says
-/// the other would not hear. One that the other side simply does not have looks like an addition, and passes; whether a
+/// that one side has and the other has renamed, renumbered, retyped or reserved is a reason to refuse: the other side would
+/// not understand it. One that the other side simply does not have looks like an addition, and passes; whether a
 /// message can do without it is asked when it comes ([`Message::missing`](crate::Message::missing)).
 ///
 /// # Errors
@@ -89,7 +89,7 @@ fn read(bytes: &[u8]) -> Result<FileDescriptorProto, Incompatible> {
     Ok(file)
 }
 
-/// What a comparison has to deal with.
+/// How much work a comparison is.
 #[derive(Default)]
 struct Size {
     /// How many messages and enums there are.
@@ -123,10 +123,10 @@ impl Size {
     }
 }
 
-/// What `older` says and `newer` does not understand.
+/// What `older` may send and `newer` does not understand.
 fn losses(service: &str, older: &FileDescriptorProto, newer: &FileDescriptorProto) -> Vec<String> {
     let mut losses: Vec<String> = breaches(older, newer).iter().map(ToString::to_string).collect();
-    // Lesson 06 lets a number go that is reserved: no one will mistake it. Here somebody still says it.
+    // Lesson 06 accepts that a field is removed if its number is reserved. Here the other side still sends it.
     losses.extend(given_up(older, newer));
     match (methods(service, older), methods(service, newer)) {
         (Some(was), Some(now)) => losses.extend(was.iter().filter_map(|was| changed(service, was, now))),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use odd::raw::Raw;
 use odd::{OddClient, blob, number, pair, pair_over, serve, within};
 use rig::{Direction, Fault, Lane, Link};
-use rpc::wire::{Frame, Role};
+use rpc::wire::{Frame, Reply, Request, Role};
 use rpc::{Client, Code, Codec, Ended, Limits, Pace};
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 #[tokio::test(start_paused = true)]
 async fn a_client_that_keeps_to_the_servers_number_of_calls_is_not_refused_while_replies_are_being_written() {
-    let theirs = Limits { calls: 2, ..Limits::default() };
+    let theirs = Limits { max_calls: 2, ..Limits::default() };
     for capacity in [512, 4096, 20_000, 50_000] {
         let slow = Lane::new().capacity_bytes(capacity).delay(Duration::from_millis(3));
         let link = Link::between("client", "server").lane(Direction::ToClient, slow);
@@ -42,9 +42,12 @@ async fn a_client_that_keeps_to_the_servers_number_of_calls_is_not_refused_while
 async fn a_ping_that_may_take_longer_than_the_interval_does_not_put_off_the_next() {
     let seconds = Duration::from_secs;
     let pace = Pace { interval: seconds(1), timeout: seconds(10), jitter: Duration::ZERO };
-    let ours = Limits { pace, ..Limits::default() };
-    let theirs =
-        Limits { pace: Pace { interval: seconds(600), ..pace }, frame: seconds(3600), ..Limits::default() };
+    let ours = Limits { keepalive: pace, ..Limits::default() };
+    let theirs = Limits {
+        keepalive: Pace { interval: seconds(600), ..pace },
+        frame_timeout: seconds(3600),
+        ..Limits::default()
+    };
     let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, ours, theirs).await;
     // One ping is answered, and then there is nobody.
     sleep(Duration::from_millis(1500)).await;
@@ -176,16 +179,16 @@ async fn answers_that_come_before_their_requests_were_written_do_no_harm() {
     assert!(registered <= 256, "{registered}");
     for id in 1..=200 {
         let body = body.clone();
-        raw.say(&Frame::Reply { id: RequestId(id), codec: Codec::Protobuf, more: false, body }).await;
+        raw.say(&Frame::Reply(Reply { id: RequestId(id), codec: Codec::Protobuf, more: false, body })).await;
     }
     sleep(Duration::from_millis(1)).await;
     wire.heal(Direction::ToServer);
     let mut heard = 0;
     while let Ok(Some(frame)) = timeout(Duration::from_secs(1), raw.hear()).await {
-        let Frame::Request { id, .. } = frame else { panic!("{frame:?}") };
+        let Frame::Request(Request { id, .. }) = frame else { panic!("{frame:?}") };
         heard += 1;
         let body = body.clone();
-        raw.say(&Frame::Reply { id, codec: Codec::Protobuf, more: false, body }).await;
+        raw.say(&Frame::Reply(Reply { id, codec: Codec::Protobuf, more: false, body })).await;
     }
     while let Some(call) = calls.join_next().await {
         assert_eq!(call.unwrap().unwrap(), blob(3));

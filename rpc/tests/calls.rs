@@ -62,7 +62,7 @@ async fn an_oversized_request_or_reply_fails_its_call_only() {
 
 #[tokio::test(start_paused = true)]
 async fn a_reply_that_the_client_does_not_take_fails_its_call_only() {
-    let ours = Limits { largest_body: 1000, arrived: 1000, ..Limits::default() };
+    let ours = Limits { max_body_bytes: 1000, receive_budget_bytes: 1000, ..Limits::default() };
     let link = Link::between("client", "server");
     let pair = pair_over(link, Codec::Protobuf, ours, Limits::default()).await;
     for length in [2000, 20_000, 200_000] {
@@ -187,7 +187,7 @@ async fn an_idle_connection_lives() {
 async fn an_idle_connection_lives_however_rarely_it_is_pinged() {
     let minutes = Duration::from_secs(300);
     let pace = Pace { interval: minutes, timeout: Duration::from_secs(10), jitter: Duration::ZERO };
-    let limits = Limits { pace, frame: Duration::from_secs(5), ..Limits::default() };
+    let limits = Limits { keepalive: pace, frame_timeout: Duration::from_secs(5), ..Limits::default() };
     let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, limits, limits).await;
     sleep(3 * minutes + Duration::from_secs(7)).await;
     assert!(pair.odd.echo(&within(100), &blob(1)).await.is_ok());
@@ -207,7 +207,7 @@ async fn a_large_body_on_a_slow_link_is_no_silence() {
 
 #[tokio::test(start_paused = true)]
 async fn more_calls_than_the_server_takes_wait_their_turn() {
-    let theirs = Limits { calls: 3, ..Limits::default() };
+    let theirs = Limits { max_calls: 3, ..Limits::default() };
     let link = Link::between("client", "server");
     let pair = pair_over(link, Codec::Protobuf, Limits::default(), theirs).await;
     let mut calls = tokio::task::JoinSet::new();
@@ -239,7 +239,7 @@ async fn a_handler_that_blocks_its_thread_does_not_hold_back_its_connection() {
 async fn replies_are_waited_for_once_where_nobody_takes_one_and_again_once_it_is_taken() {
     let pair = pair().await;
     let (odd, context, request) = (&pair.odd, within(60_000), number(1_000_000));
-    let patience = Limits::default().pace.timeout / 2;
+    let patience = Limits::default().keepalive.timeout / 2;
     let mut untaken = Box::pin(odd.large(&context, &request));
     // It is sent, and then its caller does other things.
     assert!(timeout(Duration::ZERO, &mut untaken).await.is_err());

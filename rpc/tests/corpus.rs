@@ -74,8 +74,8 @@ replays! {
     a_client_survives_any_answers: "answers",
     any_body_is_a_message_or_refused: "body",
     a_server_answers_any_client_or_ends_its_connection: "connection",
-    any_goodbye_is_read_as_it_was_written_or_refused: "farewell",
     any_frame_is_read_as_it_was_written_or_refused: "frame",
+    any_goaway_is_read_as_it_was_written_or_refused: "goaway",
     any_handshake_ends_in_time: "handshake",
     any_stream_is_cut_where_its_lengths_say: "header",
     any_two_schemas_are_compared_alike_from_both_sides: "schema",
@@ -88,11 +88,11 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
         "reply",
         "error",
         "not begun",
-        "rest",
+        "continuation",
         "cancel",
         "ping",
         "pong",
-        "goodbye",
+        "goaway",
         "introduction",
         "schema",
     ];
@@ -109,7 +109,7 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
     seeds.push(("header", "all".to_owned(), [&[7], &all[..]].concat()));
     for (target, names) in [
         ("connection", &["request", "ping", "request", "cancel"][..]),
-        ("answers", &["pong", "reply", "error", "not begun", "goodbye"][..]),
+        ("answers", &["pong", "reply", "error", "not begun", "goaway"][..]),
     ] {
         let script: Vec<u8> = names.iter().flat_map(|name| [wait, &step(&vector(name))].concat()).collect();
         seeds.push((target, "all".to_owned(), [&[0], &script[..]].concat()));
@@ -129,7 +129,7 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
         let said = [&[0], &hello[..], &message(&other), &message(&schema)].concat();
         seeds.push(("handshake", name.to_owned(), said));
     }
-    seeds.push(("farewell", "goodbye".to_owned(), vector("goodbye")[10..].to_vec()));
+    seeds.push(("goaway", "goaway".to_owned(), vector("goaway")[10..].to_vec()));
     // Behind the four bytes of seal.
     seeds.push(("body", "balance-request".to_owned(), [&[6], &b"\x08\x01"[..]].concat()));
     seeds.push(("body", "open-request".to_owned(), [&[1], &br#"{"owner":"ann","cents":1}"#[..]].concat()));

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use odd::raw::{Raw, introduction, request};
 use odd::{OddClient, blob, number, pair, serve, within};
 use rig::{Link, heap};
-use rpc::wire::{Farewell, Frame, PIECE_BYTES, Role};
+use rpc::wire::{Continuation, ErrorReply, Frame, GoAway, PIECE_BYTES, Reply, Request, Role};
 use rpc::{
     Client, CloseReason, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, TRACEPARENT,
     Trace, TraceId, WireError,
@@ -37,9 +37,9 @@ async fn a_length_bomb_ends_its_connection_at_once() {
     let (_server, _, serving) = serve(far, Limits::default());
     let mut raw = Raw::agreed(near, Role::Client).await;
     raw.bytes(&[0xff; 4]).await;
-    assert!(matches!(raw.hear().await, Some(Frame::GoAway { farewell, .. }) if farewell.number() == 3));
+    assert!(matches!(raw.hear().await, Some(Frame::GoAway(GoAway { reason, .. })) if reason.number() == 3));
     drop(raw);
-    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(CloseReason::TooLong.into()));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent { reason: CloseReason::FrameTooLong });
 }
 
 #[test]
@@ -91,7 +91,7 @@ async fn a_trickle_of_one_byte_a_second_is_sent_away() {
         sleep(Duration::from_secs(1)).await;
         assert!(began.elapsed() < Duration::from_secs(40));
     }
-    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(Farewell::TooSlow));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent { reason: CloseReason::FrameTooSlow });
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn a_flood_of_requests_is_bounded_and_sent_away() {
         assert_eq!(seen.at_work(), 0);
         (ended, at_most)
     });
-    assert_eq!(ended, Ended::GoAwaySent(CloseReason::TooManyCalls.into()));
+    assert_eq!(ended, Ended::GoAwaySent { reason: CloseReason::TooManyCalls });
     assert_eq!(at_most, 1024);
     assert!(heap.peak_bytes < 6 * 1024 * KIB, "{heap:?}");
 }
@@ -129,10 +129,10 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
             let mut writer = solution_02_framing::MessageWriter::new(writer);
             let head = request(0, "Hang", &blob(0));
             for id in 0..40 {
-                let Frame::Request { method, left_millis, .. } = head else { unreachable!() };
+                let Frame::Request(Request { method, left_millis, .. }) = head else { unreachable!() };
                 let (id, codec, metadata) = (RequestId(id), Codec::Protobuf, Bytes::new());
                 let body = Bytes::from(vec![0; 16 * 1024]);
-                let first = Frame::Request {
+                let first = Frame::Request(Request {
                     id,
                     codec,
                     more: true,
@@ -140,9 +140,9 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
                     left_millis,
                     metadata,
                     body: body.clone(),
-                };
+                });
                 for piece in 0..40 {
-                    let rest = Frame::Rest { id, more: piece < 39, body: body.clone() };
+                    let rest = Frame::Continuation(Continuation { id, more: piece < 39, body: body.clone() });
                     let mut bytes = bytes::BytesMut::new();
                     if piece == 0 { &first } else { &rest }.encode(&mut bytes);
                     writer.send(&bytes).await.unwrap();
@@ -153,8 +153,8 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
         let counting = async {
             while refused < 40 {
                 match Frame::decode(reader.next().await.unwrap().unwrap()).unwrap() {
-                    // Those that found room have a seal of zeros.
-                    Frame::Error { error, begun, .. } => {
+                    // Those that fit the receive budget have a seal of zeros.
+                    Frame::Error(ErrorReply { error, begun, .. }) => {
                         let expected = if begun { Code::InvalidArgument } else { Code::ResourceExhausted };
                         assert_eq!(error.code, expected);
                         refused += 1;
@@ -176,12 +176,12 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
 #[test]
 fn the_reserve_of_a_body_on_its_way_is_part_of_the_room() {
     const PIECES: u64 = 122;
-    let limits = Limits { largest_body: 4 << 20, arrived: 4 << 20, ..Limits::default() };
+    let limits = Limits { max_body_bytes: 4 << 20, receive_budget_bytes: 4 << 20, ..Limits::default() };
     let (_connection, heap) = heap::measure(async {
         let (near, far, _) = link();
         let (server, seen, serving) = serve(far, limits);
         let mut raw = Raw::agreed(near, Role::Client).await;
-        // Two bodies as large as the room together: the handler keeps the first, and the second is not complete.
+        // Two bodies as large as the receive budget together: the handler keeps the first, and the second is not complete.
         for (id, pieces) in [(1, 255 - PIECES), (2, PIECES)] {
             let bytes = usize::try_from(pieces).unwrap() * PIECE_BYTES;
             let mut body = Codec::Protobuf.encode(&blob(bytes)).unwrap();
@@ -189,10 +189,10 @@ fn the_reserve_of_a_body_on_its_way_is_part_of_the_room() {
             raw.say(&more(first)).await;
             while body.len() > PIECE_BYTES {
                 let body = body.split_to(PIECE_BYTES);
-                raw.say(&Frame::Rest { id: RequestId(id), more: true, body }).await;
+                raw.say(&Frame::Continuation(Continuation { id: RequestId(id), more: true, body })).await;
             }
             if id == 1 {
-                raw.say(&Frame::Rest { id: RequestId(id), more: false, body }).await;
+                raw.say(&Frame::Continuation(Continuation { id: RequestId(id), more: false, body })).await;
             }
         }
         sleep(Duration::from_millis(1)).await;
@@ -205,7 +205,7 @@ fn the_reserve_of_a_body_on_its_way_is_part_of_the_room() {
 }
 
 fn more(mut frame: Frame) -> Frame {
-    let Frame::Request { more, .. } = &mut frame else { unreachable!() };
+    let Frame::Request(Request { more, .. }) = &mut frame else { unreachable!() };
     *more = true;
     frame
 }
@@ -240,24 +240,24 @@ async fn a_flood_of_requests_and_cancellations_is_sent_away() {
     let mut raw = Raw::agreed(near, Role::Client).await;
     for id in 0.. {
         let hang = request(id, "Hang", &blob(1));
-        if !raw.try_say(&hang).await || !raw.try_say(&Frame::Cancel { id: RequestId(id) }).await {
+        if !raw.try_say(&hang).await || !raw.try_say(&Frame::Cancel(RequestId(id))).await {
             break;
         }
         assert!(id < 20_000, "nobody stops the flood");
     }
-    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(Farewell::TooManyCancels));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent { reason: CloseReason::TooManyCancels });
     assert_eq!(seen.at_work(), 0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn pings_without_end_are_sent_away_and_others_are_unharmed() {
+async fn a_flood_of_pings_ends_its_connection_and_no_other() {
     let pair = pair().await;
     let (near, far, _) = link();
     let (reader, writer) = split(far);
     let serving = pair.server.connect(reader, writer);
     let mut raw = Raw::agreed(near, Role::Client).await;
     while raw.try_say(&Frame::Ping).await {}
-    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(CloseReason::TooManyPings.into()));
+    assert_eq!(serving.await.unwrap(), Ended::GoAwaySent { reason: CloseReason::TooManyPings });
     assert!(pair.odd.echo(&within(100), &blob(1)).await.is_ok());
 }
 
@@ -265,16 +265,19 @@ async fn pings_without_end_are_sent_away_and_others_are_unharmed() {
 async fn nonsense_is_sent_away() {
     let id = RequestId(1);
     let (first, again) = (request(1, "Hang", &blob(1)), request(1, "Hang", &blob(1)));
-    let rest = |more, body| Frame::Rest { id, more, body: Bytes::from_static(body) };
-    let Frame::Request { codec, method, left_millis, metadata, body, .. } = first.clone() else {
+    let rest = |more, body| Frame::Continuation(Continuation { id, more, body: Bytes::from_static(body) });
+    let Frame::Request(Request { codec, method, left_millis, metadata, body, .. }) = first.clone() else {
         unreachable!()
     };
-    let open = Frame::Request { id, codec, more: true, method, left_millis, metadata, body };
+    let open = Frame::Request(Request { id, codec, more: true, method, left_millis, metadata, body });
     for frames in [
-        vec![Frame::Reply { id, codec: Codec::Protobuf, more: false, body: Bytes::new() }],
+        vec![Frame::Reply(Reply { id, codec: Codec::Protobuf, more: false, body: Bytes::new() })],
         vec![introduction(Role::Client)],
         vec![rest(false, b"of what")],
-        vec![open.clone(), Frame::Rest { id: RequestId(2), more: false, body: Bytes::new() }],
+        vec![
+            open.clone(),
+            Frame::Continuation(Continuation { id: RequestId(2), more: false, body: Bytes::new() }),
+        ],
         vec![open.clone(), rest(true, b"")],
         vec![open, request(2, "Hang", &blob(1))],
         vec![first, again],
@@ -285,13 +288,17 @@ async fn nonsense_is_sent_away() {
         for frame in &frames {
             raw.say(frame).await;
         }
-        let goodbye = raw.hear().await;
+        let goaway = raw.hear().await;
         assert!(
-            matches!(goodbye, Some(Frame::GoAway { farewell, .. }) if farewell.number() == 4),
+            matches!(goaway, Some(Frame::GoAway(GoAway { reason, .. })) if reason.number() == 4),
             "{frames:?}"
         );
         drop(raw);
-        assert_eq!(serving.await.unwrap(), Ended::GoAwaySent(CloseReason::Garbled.into()), "{frames:?}");
+        assert_eq!(
+            serving.await.unwrap(),
+            Ended::GoAwaySent { reason: CloseReason::ProtocolError },
+            "{frames:?}"
+        );
         assert_eq!(seen.at_work(), 0);
     }
 }
@@ -315,17 +322,17 @@ async fn a_request_that_makes_no_sense_fails_by_itself() {
     ];
     for (request, code) in cases {
         raw.say(&request).await;
-        let Some(Frame::Error { error, .. }) = raw.hear().await else { panic!("no error") };
+        let Some(Frame::Error(ErrorReply { error, .. })) = raw.hear().await else { panic!("no error") };
         assert_eq!(error.code, code);
     }
     raw.say(&request(5, "Echo", &blob(1))).await;
-    assert!(matches!(raw.hear().await, Some(Frame::Reply { .. })));
+    assert!(matches!(raw.hear().await, Some(Frame::Reply(Reply { .. }))));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_server_itself_refuses_carries_the_callers_trace() {
     let (near, far, _) = link();
-    let (_server, _, _serving) = serve(far, Limits { calls: 1, ..Limits::default() });
+    let (_server, _, _serving) = serve(far, Limits { max_calls: 1, ..Limits::default() });
     let mut raw = Raw::agreed(near, Role::Client).await;
     let trace = Trace { id: TraceId(0xabc), parent: 7 };
     let traced: Bytes = Metadata::new().with(TRACEPARENT, trace.to_traceparent()).encode().unwrap().into();
@@ -337,13 +344,15 @@ async fn what_the_server_itself_refuses_carries_the_callers_trace() {
             (*metadata, *its) = (traced.clone(), codec);
         });
         raw.say(&refused).await;
-        let Some(Frame::Error { error, begun: false, .. }) = raw.hear().await else { panic!("no refusal") };
+        let Some(Frame::Error(ErrorReply { error, begun: false, .. })) = raw.hear().await else {
+            panic!("no refusal")
+        };
         assert_eq!((error.code, error.trace), (code, TraceId(0xabc)));
     }
 }
 
 fn with(mut frame: Frame, change: impl FnOnce(&mut Bytes, &mut Bytes, &mut Codec)) -> Frame {
-    let Frame::Request { metadata, body, codec, .. } = &mut frame else { unreachable!() };
+    let Frame::Request(Request { metadata, body, codec, .. }) = &mut frame else { unreachable!() };
     change(metadata, body, codec);
     frame
 }
@@ -364,9 +373,10 @@ async fn two_sides_that_do_not_go_together_part_by_name() {
     assert_eq!(error.to_string(), "no common version: ours 1..=1, theirs 2..=9");
 
     let Frame::Introduction(mut other) = introduction(Role::Client) else { unreachable!() };
-    for (codecs, schema) in [(0b1000_0000, other.schema), (Codec::Postcard.bit(), 7), (Codec::Json.bit(), 7)]
+    for (codecs, schema) in
+        [(0b1000_0000, other.schema_digest), (Codec::Postcard.bit(), 7), (Codec::Json.bit(), 7)]
     {
-        (other.codecs, other.schema) = (codecs, schema);
+        (other.codecs, other.schema_digest) = (codecs, schema);
         let (near, far, _) = link();
         let (_server, _, serving) = serve(far, Limits::default());
         let mut raw = Raw::new(near);
@@ -374,13 +384,13 @@ async fn two_sides_that_do_not_go_together_part_by_name() {
         raw.say(&Frame::Introduction(other)).await;
         raw.say(&Frame::Schema(Bytes::from_static(b"\x0a\x05other"))).await;
         raw.reader.next().await.unwrap();
-        let mut goodbye = None;
+        let mut goaway = None;
         while let Some(frame) = raw.hear().await {
-            goodbye = Some(frame);
+            goaway = Some(frame);
         }
         assert!(
-            matches!(goodbye, Some(Frame::GoAway { farewell: Farewell::Incompatible, .. })),
-            "{goodbye:?}"
+            matches!(goaway, Some(Frame::GoAway(GoAway { reason: CloseReason::Incompatible, .. }))),
+            "{goaway:?}"
         );
         assert!(matches!(serving.await.unwrap(), Ended::Disagreed { .. }));
     }
@@ -393,19 +403,21 @@ async fn a_client_survives_answers_that_nobody_asked_for() {
     let (client, mut raw) = (client.unwrap(), raw);
     let error = WireError::new(Code::Internal, "", TraceId::default());
     for id in 100..200 {
-        raw.say(&Frame::Error { id: RequestId(id), begun: true, error: error.clone() }).await;
+        raw.say(&Frame::Error(ErrorReply { id: RequestId(id), begun: true, error: error.clone() })).await;
     }
     let odd = OddClient(client.clone());
     let call = tokio::spawn(async move { odd.echo(&within(1000), &blob(3)).await });
-    let Some(Frame::Request { id, codec, body, .. }) = raw.hear().await else { panic!("no request") };
+    let Some(Frame::Request(Request { id, codec, body, .. })) = raw.hear().await else {
+        panic!("no request")
+    };
     for _ in 0..3 {
-        raw.say(&Frame::Reply { id, codec, more: false, body: body.clone() }).await;
+        raw.say(&Frame::Reply(Reply { id, codec, more: false, body: body.clone() })).await;
     }
     assert_eq!(call.await.unwrap().unwrap(), blob(3));
     sleep(Duration::from_millis(1)).await;
     assert_eq!(client.strays(), 102);
     raw.say(&request(1, "Echo", &blob(1))).await;
-    assert_eq!(client.ended().await, Ended::GoAwaySent(CloseReason::Garbled.into()));
+    assert_eq!(client.ended().await, Ended::GoAwaySent { reason: CloseReason::ProtocolError });
 }
 
 #[tokio::test(start_paused = true)]
@@ -425,7 +437,7 @@ fn a_frame_over_the_limit_that_lesson_02_would_still_read_is_sent_away() {
         while raw.bytes(&body).await {}
         serving.await.unwrap()
     });
-    assert_eq!(ended, Ended::GoAwaySent(CloseReason::TooLong.into()));
+    assert_eq!(ended, Ended::GoAwaySent { reason: CloseReason::FrameTooLong });
     // Half of it is the link's own.
     assert!(heap.peak_bytes < 384 * KIB, "{heap:?}");
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use odd::raw::{Raw, request};
 use odd::{Blob, blob, number, within};
 use rig::{Link, heap};
-use rpc::wire::{Frame, Role};
+use rpc::wire::{Frame, Request, Role};
 use rpc::{Client, CloseReason, Code, Codec, Context, Ended, Limits, Server, WireError};
 use tokio::io::split;
 use tokio::time::timeout;
@@ -136,7 +136,7 @@ fn a_flood_of_inline_calls_whose_answers_nobody_reads_is_bounded() {
             let mut raw = Raw::agreed_on(near, Role::Client, b"restless").await;
             for id in 0.. {
                 let mut frame = request(id, method, &number(5_000));
-                let Frame::Request { method: called, .. } = &mut frame else { unreachable!() };
+                let Frame::Request(Request { method: called, .. }) = &mut frame else { unreachable!() };
                 *called = rpc::Method::new("odd.Restless", method, "odd.Blob", "odd.Blob").id;
                 if !raw.try_say(&frame).await || serving.is_finished() {
                     break;
@@ -146,7 +146,7 @@ fn a_flood_of_inline_calls_whose_answers_nobody_reads_is_bounded() {
             serving.await.unwrap()
         });
         println!("{method} {heap:?}");
-        assert_eq!(ended, Ended::GoAwaySent(CloseReason::TooManyCalls.into()));
+        assert_eq!(ended, Ended::GoAwaySent { reason: CloseReason::TooManyCalls });
         assert!(heap.peak_bytes < 8 << 20, "{method}: {heap:?}");
     }
 }

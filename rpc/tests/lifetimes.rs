@@ -68,7 +68,7 @@ async fn a_client_whose_last_call_is_given_up_during_a_shutdown_hangs_up() {
 
 #[tokio::test(start_paused = true)]
 async fn a_connection_over_the_limit_waits_for_a_place_or_for_the_shutdown() {
-    let limits = Limits { connections: 1, ..Limits::default() };
+    let limits = Limits { max_connections: 1, ..Limits::default() };
     let first =
         pair_over(Link::between("client", "server"), Codec::Protobuf, Limits::default(), limits).await;
     let connect = || {

@@ -58,7 +58,7 @@ async fn a_python_client_written_from_the_page_moves_money() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_python_client_with_a_swapped_message_is_sent_away_by_name() {
+async fn a_python_client_with_a_swapped_message_is_refused_by_name() {
     let Some(said) = python(&["later"]).await else { return };
     assert!(said.starts_with("goodbye 7: incompatible schemas: "), "{said}");
     assert!(said.contains("ledger.v1.TransferRequest is gone") || said.contains("MovementRequest"), "{said}");

@@ -38,7 +38,7 @@ async fn run(seed: u64) {
     let link =
         Link::between("client", "server").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let codec = Codec::ALL[random.usize(0..3)];
-    let theirs = Limits { calls: random.usize(1..64), ..Limits::default() };
+    let theirs = Limits { max_calls: random.usize(1..64), ..Limits::default() };
     let pair = pair_over(link, codec, Limits::default(), theirs).await;
     let mut calls = tokio::task::JoinSet::new();
     for index in 0..CALLS {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use odd::raw::{Raw, request};
 use odd::{Blob, OddClient, OddService, Seen, blob, number, serve, within};
 use rig::Link;
-use rpc::wire::{Frame, Role};
+use rpc::wire::{Frame, Reply, Role};
 use rpc::{Client, Codec, Limits, Server};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
@@ -110,7 +110,7 @@ async fn a_client_may_use_an_id_again_as_soon_as_it_has_the_answer() {
             for round in 0..10_000 {
                 raw.say(&request(1, method, &blob(8))).await;
                 let answer = raw.hear().await;
-                assert!(matches!(answer, Some(Frame::Reply { .. })), "{method} {round}: {answer:?}");
+                assert!(matches!(answer, Some(Frame::Reply(Reply { .. }))), "{method} {round}: {answer:?}");
             }
             serving.abort();
         });

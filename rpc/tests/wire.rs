@@ -7,7 +7,7 @@ mod page;
 use bytes::{Bytes, BytesMut};
 use page::vector;
 use proptest::prelude::*;
-use rpc::wire::{Farewell, Frame, Introduction, Metadata, Role};
+use rpc::wire::{Continuation, ErrorReply, Frame, GoAway, Introduction, Metadata, Reply, Request, Role};
 use rpc::{CloseReason, Code, Codec, Method, MethodId, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
 
@@ -23,7 +23,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
     vec![
         (
             "request",
-            Frame::Request {
+            Frame::Request(Request {
                 id,
                 codec: Codec::Protobuf,
                 more: false,
@@ -31,32 +31,38 @@ fn frames() -> Vec<(&'static str, Frame)> {
                 left_millis: 250,
                 metadata,
                 body: request,
-            },
+            }),
         ),
-        ("reply", Frame::Reply { id, codec: Codec::Protobuf, more: false, body: reply }),
-        ("error", Frame::Error { id, begun: true, error }),
+        ("reply", Frame::Reply(Reply { id, codec: Codec::Protobuf, more: false, body: reply })),
+        ("error", Frame::Error(ErrorReply { id, begun: true, error })),
         (
             "not begun",
-            Frame::Error {
+            Frame::Error(ErrorReply {
                 id,
                 begun: false,
                 error: WireError::new(Code::Unavailable, "shutting down", TraceId::default()),
-            },
+            }),
         ),
-        ("rest", Frame::Rest { id, more: true, body: Bytes::from_static(&[1, 2, 3]) }),
-        ("cancel", Frame::Cancel { id }),
+        (
+            "continuation",
+            Frame::Continuation(Continuation { id, more: true, body: Bytes::from_static(&[1, 2, 3]) }),
+        ),
+        ("cancel", Frame::Cancel(id)),
         ("ping", Frame::Ping),
         ("pong", Frame::Pong),
-        ("goodbye", Frame::GoAway { farewell: Farewell::Draining, text: "shutting down".to_owned() }),
+        (
+            "goaway",
+            Frame::GoAway(GoAway { reason: CloseReason::ShuttingDown, text: "shutting down".to_owned() }),
+        ),
         (
             "introduction",
             Frame::Introduction(Introduction {
                 role: Role::Client,
                 codecs: Codec::Protobuf.bit(),
-                largest_body: 1_048_576,
-                calls: 1024,
-                room: 1_048_576,
-                schema: rpc::ledger::LedgerClient::<rpc::Client>::SCHEMA.digest(),
+                max_body_bytes: 1_048_576,
+                max_calls: 1024,
+                window_bytes: 1_048_576,
+                schema_digest: rpc::ledger::LedgerClient::<rpc::Client>::SCHEMA.digest(),
             }),
         ),
         ("schema", Frame::Schema(Bytes::from_static(&[10, 0]))),
@@ -128,7 +134,7 @@ fn any_frame() -> impl Strategy<Value = Frame> {
     let codec = (0..3_usize).prop_map(|index| Codec::ALL[index]);
     prop_oneof![
         (id.clone(), codec.clone(), any::<(bool, u64, u32)>(), bytes.clone(), bytes.clone()).prop_map(
-            |(id, codec, (more, method, left_millis), metadata, body)| Frame::Request {
+            |(id, codec, (more, method, left_millis), metadata, body)| Frame::Request(Request {
                 id,
                 codec,
                 more,
@@ -136,25 +142,27 @@ fn any_frame() -> impl Strategy<Value = Frame> {
                 left_millis,
                 metadata,
                 body
-            }
+            })
         ),
-        (id.clone(), codec, any::<bool>(), bytes.clone()).prop_map(|(id, codec, more, body)| Frame::Reply {
-            id,
-            codec,
-            more,
-            body
-        }),
+        (id.clone(), codec, any::<bool>(), bytes.clone())
+            .prop_map(|(id, codec, more, body)| Frame::Reply(Reply { id, codec, more, body })),
         (id.clone(), any::<(bool, bool, u128)>(), 0..16_usize, text()).prop_map(
-            |(id, (begun, retryable, trace), code, text)| Frame::Error {
+            |(id, (begun, retryable, trace), code, text)| Frame::Error(ErrorReply {
                 id,
                 begun,
                 error: WireError::new(Code::ALL[code], text, TraceId(trace)).with_retryable(retryable),
-            }
+            })
         ),
-        (id.clone(), any::<bool>(), bytes).prop_map(|(id, more, body)| Frame::Rest { id, more, body }),
-        id.prop_map(|id| Frame::Cancel { id }),
-        (any::<u8>(), text())
-            .prop_map(|(number, text)| Frame::GoAway { farewell: Farewell::numbered(number), text }),
+        (id.clone(), any::<bool>(), bytes).prop_map(|(id, more, body)| Frame::Continuation(Continuation {
+            id,
+            more,
+            body
+        })),
+        id.prop_map(Frame::Cancel),
+        (any::<u8>(), text()).prop_map(|(number, text)| Frame::GoAway(GoAway {
+            reason: CloseReason::from_number(number),
+            text
+        })),
     ]
 }
 
@@ -213,9 +221,9 @@ proptest! {
 }
 
 #[test]
-fn a_farewell_has_one_number() {
+fn a_close_reason_has_one_number() {
     for number in 0..=255 {
-        assert_eq!(Farewell::numbered(number).number(), number);
+        assert_eq!(CloseReason::from_number(number).number(), number);
     }
-    assert_eq!(Farewell::from(CloseReason::Garbled).number(), 4);
+    assert_eq!(CloseReason::ProtocolError.number(), 4);
 }

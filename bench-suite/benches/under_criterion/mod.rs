@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bench_suite::interleaved::{Effort, best, repeat};
 use bench_suite::questions::fixes::Fix;
-use bench_suite::report::Figures;
+use bench_suite::report::{figures, per_element};
 use criterion::{BenchmarkId, Criterion, Throughput};
 
 /// Benchmarks every entry, then measures them again in turn, for a sentence whose ratios hold on a busy machine.
@@ -31,7 +31,7 @@ pub(crate) fn run(name: &str) {
     if std::env::args().any(|argument| argument == "--bench") {
         let times = repeat(&mut table.entries, Effort::FULL).into_iter().map(|ns| best(vec![ns]));
         let times: Vec<_> = times.collect();
-        println!("{}", (fix.sentence)(&Figures::new(&table, &times, None, &[]).per_element(&table)));
+        println!("{}", (fix.sentence)(&per_element(figures(&table, &times, None, &[]), &table)));
     }
     criterion.final_summary();
 }

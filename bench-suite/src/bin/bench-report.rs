@@ -9,13 +9,14 @@ use std::time::Instant;
 use anyhow::{Context, Result, ensure};
 use bench_suite::entry::Table;
 use bench_suite::instructions::{self, NotCounted};
-use bench_suite::interleaved::{self, Effort, Time};
+use bench_suite::interleaved::{self, Effort};
 use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
 use bench_suite::report::summary::{self, NoSummary};
-use bench_suite::report::{self, Allocations, Figures};
+use bench_suite::report::{self, Allocations};
 use bench_suite::rpc;
 use clap::{Parser, ValueEnum};
+use results::bench::{Figures, Time};
 
 /// What each serializer costs, what each fix costs, and what a call costs
 #[derive(Debug, Parser)]
@@ -29,8 +30,8 @@ struct Arguments {
     /// Write Markdown, JSON and plots to this folder
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
-    /// The program of `bench-suite/stacks`, for `rpc`
-    #[arg(long, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/stacks/release/stacks"))]
+    /// The program `bench-peer` of `tests/frameworks`, for `rpc`
+    #[arg(long, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/frameworks/release/bench-peer"))]
     peers: PathBuf,
     /// Run each entry once for valgrind
     #[arg(long, hide = true)]
@@ -117,10 +118,10 @@ fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
         .enumerate()
         .map(|(at, table)| {
             let counts = counts.as_ref().map(|counts| &counts[at][..]);
-            let found = Figures::new(table, &times[at], counts, &allocations);
+            let found = report::figures(table, &times[at], counts, &allocations);
             match asked {
                 Question::Codecs => found,
-                Question::Fixes => found.per_element(table),
+                Question::Fixes => report::per_element(found, table),
             }
         })
         .collect();
@@ -137,19 +138,19 @@ fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Whether the results that the README quotes are in `folder`.
+/// Whether the results that the suite's README quotes are in `folder`.
 fn is_the_suites_own(folder: &Path) -> bool {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
     matches!((folder.canonicalize(), own.canonicalize()), (Ok(folder), Ok(own)) if folder == own)
 }
 
-/// Writes the one-table summary of a question into the repository's README, if it quotes the results in `folder`.
+/// Writes the one-table summary of a question into the suite's README, if it quotes the results in `folder`.
 fn summarise(folder: &Path, name: &str, table: impl Fn(&str) -> Result<String, NoSummary>) -> Result<()> {
     if !is_the_suites_own(folder) {
         return Ok(());
     }
     let write = || {
-        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
         let table = table(&fs::read_to_string(folder.join(name).with_extension("json"))?)?;
         let page = summary::put_into(&fs::read_to_string(&readme)?, name, &table)?;
         anyhow::Ok(fs::write(readme, page)?)

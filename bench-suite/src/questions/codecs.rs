@@ -1,11 +1,8 @@
 //! What does each serializer cost? One table a message; a row a codec, a column an operation.
 
-mod entries;
-
 use std::rc::Rc;
 
-pub(super) use self::entries::rotating;
-use self::entries::{borrowed, clone, compressed, decode, memcpy, of_any, of_user};
+use super::codec_entries::{borrowed, clone, compressed, decode, memcpy, of_any, of_user};
 use crate::codecs::{
     Bincode, Bitcode, Borsh, Custom, CustomShared, Packed, Postcard, Prost, Rkyv, RkyvUnvalidated, RmpArrays,
     RmpNamed, SerdeJson, SerdeJsonOwned, SonicRs, Wincode,

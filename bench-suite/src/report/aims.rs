@@ -1,7 +1,10 @@
 //! What the custom codec set out to do, and how far it came in this very run.
 
-use super::markdown::{aligned, number};
-use super::{Figures, real};
+use results::bench::Figures;
+use results::number;
+
+use super::markdown::aligned;
+use super::real;
 use crate::questions::codecs::{OWNED, READ, REUSED, ROUND_TRIP};
 
 /// `serde_json` into an owned `User`: what a program pays that has not looked for anything else.

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use results::bench::Figures;
+
 use super::aims::aims;
 use super::markdown::aligned;
-use super::{Figures, real};
-use crate::fairness::FAIRNESS;
+use super::real;
+use crate::caveats::CAVEATS;
 use crate::questions::codecs::{FRESH, OWNED, REUSED};
 use crate::sizes::{packed_batch, sizes};
 
@@ -25,7 +27,7 @@ pub fn codecs_appendix(figures: &[Figures]) -> String {
     let _ = write!(page, "\nThe custom batch packed with zstd at level 1 is {} bytes.\n", packed_batch());
     page += &article(figures);
     page += &aims(figures);
-    page += &fairness();
+    page += &caveats();
     page
 }
 
@@ -34,7 +36,7 @@ fn article(figures: &[Figures]) -> String {
     let Some(user) = figures.iter().find(|figures| figures.name == "user") else { return String::new() };
     let fastest = |column: &str| {
         let own = ["memcpy", "clone()", "serde_json", "sonic-rs", "prost"];
-        let others = user.cells.iter().filter(|cell| cell.column == column && !own.contains(&cell.row));
+        let others = user.cells.iter().filter(|cell| cell.column == column && !own.contains(&&*cell.row));
         others
             .filter(|cell| !cell.row.contains("unvalidated"))
             .min_by(|left, right| left.time.ns.total_cmp(&right.time.ns))
@@ -48,14 +50,14 @@ fn article(figures: &[Figures]) -> String {
         if let (Some(json), Some(protobuf), Some(binary)) =
             (user.ns("serde_json", column), user.ns("prost", column), fastest(column))
         {
-            row(name, json / protobuf, json / binary.time.ns, binary.row);
+            row(name, json / protobuf, json / binary.time.ns, &binary.row);
         }
     }
     row("decode, JVM", 25.7 / 8.9, 25.7 / 5.3, "Kryo");
     if let (Some(json), Some(protobuf), Some(binary)) =
         (user.ns("serde_json", OWNED), user.ns("prost", OWNED), fastest(OWNED))
     {
-        row("decode, here, owned", json / protobuf, json / binary.time.ns, binary.row);
+        row("decode, here, owned", json / protobuf, json / binary.time.ns, &binary.row);
     }
     row("bytes, JVM", 156.0 / 68.0, 156.0 / 72.0, "Kryo");
     let bytes =
@@ -70,7 +72,7 @@ fn article(figures: &[Figures]) -> String {
     intro.to_owned() + &aligned(&rows)
 }
 
-fn fairness() -> String {
+fn caveats() -> String {
     let head = [
         "codec",
         "cross-language",
@@ -84,7 +86,7 @@ fn fairness() -> String {
         "licence",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for row in FAIRNESS {
+    for row in CAVEATS {
         let doubles = if row.keeps_doubles { "all" } else { "-0.0 becomes 0.0" };
         let borrows = if row.borrows { "yes" } else { "no" };
         rows.push(vec![

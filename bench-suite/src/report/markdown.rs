@@ -2,12 +2,15 @@
 
 use std::fmt::Write;
 
-use super::{Cell, Figures};
+use results::bench::{Cell, Figures};
+use results::number;
 
 /// The section of one table: times, ratios to the baseline, multiples of the limit, instructions and allocations.
 #[must_use]
 pub fn table_section(question: &str, figures: &Figures) -> String {
-    let Figures { name, title, baseline, limit, plotted, .. } = figures;
+    let Figures { name, title, limit, .. } = figures;
+    let [baseline, plotted] =
+        [&figures.baseline, &figures.plotted].map(|name| name.as_deref().unwrap_or_default());
     let slow = figures.cells.iter().any(|cell| cell.time.ns > 50_000.0);
     let (unit, per) = if slow { ("µs", 1_000.0) } else { ("ns", 1.0) };
     let mut page = format!("## {title}\n\n![{title}: {plotted}, in {unit}]({question}-{name}.svg)\n\n");
@@ -16,7 +19,7 @@ pub fn table_section(question: &str, figures: &Figures) -> String {
     page += &grid(figures, time);
     let to_baseline = |cell: &Cell| {
         figures
-            .ns(baseline, cell.column)
+            .ns(baseline, &cell.column)
             .map_or_else(String::new, |ns| format!("{}×", number(ns / cell.time.ns)))
     };
     let _ = write!(page, "\nHow many times cheaper than `{baseline}`.\n\n");
@@ -41,18 +44,39 @@ pub fn table_section(question: &str, figures: &Figures) -> String {
 }
 
 fn grid(figures: &Figures, show: impl Fn(&Cell) -> String) -> String {
-    let columns = figures.columns();
-    let mut rows =
+    let columns = columns(figures);
+    let mut lines =
         vec![["", "bytes"].into_iter().chain(columns.iter().copied()).map(str::to_owned).collect::<Vec<_>>()];
-    for row in figures.rows() {
+    for row in rows(figures) {
         let cells = columns.iter().map(|column| figures.cell(row, column).map_or_else(String::new, &show));
         let cells: Vec<String> = cells.collect();
         let bytes = figures.cells.iter().find(|cell| cell.row == row).map(|cell| cell.bytes.to_string());
         if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push([row.to_owned(), bytes.unwrap_or_default()].into_iter().chain(cells).collect());
+            lines.push([row.to_owned(), bytes.unwrap_or_default()].into_iter().chain(cells).collect());
         }
     }
-    aligned(&rows)
+    aligned(&lines)
+}
+
+fn rows(figures: &Figures) -> Vec<&str> {
+    in_order(figures.cells.iter().map(|cell| &*cell.row))
+}
+
+/// The columns of the row that has the most, then those that only others have.
+fn columns(figures: &Figures) -> Vec<&str> {
+    let of = |row| figures.cells.iter().filter(move |cell| cell.row == row);
+    let fullest = rows(figures).into_iter().rev().max_by_key(|&row| of(row).count()).unwrap_or_default();
+    in_order(of(fullest).chain(&figures.cells).map(|cell| &*cell.column))
+}
+
+fn in_order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut all = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
 }
 
 /// A Markdown table; the first row is its head. All columns but the first are aligned to the right.
@@ -82,41 +106,9 @@ pub fn aligned(rows: &[Vec<String>]) -> String {
     table
 }
 
-/// Three digits that matter, and thousands apart.
-pub(super) fn number(number: f64) -> String {
-    let decimals = if number >= 100.0 || number == 0.0 {
-        0
-    } else if number >= 10.0 {
-        1
-    } else {
-        2
-    };
-    let plain = format!("{number:.decimals$}");
-    let whole = plain.split('.').next().unwrap_or_default();
-    if whole.len() < 4 {
-        return plain;
-    }
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_the_digits_that_matter() {
-        assert_eq!(
-            [0.0, 0.254, 7.25, 47.04, 962.3, 1_155.0, 1_681_072.0].map(number),
-            ["0", "0.25", "7.25", "47.0", "962", "1,155", "1,681,072"]
-        );
-    }
 
     #[test]
     fn columns_are_aligned_whatever_their_script() {

@@ -2,9 +2,8 @@
 
 use anyhow::{Result, anyhow};
 use plotters::prelude::*;
-
-use super::Figures;
-use super::markdown::number;
+use results::bench::Figures;
+use results::number;
 
 const WIDTH: i32 = 760;
 const BAR: i32 = 26;
@@ -28,8 +27,8 @@ pub(super) fn bars(figures: &Figures) -> Result<String> {
     let mut bars: Vec<(&str, f64)> = figures
         .cells
         .iter()
-        .filter(|cell| cell.column == figures.plotted)
-        .map(|cell| (cell.row, cell.time.ns))
+        .filter(|cell| Some(&cell.column) == figures.plotted.as_ref())
+        .map(|cell| (&*cell.row, cell.time.ns))
         .collect();
     bars.sort_by(|left, right| left.1.total_cmp(&right.1));
     let longest = bars.last().map_or(1.0, |bar| bar.1);
@@ -42,7 +41,7 @@ pub(super) fn bars(figures: &Figures) -> Result<String> {
         bars.iter().map(|(row, ns)| format!("{row} {}", number(ns / per))).collect::<Vec<_>>().join("; ");
     Ok(with_words(
         &svg,
-        &format!("{}: {}", plain(&figures.title), figures.plotted),
+        &format!("{}: {}", plain(&figures.title), plotted(figures)),
         &format!("In {unit}, less is better: {words}."),
     ))
 }
@@ -62,7 +61,7 @@ fn draw(
     // plotters takes the height of a line for the size of a font.
     let font = |points: i32| ("sans-serif", points * 5 / 4).into_font().color(&INK);
     area.draw(&Text::new(plain(&figures.title), (8, 10), font(15)))?;
-    area.draw(&Text::new(figures.plotted.to_owned(), (8, 34), font(14)))?;
+    area.draw(&Text::new(plotted(figures).to_owned(), (8, 34), font(14)))?;
     let bottom = height - BOTTOM;
     let step = tick(longest / per);
     let mut at = 0.0;
@@ -77,7 +76,12 @@ fn draw(
         let top = TOP + i32::try_from(row)? * BAR;
         let colour = match *name {
             name if name.starts_with("custom") => OWN,
-            name if name == figures.baseline || Some(name) == figures.limit => BASE,
+            name if [&figures.baseline, &figures.limit]
+                .into_iter()
+                .any(|base| base.as_deref() == Some(name)) =>
+            {
+                BASE
+            }
             _ => OTHERS,
         };
         let end = labels + pixels(ns / longest * across).max(1);
@@ -88,6 +92,10 @@ fn draw(
     area.present()?;
     drop(area);
     Ok(())
+}
+
+fn plotted(figures: &Figures) -> &str {
+    figures.plotted.as_deref().unwrap_or_default()
 }
 
 /// A title without the marks of Markdown.
@@ -125,27 +133,24 @@ pub(super) fn with_words(svg: &str, title: &str, description: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use results::bench::{Cell, Time};
+
     use super::*;
-    use crate::interleaved::Time;
-    use crate::report::Cell;
 
     #[test]
     fn a_plot_says_what_it_shows_and_takes_the_colour_of_the_page() {
         let cell = |row, ns| Cell {
-            row,
-            column: "there & back",
-            bytes: 1,
+            row: String::from(row),
+            column: "there & back".into(),
             time: Time { ns, spread: 0.0 },
-            instructions: None,
-            allocations: None,
-            kept_bytes: None,
+            ..Cell::default()
         };
         let figures = Figures {
-            name: "user",
+            name: "user".into(),
             title: "One `User`".to_owned(),
-            baseline: "serde_json",
+            baseline: Some("serde_json".into()),
             limit: None,
-            plotted: "there & back",
+            plotted: Some("there & back".into()),
             cells: vec![cell("serde_json", 1_200.0), cell("custom", 40.0)],
         };
         let svg = bars(&figures).unwrap();

@@ -1,10 +1,11 @@
-//! One table for those who will not read the others, of codecs and one of RPC stacks: in the repository's README, each
+//! One table for those who will not read the others, of codecs and one of RPC stacks: in the suite's README, each
 //! between two marks.
 
-use serde::Deserialize;
+use results::bench::{self, Call, Cell, Figures};
+use results::number;
 
-use super::markdown::{aligned, number};
-use crate::fairness::{FAIRNESS, Fairness, Outcome};
+use super::markdown::aligned;
+use crate::caveats::{CAVEATS, Caveats, Outcome};
 use crate::questions::codecs::{OWNED, REUSED, ROUND_TRIP};
 use crate::rpc::{RPC, STACKS};
 
@@ -38,40 +39,14 @@ pub enum NoSummary {
     NoPlace,
 }
 
-#[derive(Deserialize)]
-struct Table {
-    name: String,
-    cells: Vec<Cell>,
-}
-
-#[derive(Deserialize)]
-struct Cell {
-    row: String,
-    column: String,
-    bytes: u64,
-    time: Time,
-    p50_ns: Option<Spread>,
-    cpu_ratio: Option<Spread>,
-}
-
-#[derive(Deserialize)]
-struct Spread {
-    median: f64,
-}
-
-#[derive(Deserialize)]
-struct Time {
-    ns: f64,
-}
-
 /// The table of the codecs, from `codecs.json` as a report wrote it.
 ///
 /// # Errors
 /// See [`NoSummary`].
 pub fn codecs(results: &str) -> Result<String, NoSummary> {
-    let tables: Vec<Table> = serde_json::from_str(results)?;
+    let tables = bench::read(results)?;
     let user = named(&tables, "user")?;
-    let cell = |row, column| user.cell(row, column);
+    let cell = |row, column| cell(user, row, column);
     let head = [
         "codec",
         "bytes",
@@ -83,7 +58,7 @@ pub fn codecs(results: &str) -> Result<String, NoSummary> {
         "maintained",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for codec in FAIRNESS {
+    for codec in CAVEATS {
         let times = |column, baseline| {
             Ok::<_, NoSummary>(format!(
                 "{}×",
@@ -109,15 +84,15 @@ pub fn codecs(results: &str) -> Result<String, NoSummary> {
 /// # Errors
 /// See [`NoSummary`].
 pub fn calls(results: &str) -> Result<String, NoSummary> {
-    let tables: Vec<Table> = serde_json::from_str(results)?;
+    let tables = bench::read(results)?;
     let (echo, user) = (named(&tables, "echo")?, named(&tables, "user")?);
     let latency = |row| {
         let (row, column) = (row, "1 in flight");
-        let half = |row| echo.cell(row, column)?.p50_ns.as_ref().ok_or(NoSummary::NoFigure { row, column });
-        Ok::<_, NoSummary>(half(row)?.median / half(RPC)?.median)
+        let half = |row| Ok::<_, NoSummary>(call(echo, row, column)?.p50_ns.median);
+        Ok::<_, NoSummary>(half(row)? / half(RPC)?)
     };
-    let processor = |table: &Table, row, column| {
-        let ratio = table.cell(row, column)?.cpu_ratio.as_ref();
+    let processor = |table: &Figures, row, column| {
+        let ratio = call(table, row, column)?.cpu_ratio;
         Ok::<_, NoSummary>(ratio.ok_or(NoSummary::NoFigure { row, column })?.median)
     };
     let head = [
@@ -142,19 +117,20 @@ pub fn calls(results: &str) -> Result<String, NoSummary> {
     Ok(aligned(&rows))
 }
 
-fn named<'a>(tables: &'a [Table], name: &'static str) -> Result<&'a Table, NoSummary> {
+fn named<'a>(tables: &'a [Figures], name: &'static str) -> Result<&'a Figures, NoSummary> {
     tables.iter().find(|table| table.name == name).ok_or(NoSummary::NoTable { name })
 }
 
-impl Table {
-    fn cell(&self, row: &'static str, column: &'static str) -> Result<&Cell, NoSummary> {
-        let cell = self.cells.iter().find(|cell| cell.row == row && cell.column == column);
-        cell.ok_or(NoSummary::NoFigure { row, column })
-    }
+fn cell<'a>(table: &'a Figures, row: &'static str, column: &'static str) -> Result<&'a Cell, NoSummary> {
+    table.cell(row, column).ok_or(NoSummary::NoFigure { row, column })
+}
+
+fn call<'a>(table: &'a Figures, row: &'static str, column: &'static str) -> Result<&'a Call, NoSummary> {
+    cell(table, row, column)?.call.as_ref().ok_or(NoSummary::NoFigure { row, column })
 }
 
 /// Which side of a deploy is understood by the other.
-fn added_field(codec: &Fairness) -> &'static str {
+fn added_field(codec: &Caveats) -> &'static str {
     match (codec.newer_to_older, codec.older_to_newer) {
         (Outcome::Survives, Outcome::Survives) => "survives",
         (Outcome::Survives, _) => "newer to older only",
@@ -177,26 +153,29 @@ pub fn put_into(page: &str, question: &str, table: &str) -> Result<String, NoSum
 
 #[cfg(test)]
 mod tests {
+    use results::bench::Spread;
+
     use super::*;
 
     #[test]
     fn calls_are_told_as_times_of_rpcs_and_who_is_slower_has_more() {
         // The nth stack takes n times 100 ns alone, and n hundredths of `rpc`'s processor time.
-        let spread = |median: f64| serde_json::json!({ "median": median });
+        let spread = |median: f64| Spread { median, low: median, high: median };
         let cell = |(nth, row): (usize, &str), column: &str| {
             let n = (nth + 1) as f64;
-            let (p50, ratio) = (spread(n * 100.0), spread(n / 100.0));
-            let time = serde_json::json!({ "ns": 1.0 });
-            serde_json::json!({ "row": row, "column": column, "bytes": 1, "time": time, "p50_ns": p50, "cpu_ratio": ratio })
+            let (p50_ns, cpu_ratio) = (spread(n * 100.0), Some(spread(n / 100.0)));
+            let call =
+                Call { cpu_ns: spread(1.0), cpu_ratio, per_second: spread(1.0), p50_ns, p99_ns: p50_ns };
+            Cell { row: row.into(), column: column.into(), call: Some(call), ..Cell::default() }
         };
         let table = |name: &str| {
             let columns = ["1 in flight", "64 in flight", "64 in flight, multi"];
             let stacks = || STACKS.iter().map(|stack| stack.name).enumerate();
-            let cells: Vec<_> =
-                columns.iter().flat_map(|column| stacks().map(|stack| cell(stack, column))).collect();
-            serde_json::json!({ "name": name, "cells": cells })
+            let cells = columns.iter().flat_map(|column| stacks().map(|stack| cell(stack, column))).collect();
+            let (name, title) = (name.into(), "A title".into());
+            Figures { name, title, baseline: None, limit: None, plotted: None, cells }
         };
-        let results = serde_json::json!([table("echo"), table("user")]).to_string();
+        let results = bench::written(&[table("echo"), table("user")]);
         let page = calls(&results).expect("all is there");
         let row = |name: &str| {
             let row = page.lines().find(|line| line.starts_with(&format!("| {name} "))).expect("a row");
@@ -208,7 +187,7 @@ mod tests {
                 .join(" ")
         };
         assert_eq!([row("raw"), row(RPC)], ["0.50 0.01 0.01 0.01", "1.00 0.02 0.02 0.02"]);
-        let lacking = serde_json::json!([table("echo")]).to_string();
+        let lacking = bench::written(&[table("echo")]);
         assert!(matches!(calls(&lacking), Err(NoSummary::NoTable { name: "user" })));
     }
 }

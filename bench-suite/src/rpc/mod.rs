@@ -1,7 +1,7 @@
 //! What a call costs, through the composed RPC and through others: `cargo lab bench rpc`.
 //!
-//! The stacks are a workspace of their own, `bench-suite/stacks`, since no one who builds the lab should build them. Its
-//! program is both peers of a connection; this module runs it and computes with what it prints.
+//! The stacks are a workspace of their own, `tests/frameworks`, since nobody who builds the lab should build them. Its
+//! program `bench-peer` is both peers of a connection; this module runs it and computes with what it prints.
 //!
 //! In each round every stack gets new processes, two for each runtime. Then, for each workload and number in flight,
 //! every stack has one burst in turn, so that all of them meet the same seconds of a shared machine. Ratios are those of
@@ -19,7 +19,7 @@ pub use self::plan::{
 };
 pub use self::samples::{Sample, Samples};
 pub use self::scale::{Growth, Idle, Resident, Side, measure_growth, measure_idle};
-pub use self::spread::Spread;
+pub use self::spread::spread;
 
 use anyhow::Result;
 

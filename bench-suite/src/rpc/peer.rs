@@ -1,4 +1,4 @@
-//! The program of `bench-suite/stacks`, and a client of it that runs.
+//! The program `bench-peer` of `tests/frameworks`, and a client of it that runs.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ impl Peers {
     pub(super) fn run<T: DeserializeOwned>(&self, arguments: &[&str]) -> Result<T> {
         let output = Command::new(&self.0).args(arguments).stderr(Stdio::inherit()).output();
         let output = output.context("cannot start a peer")?;
-        ensure!(output.status.success(), "`stacks {}` failed", arguments.join(" "));
+        ensure!(output.status.success(), "`bench-peer {}` failed", arguments.join(" "));
         serde_json::from_slice(&output.stdout).with_context(|| format!("what {} found", arguments.join(" ")))
     }
 

@@ -1,6 +1,8 @@
 //! All bursts of a run, and what they say together.
 
-use super::{Cell, Found, Spread};
+use results::bench::Spread;
+
+use super::{Cell, Found, spread};
 
 /// One burst.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +25,7 @@ impl Samples {
     /// A figure of all rounds, if the stack was measured.
     #[must_use]
     pub fn spread(&self, stack: &str, cell: Cell, of: fn(&Found) -> f64) -> Option<Spread> {
-        Spread::of(self.bursts(stack, cell).map(|sample| of(&sample.found)).collect())
+        spread(self.bursts(stack, cell).map(|sample| of(&sample.found)).collect())
     }
 
     /// How many times the figure of `other` a stack has, each round for itself. None if one of them was not measured.
@@ -38,7 +40,7 @@ impl Samples {
             let other = self.bursts(other, other_cell).find(|other| other.round == sample.round)?;
             Some(of(&sample.found) / of(&other.found))
         };
-        Spread::of(self.bursts(stack, cell).filter_map(in_round).collect())
+        spread(self.bursts(stack, cell).filter_map(in_round).collect())
     }
 
     fn bursts(&self, stack: &str, cell: Cell) -> impl Iterator<Item = &Sample> {

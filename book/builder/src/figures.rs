@@ -1,7 +1,8 @@
 //! The figures that the bench-suite has recorded, by table, row and column.
 
 use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use results::bench::{self, Figures};
+use results::number;
 
 use crate::repository::Repository;
 
@@ -10,76 +11,46 @@ pub const SETS: [&str; 3] = ["codecs", "fixes", "rpc"];
 /// What was measured of each cell.
 pub const MEASURES: [&str; 5] = ["ns", "bytes", "instructions", "allocations", "kept_bytes"];
 
-/// A table of `bench-suite/results`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Table {
-    /// As a directive names it.
-    pub name: String,
-    /// What was measured, in a few words.
-    pub title: String,
-    /// One for each row and column that was measured.
-    pub cells: Vec<Cell>,
-}
-
-/// What was measured of one row and column.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Cell {
-    row: String,
-    column: String,
-    bytes: u64,
-    time: Time,
-    instructions: Option<f64>,
-    allocations: Option<f64>,
-    kept_bytes: Option<f64>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Time {
-    ns: f64,
-}
-
 /// The table of that name.
 ///
 /// # Errors
 /// No such set or table; says which there are.
-pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Table> {
+pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Figures> {
     if !SETS.contains(&set) {
         bail!("there is no set `{set}`; there are: {}", SETS.join(", "));
     }
     let path = format!("bench-suite/results/{set}.json");
-    let tables: Vec<Table> = serde_json::from_str(&repository.text(&path)?).with_context(|| path.clone())?;
+    let tables = bench::read(&repository.text(&path)?).with_context(|| path.clone())?;
     let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
     let found = tables.into_iter().find(|table| table.name == name);
     found.with_context(|| format!("{path} has no table `{name}`; there are: {}", names.join(", ")))
 }
 
-impl Table {
-    /// One figure.
-    ///
-    /// # Errors
-    /// No such row, column or measure; says which there are.
-    pub fn figure(&self, row: &str, column: &str, measure: &str) -> Result<f64> {
-        let Some(cell) = self.cells.iter().find(|cell| cell.row == row && cell.column == column) else {
-            let in_row = self.cells.iter().filter(|cell| cell.row == row);
-            let columns: Vec<String> = in_row.map(|cell| format!("\"{}\"", cell.column)).collect();
-            if !columns.is_empty() {
-                bail!("{} has no \"{column}\" of \"{row}\"; there are: {}", self.name, columns.join(", "));
-            }
-            let mut rows: Vec<String> = self.cells.iter().map(|cell| format!("\"{}\"", cell.row)).collect();
-            rows.dedup();
-            bail!("{} has no row \"{row}\"; there are: {}", self.name, rows.join(", "));
-        };
-        #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
-        let found = match measure {
-            "ns" => Some(cell.time.ns),
-            "bytes" => Some(cell.bytes as f64),
-            "instructions" => cell.instructions,
-            "allocations" => cell.allocations,
-            "kept_bytes" => cell.kept_bytes,
-            _ => bail!("there is no measure `{measure}`; there are: {}", MEASURES.join(", ")),
-        };
-        found.with_context(|| format!("{measure} of \"{row}\", \"{column}\" were not counted"))
-    }
+/// One figure.
+///
+/// # Errors
+/// No such row, column or measure; says which there are.
+pub fn figure(figures: &Figures, row: &str, column: &str, measure: &str) -> Result<f64> {
+    let Some(cell) = figures.cell(row, column) else {
+        let in_row = figures.cells.iter().filter(|cell| cell.row == row);
+        let columns: Vec<String> = in_row.map(|cell| format!("\"{}\"", cell.column)).collect();
+        if !columns.is_empty() {
+            bail!("{} has no \"{column}\" of \"{row}\"; there are: {}", figures.name, columns.join(", "));
+        }
+        let mut rows: Vec<String> = figures.cells.iter().map(|cell| format!("\"{}\"", cell.row)).collect();
+        rows.dedup();
+        bail!("{} has no row \"{row}\"; there are: {}", figures.name, rows.join(", "));
+    };
+    #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
+    let found = match measure {
+        "ns" => Some(cell.time.ns),
+        "bytes" => Some(cell.bytes as f64),
+        "instructions" => cell.instructions,
+        "allocations" => cell.allocations,
+        "kept_bytes" => cell.kept_bytes,
+        _ => bail!("there is no measure `{measure}`; there are: {}", MEASURES.join(", ")),
+    };
+    found.with_context(|| format!("{measure} of \"{row}\", \"{column}\" were not counted"))
 }
 
 /// A figure with its unit: `33.0 ns`, `1.20 ms`, `1,028 bytes`.
@@ -99,31 +70,6 @@ pub fn with_unit(figure: f64, measure: &str) -> String {
     let whole = figure.fract() == 0.0 && figure < 100.0;
     let figure = if whole { format!("{figure:.0}") } else { number(figure) };
     format!("{figure}\u{a0}{unit}")
-}
-
-/// Three digits that matter, and thousands apart.
-#[must_use]
-pub fn number(number: f64) -> String {
-    let decimals = if number >= 99.95 || number == 0.0 {
-        0
-    } else if number >= 9.995 {
-        1
-    } else {
-        2
-    };
-    let plain = format!("{number:.decimals$}");
-    let whole = plain.split('.').next().unwrap_or_default();
-    if whole.len() < 4 {
-        return plain;
-    }
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]

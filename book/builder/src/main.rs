@@ -91,7 +91,12 @@ fn run(arguments: &Arguments) -> Result<()> {
             let first = build(&repository, arguments)?;
             if let Some(page) = open {
                 let page = first.with_file_name(page).with_extension("html");
-                opener::open(&page).with_context(|| format!("cannot open {}", page.display()))?;
+                println!("{}", as_url(&page));
+                if let Err(why) = opener::open(&page) {
+                    eprintln!("cannot open it: {why}");
+                }
+            } else {
+                println!("{}", as_url(&first));
             }
         }
         Verb::Record { part } => {
@@ -106,7 +111,7 @@ fn run(arguments: &Arguments) -> Result<()> {
             match build(&repository, arguments) {
                 Err(why) if stale.is_empty() => return Err(why),
                 Err(why) => explain(&why),
-                Ok(_) => {}
+                Ok(first) => println!("{}", as_url(&first)),
             }
             if !stale.is_empty() {
                 return Err(Faulty { faults: stale }.into());
@@ -132,9 +137,9 @@ fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> 
         Ok(first.parent().expect("the first page lies in a folder").to_path_buf())
     };
     serve::serve(&checkout, port, build_again, |url| {
-        println!("{url}  (Ctrl-C ends it)");
-        if let Some(page) = open {
-            let page = format!("{url}{page}.html");
+        let page = open.map(|page| format!("{url}{page}.html"));
+        println!("{}  (Ctrl-C ends it)", page.as_deref().unwrap_or(url));
+        if let Some(page) = page {
             if let Err(why) = opener::open(&page) {
                 eprintln!("cannot open {page}: {why}");
             }
@@ -142,7 +147,7 @@ fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> 
     })
 }
 
-/// Builds, says where, and returns the first page.
+/// Builds, and returns the first page.
 fn build(repository: &Arc<Repository>, arguments: &Arguments) -> Result<PathBuf> {
     let to = match &arguments.to {
         Some(to) => std::path::absolute(to).context("the folder given as --to")?,
@@ -156,7 +161,6 @@ fn build(repository: &Arc<Repository>, arguments: &Arguments) -> Result<PathBuf>
         eprintln!("draft: {fault}");
     }
     let first = to.join("index.html");
-    println!("{}", as_url(&first));
     Ok(first)
 }
 

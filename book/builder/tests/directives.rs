@@ -197,14 +197,14 @@ fn a_matrix_that_is_not_there_or_not_whole_is_refused() {
     assert!(checkout.refused("{{#matrix 09}}").contains("there are: 01-adding"));
     assert!(checkout.refused("{{#matrix 1 2}}").contains("it is written {{#matrix}}"));
     checkout.write(
-        "tests/probes/results/matrix.json",
+        "tests/frameworks/results/matrix.json",
         r#"{"stacks": [{"name": "rpc", "version": "0.1", "best_is": null}], "rows": [{"pitfall": 2, "probe": "a large sum", "cells": []}]}"#,
     );
     assert!(checkout.refused("{{#matrix}}").contains("not every stack was asked \"a large sum\""));
-    checkout.write("tests/probes/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
+    checkout.write("tests/frameworks/results/matrix.json", r#"{"stacks": [], "rows": []}"#);
     assert!(checkout.refused("{{#matrix 01}}").contains("no question of lesson 01"));
-    checkout.remove("tests/probes/results/matrix.json");
-    assert!(checkout.refused("{{#matrix}}").contains("cannot read tests/probes/results/matrix.json"));
+    checkout.remove("tests/frameworks/results/matrix.json");
+    assert!(checkout.refused("{{#matrix}}").contains("cannot read tests/frameworks/results/matrix.json"));
 }
 
 #[test]

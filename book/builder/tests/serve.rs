@@ -171,7 +171,7 @@ fn only_a_lessons_own_story_can_be_run() {
     let (status, answer) = served.run("04/fixed");
     assert_eq!(status, 200);
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
-    assert_eq!((answer["end"].as_str(), answer["steps"].as_u64()), (Some("told"), Some(1)));
+    assert_eq!((answer["end"].as_str(), answer["steps"].as_u64()), (Some("drawn"), Some(1)));
     let svg = answer["svg"].as_str().unwrap();
     assert!(svg.contains("data-step=\"1\"") && svg.contains("&lt;b&gt;") && !svg.contains("<b>"), "{svg}");
     assert!(answer["text"].as_str().unwrap().contains("● told"), "{answer}");

@@ -4,11 +4,13 @@ use std::env;
 use std::path::Path;
 
 use book::chapter;
-use book::matrix::{self, Verdict};
+use book::matrix;
 use book::record::half_fixes;
 use book::repository::Repository;
 use lab::checkout::Checkout;
 use lab::gate;
+use results::bench::{self, Figures};
+use results::matrix::Verdict;
 
 fn repository() -> Repository {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -76,10 +78,9 @@ fn every_table_of_the_bench_suite_can_be_shown() {
     let mut directives = Vec::new();
     for set in book::figures::SETS {
         let path = format!("bench-suite/results/{set}.json");
-        let tables: Vec<book::figures::Table> =
-            serde_json::from_str(&repository.text(&path).expect("it was measured")).expect("tables");
+        let tables = bench::read(&repository.text(&path).expect("it was measured")).expect("tables");
         // What is a table on the page only, and has no plot, is shown figure by figure.
-        let plotted = |table: &&book::figures::Table| {
+        let plotted = |table: &&Figures| {
             repository.text(&format!("bench-suite/results/{set}-{}.svg", table.name)).is_ok()
         };
         let shown = tables.iter().filter(plotted);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use rig::{Direction, Lane, Link, Recorder};
 use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, TransferRequest};
-use rpc::wire::Frame;
+use rpc::wire::{Continuation, Frame, Request};
 use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Server};
 use tape::Happening;
 use tokio::io::split;
@@ -51,8 +51,8 @@ async fn main() -> anyhow::Result<()> {
         {
             let message = Bytes::from(stream.drain(..length).skip(4).collect::<Vec<u8>>());
             let kind = match Frame::decode(message) {
-                Ok(Frame::Request { id, .. }) => format!("request {}", id.0),
-                Ok(Frame::Rest { id, .. }) => format!("rest of {}", id.0),
+                Ok(Frame::Request(Request { id, .. })) => format!("request {}", id.0),
+                Ok(Frame::Continuation(Continuation { id, .. })) => format!("rest of {}", id.0),
                 Ok(Frame::Ping) => "ping".to_owned(),
                 Ok(Frame::Pong) => "pong".to_owned(),
                 _ => continue,

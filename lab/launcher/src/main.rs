@@ -3,9 +3,12 @@
 //! The alias runs this package with `--quiet`, so that Cargo adds nothing below a red lesson. A first build
 //! of `lab` takes a while and must not be silent; this package has no dependencies and is there at once.
 
+mod fresh;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::SystemTime;
 
 /// As `lab`'s own exit code for "could not work"; see `cargo lab --help`.
 const COULD_NOT_WORK: u8 = 5;
@@ -23,14 +26,22 @@ fn main() -> ExitCode {
 fn launch() -> Result<ExitCode, String> {
     let own = env::current_exe().map_err(|why| format!("cannot tell where it was built: {why}"))?;
     let lab = own.with_file_name(format!("lab{}", env::consts::EXE_SUFFIX));
-    if !build(&lab)? {
+    if !fresh::is_fresh(&lab, &root()) && !build(&lab)? {
         return Err("its own code, in lab/, was not built; Cargo says why above".to_owned());
     }
     become_it(&lab)
 }
 
+/// The checkout: this package lies in its `lab/launcher`.
+fn root() -> PathBuf {
+    let own =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    own.ancestors().nth(2).map(Path::to_path_buf).unwrap_or_default()
+}
+
 /// Whether `lab` is there and new.
 fn build(lab: &Path) -> Result<bool, String> {
+    let began = SystemTime::now();
     let cargo = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
     let mut build = Command::new(&cargo);
     build.args(["build", "--package", "lab"]);
@@ -40,7 +51,11 @@ fn build(lab: &Path) -> Result<bool, String> {
         eprintln!("Building `cargo lab` itself: once, and again only when its code changes.");
     }
     let built = build.status().map_err(|why| format!("cannot run {}: {why}", cargo.display()))?;
-    Ok(built.success() && lab.exists())
+    let is_there = built.success() && lab.exists();
+    if is_there {
+        fresh::built_at(lab, began);
+    }
+    Ok(is_there)
 }
 
 #[cfg(unix)]

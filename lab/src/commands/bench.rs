@@ -1,19 +1,17 @@
 //! `bench`: builds the bench-suite, which nothing else does, and runs its report.
 //!
-//! `bench rpc` builds the bench-suite's peers too: a workspace of their own, with RPC frameworks in it.
+//! `bench rpc` builds the RPC frameworks too, which are a workspace of their own.
 
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context, Result, ensure};
 
+use super::probe::{FRAMEWORKS, FRAMEWORKS_TARGET};
 use crate::checkout::Checkout;
 use crate::exit::Exit;
 use crate::run::cargo;
 
 const SUITE: &str = "bench-suite";
-const PEERS: &str = "bench-suite/stacks";
-/// The report looks for the peers there.
-const PEERS_TARGET: &str = "target/stacks";
 
 /// What can be typed after `bench`.
 #[derive(Debug, clap::Args)]
@@ -46,9 +44,10 @@ pub enum Question {
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     if matches!(args.question, Some(Question::Rpc)) {
         let mut build = cargo::command(checkout.root());
-        build.args(["build", "--release", "--manifest-path"]).arg(Path::new(PEERS).join("Cargo.toml"));
-        build.args(["--target-dir", PEERS_TARGET]);
-        ensure!(build.status().context("cannot run cargo")?.success(), "the peers were not built");
+        build.args(["build", "--release", "--manifest-path"]).arg(Path::new(FRAMEWORKS).join("Cargo.toml"));
+        // The report looks for the program there.
+        build.args(["--target-dir", FRAMEWORKS_TARGET, "--package", "bench"]);
+        ensure!(build.status().context("cannot run cargo")?.success(), "the RPC frameworks were not built");
     }
     // All programs of the suite: the report asks the one that counts allocations.
     let mut build = cargo::command(checkout.root());

@@ -1,16 +1,23 @@
 //! Gives hints, a rung at a time.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use toml::Table;
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
+use crate::files;
 use crate::lesson::{self, Lesson};
 use crate::report::style::{CARE, FAINT, PLACE, STRONG, painted, wrapped};
+use crate::run::course;
+use crate::run::memory::Memory;
+
+/// How many of the tests that are red still are named.
+const MOST_NAMED: usize = 3;
 
 /// What can be typed after `hint`.
 #[derive(Debug, clap::Args)]
@@ -30,6 +37,8 @@ pub struct Args {
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
+    course::came_to(checkout, lesson);
+    anstream::print!("{}", still_red(checkout, lesson));
     anstream::print!("{}", if args.all { all(lesson) } else { next(checkout, lesson, &again(lesson)) });
     Ok(Exit::Done)
 }
@@ -64,6 +73,22 @@ pub(crate) fn begin_anew(checkout: &Checkout, slug: &str) -> bool {
     let mut read = Read::open(checkout);
     // If it fails, the hints only come later than they should; that is no reason to fail too.
     read.rungs(slug) > 0 && read.set(slug, 0).is_ok()
+}
+
+/// Which tests are red still, where that is known without a build.
+fn still_red(checkout: &Checkout, lesson: &Lesson) -> String {
+    let Some(red) = Memory::of(checkout).red(lesson) else { return String::new() };
+    let first = lesson.about.first.iter().filter_map(|name| red.iter().find(|red| red.test.name() == name));
+    let mut named: Vec<String> = first.chain(&red).map(|red| format!("“{}”", red.test.sentence())).collect();
+    let mut seen = BTreeSet::new();
+    named.retain(|name| seen.insert(name.clone()));
+    named.truncate(MOST_NAMED);
+    let said = match red.len() - named.len() {
+        _ if red.is_empty() => "All tests are green: you need no hint.".to_owned(),
+        0 => format!("Still red: {}.", named.join(", ")),
+        more => format!("Still red: {}, and {more} more.", named.join(", ")),
+    };
+    format!("{}\n\n", painted(FAINT, wrapped("", "", &said)))
 }
 
 fn again(lesson: &Lesson) -> String {
@@ -126,10 +151,7 @@ impl Read {
     fn set(&mut self, slug: &str, rungs: usize) -> io::Result<()> {
         let rungs = i64::try_from(rungs).unwrap_or(i64::MAX);
         self.rungs.insert(slug.to_owned(), rungs.into());
-        self.path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let beside: &Path = &self.path.with_extension("toml.new");
-        fs::write(beside, self.rungs.to_string())?;
-        fs::rename(beside, &self.path)
+        files::replace(&self.path, self.rungs.to_string().as_bytes())
     }
 }
 
@@ -139,12 +161,12 @@ mod tests {
 
     fn checkout() -> (tempfile::TempDir, Checkout) {
         let folder = tempfile::tempdir().unwrap();
-        for made in ["pitfalls/02-framing", "solutions/02-framing"] {
+        for made in ["pitfalls/02-framing", "solutions/02-framing", "tests/specs/02-framing"] {
             fs::create_dir_all(folder.path().join(made)).unwrap();
         }
         fs::write(folder.path().join("Cargo.toml"), "").unwrap();
         let about = "title = ''\nsymptom = ''\nminutes = 1\nhints = ['where', 'what', 'nearly']\n";
-        fs::write(folder.path().join("pitfalls/02-framing/lesson.toml"), about).unwrap();
+        fs::write(folder.path().join("tests/specs/02-framing/lesson.toml"), about).unwrap();
         let checkout = Checkout::at_or_above(folder.path()).unwrap();
         (folder, checkout)
     }

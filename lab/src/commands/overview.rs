@@ -11,7 +11,8 @@ use crate::exit::Exit;
 use crate::lesson::Lesson;
 use crate::report::next;
 use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
-use crate::run::judge::{Standing, judge, spec_was_edited};
+use crate::run::course;
+use crate::run::judge::{Question, Standing, judge, spec_was_edited};
 use crate::run::spec::{Patience, Verdict};
 
 /// A table is no place to wait: a spec with a test that hangs is said to hang, and that is all.
@@ -26,27 +27,34 @@ struct Row {
     number: String,
     title: String,
     minutes: String,
-    lulls: String,
-    lulled: Style,
-    catches: String,
+    contract: String,
+    contract_style: Style,
+    pitfall: String,
     state: (Style, &'static str),
+}
+
+/// What can be typed after `list` and `next`.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct Args {
+    /// Run every spec again, though nothing has changed since
+    #[arg(long)]
+    pub fresh: bool,
 }
 
 /// Prints the table.
 ///
 /// # Errors
 /// A lesson cannot be read; Cargo failed.
-pub fn run(checkout: &Checkout) -> Result<Exit> {
+pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.lessons()?;
-    let all: Vec<&Lesson> = lessons.iter().collect();
-    let standings = judge(checkout, &all, PATIENCE, &|_| true)?;
+    let standings = ask(checkout, &lessons, args)?;
 
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
     print_table(&rows);
     let mut legend =
-        "lulls: tests that are green on the broken code too. catches: tests that show the pitfall."
+        "contract: tests that are green before the repair and after it. pitfall: tests that are red until you repair the crate."
             .to_owned();
-    if rows.iter().any(|row| row.catches.contains('+') || row.lulls.contains('+')) {
+    if rows.iter().any(|row| row.pitfall.contains('+') || row.contract.contains('+')) {
         legend.push_str(" +: at least; a test hung, and the rest was not run.");
     }
     anstream::println!("\n{}", painted(FAINT, wrapped("", "", &legend)));
@@ -54,22 +62,26 @@ pub fn run(checkout: &Checkout) -> Result<Exit> {
     let own = rows.iter().filter(|row| row.state.1 == SOLVED_BY_OWN_SPEC).count();
     let own = if own > 0 { format!(", {own} more by a spec of your own") } else { String::new() };
     anstream::println!("{solved} of {} solved{own}", lessons.len());
-    let both = || lessons.iter().zip(&standings);
-    // An open lesson can wait; one in trouble is what the learner was at.
-    let first = both().find(|(_, how)| in_trouble(how)).or_else(|| both().find(|(_, how)| !how.is_green()));
-    anstream::print!("{}", first.map_or_else(all_solved, |(lesson, how)| step(lesson, how)));
+    let first = course::next(&lessons, &standings, course::last(checkout).as_deref());
+    anstream::print!("{}", first.map_or_else(all_solved, |nth| step(&lessons[nth], &standings[nth])));
     Ok(Exit::Done)
 }
 
+/// How all lessons stand, from memory where that is up to date.
+pub(super) fn ask(checkout: &Checkout, lessons: &[Lesson], args: &Args) -> Result<Vec<Standing>> {
+    let all: Vec<&Lesson> = lessons.iter().collect();
+    Ok(judge(checkout, &all, Question { patience: PATIENCE, choose: None, recall: !args.fresh })?)
+}
+
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
-    let (lulls, lulled, catches) = match standing {
+    let (contract, contract_style, pitfall) = match standing {
         Standing::Ran(verdicts) => {
-            let (lulls, catches) = (Counts::of(verdicts, "contract"), Counts::of(verdicts, "pitfall"));
-            let lulled = if lulls.red > 0 { BAD } else { Style::new() };
+            let (contract, pitfall) = (Counts::of(verdicts, "contract"), Counts::of(verdicts, "pitfall"));
+            let style = if contract.red > 0 { BAD } else { Style::new() };
             (
-                format!("{}{}/{}", lulls.green, lulls.at_least(), lulls.all()),
-                lulled,
-                format!("{}{} of {} red", catches.red, catches.at_least(), catches.all()),
+                format!("{}{}/{}", contract.green, contract.at_least(), contract.all()),
+                style,
+                format!("{}{} of {} red", pitfall.red, pitfall.at_least(), pitfall.all()),
             )
         }
         Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), FAINT, "–".to_owned()),
@@ -78,9 +90,9 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
         number: lesson.number().to_owned(),
         title: lesson.about.title.clone(),
         minutes: lesson.about.minutes.to_string(),
-        lulls,
-        lulled,
-        catches,
+        contract,
+        contract_style,
+        pitfall,
         state: state(lesson, standing),
     }
 }
@@ -94,13 +106,6 @@ fn state(lesson: &Lesson, standing: &Standing) -> (Style, &'static str) {
         Standing::Ran(_) if standing.is_green() => (GOOD, SOLVED),
         Standing::Ran(_) if spec_was_edited(lesson) => (CARE, "open, own spec"),
         Standing::Ran(_) => (CARE, "open"),
-    }
-}
-
-fn in_trouble(standing: &Standing) -> bool {
-    match standing {
-        Standing::Missing(_) | Standing::Broken(_) => true,
-        Standing::Ran(verdicts) => verdicts.iter().any(Verdict::hung),
     }
 }
 
@@ -140,32 +145,32 @@ fn print_table(rows: &[Row]) {
         rows.iter().map(|row| cell(row).width()).chain([head.width()]).max().unwrap_or(0)
     };
     let minutes = widest("min", |row| &row.minutes);
-    let lulls = widest("lulls", |row| &row.lulls);
-    let catches = widest("catches", |row| &row.catches);
+    let contract = widest("contract", |row| &row.contract);
+    let pitfall = widest("pitfall", |row| &row.pitfall);
     let state = widest("", |row| row.state.1);
-    let taken = 2 + minutes + lulls + catches + state + 5 * GAP.len();
+    let taken = 2 + minutes + contract + pitfall + state + 5 * GAP.len();
     let title = widest("lesson", |row| &row.title).min(width().saturating_sub(taken).max(8));
 
     let head = format!(
-        "{:2}{GAP}{:title$}{GAP}{:>minutes$}{GAP}{:>lulls$}{GAP}{:>catches$}",
-        "", "lesson", "min", "lulls", "catches"
+        "{:2}{GAP}{:title$}{GAP}{:>minutes$}{GAP}{:>contract$}{GAP}{:>pitfall$}",
+        "", "lesson", "min", "contract", "pitfall"
     );
     anstream::println!("{}", painted(FAINT, head));
     for row in rows {
         let name = cut(&row.title, title);
         let padding = " ".repeat(title.saturating_sub(name.width()));
         anstream::println!(
-            "{}{GAP}{name}{padding}{GAP}{:>minutes$}{GAP}{}{GAP}{:>catches$}{GAP}{}",
+            "{}{GAP}{name}{padding}{GAP}{:>minutes$}{GAP}{}{GAP}{:>pitfall$}{GAP}{}",
             painted(STRONG, &row.number),
             row.minutes,
-            painted(row.lulled, format!("{:>lulls$}", row.lulls)),
-            row.catches,
+            painted(row.contract_style, format!("{:>contract$}", row.contract)),
+            row.pitfall,
             painted(row.state.0, row.state.1)
         );
     }
 }
 
-fn step(lesson: &Lesson, standing: &Standing) -> String {
+pub(super) fn step(lesson: &Lesson, standing: &Standing) -> String {
     let number = lesson.number();
     match standing {
         Standing::Missing(_) => next(&[(&format!("cargo lab reset {number}"), "brings it back")]),
@@ -178,6 +183,6 @@ fn step(lesson: &Lesson, standing: &Standing) -> String {
     }
 }
 
-fn all_solved() -> String {
+pub(super) fn all_solved() -> String {
     next(&[("cargo lab diff 01", "compare your fixes with the reference, one by one")])
 }

@@ -1,4 +1,4 @@
-//! `probe`: builds the probes, a workspace of their own with RPC frameworks in it, and asks them.
+//! `probe`: builds the RPC frameworks, which are a workspace of their own, and asks them.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,9 @@ use crate::checkout::Checkout;
 use crate::exit::Exit;
 use crate::run::cargo;
 
-const PROBES: &str = "tests/probes";
+/// The workspace of the RPC frameworks, and what it is built to: `bench rpc` builds there too, with optimisation.
+pub(super) const FRAMEWORKS: &str = "tests/frameworks";
+pub(super) const FRAMEWORKS_TARGET: &str = "target/frameworks";
 
 /// What can be typed after `probe`.
 #[derive(Debug, clap::Args)]
@@ -19,7 +21,7 @@ pub struct Args {
     /// Ask this stack only, such as tonic
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
-    /// Record what was found, in tests/probes/results, instead of comparing with it
+    /// Record what was found, in tests/frameworks/results, instead of comparing with it
     #[arg(long, conflicts_with_all = ["pitfall", "stack"])]
     pub write: bool,
 }
@@ -27,15 +29,16 @@ pub struct Args {
 /// Builds, which takes a minute or two the first time, then asks, which takes two.
 ///
 /// # Errors
-/// The probes do not build, or could not ask; both say why on standard error.
+/// The probe does not build, or could not ask; both say why on standard error.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let manifest = Path::new(PROBES).join("Cargo.toml");
+    let manifest = Path::new(FRAMEWORKS).join("Cargo.toml");
     let cargo = |verb: &str| {
         let mut command = cargo::command(checkout.root());
         command.arg(verb).arg("--manifest-path").arg(&manifest);
+        command.args(["--target-dir", FRAMEWORKS_TARGET, "--package", "probe"]);
         command
     };
-    ensure!(cargo("build").status().context("cannot run cargo")?.success(), "the probes were not built");
+    ensure!(cargo("build").status().context("cannot run cargo")?.success(), "the probe was not built");
 
     let mut asking = cargo("run");
     asking.args(["--quiet", "--"]);
@@ -44,11 +47,11 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         asking.arg("--stack").arg(stack);
     }
     if args.write {
-        asking.arg("--write").arg(PathBuf::from(PROBES).join("results"));
+        asking.arg("--write").arg(PathBuf::from(FRAMEWORKS).join("results"));
     }
     match asking.status().context("cannot run cargo")?.code() {
         Some(0) => Ok(Exit::Done),
         Some(1) => Ok(Exit::Red),
-        _ => bail!("the probes could not ask"),
+        _ => bail!("the probe could not ask"),
     }
 }

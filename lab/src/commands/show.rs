@@ -11,6 +11,7 @@ use crate::cli::Limit;
 use crate::exit::Exit;
 use crate::lesson::{self, Lesson};
 use crate::report;
+use crate::report::Asked;
 use crate::report::style::{self, BAD, CARE, FAINT, STRONG, painted, wrapped};
 use crate::run::judge::Standing;
 use crate::run::story::{self, StoryOutcome, Whose};
@@ -46,7 +47,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         let mine = match story::tell(checkout, lesson, Whose::Mine, args.limit.get())? {
             StoryOutcome::Tape(tape) => tape,
             StoryOutcome::Broken(broken) => {
-                anstream::print!("{}", report::report(checkout, lesson, &Standing::Broken(broken), false));
+                anstream::print!(
+                    "{}",
+                    report::report(checkout, lesson, &Standing::Broken(broken), Asked::Lesson)
+                );
                 return Ok(Exit::DoesNotCompile);
             }
             StoryOutcome::Hung(limit) => {

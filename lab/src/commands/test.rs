@@ -6,8 +6,9 @@ use crate::checkout::Checkout;
 use crate::cli::{Limit, Misuse};
 use crate::exit::Exit;
 use crate::lesson;
-use crate::report::report;
-use crate::run::judge::{Standing, judge};
+use crate::report::{Asked, report};
+use crate::run::course;
+use crate::run::judge::{Question, Standing, judge};
 use crate::run::spec::Patience;
 
 /// What can be typed after `test`.
@@ -18,6 +19,9 @@ pub struct Args {
     pub lesson: String,
     /// Only the tests with this in their name; quote it if it has spaces
     pub name: Option<String>,
+    /// Show every test by name, the green ones too
+    #[arg(long)]
+    pub all: bool,
     /// How long a single test may take.
     #[command(flatten)]
     pub limit: Limit,
@@ -30,13 +34,27 @@ pub struct Args {
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.lessons()?;
     let lesson = lesson::find(&lessons, &args.lesson)?;
-    let asked = args.name.as_deref().unwrap_or_default();
-    let standings = judge(checkout, &[lesson], Patience::of(args.limit.get()), &|test| test.matches(asked))?;
+    let part = args.name.as_deref().unwrap_or_default();
+    let asked = match part {
+        "" if args.all => Asked::EveryTest,
+        "" => Asked::Lesson,
+        _ => Asked::Named,
+    };
+    let standings = judge(
+        checkout,
+        &[lesson],
+        Question {
+            patience: Patience::of(args.limit.get()),
+            choose: args.name.is_some().then_some(&|test| test.matches(part)),
+            recall: false,
+        },
+    )?;
+    course::came_to(checkout, lesson);
     for standing in &standings {
         if matches!(standing, Standing::Ran(verdicts) if verdicts.is_empty()) {
             return Err(nothing_to_run(lesson, args.name.as_deref()).into());
         }
-        anstream::print!("{}", report(checkout, lesson, standing, !asked.is_empty()));
+        anstream::print!("{}", report(checkout, lesson, standing, asked));
     }
     Ok(standings.first().map_or(Exit::Done, Standing::exit))
 }

@@ -11,6 +11,7 @@ use tape::Tape;
 
 use super::{Findings, Name, compiler_says, twins};
 use crate::checkout::Checkout;
+use crate::files;
 use crate::lesson::Lesson;
 use crate::run::cargo::{self, Order, Target, Wanted};
 use crate::run::process::{self, End};
@@ -54,7 +55,7 @@ pub(super) fn check(
         }
     }
     for (path, now) in &recordings {
-        let recorded = fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        let recorded = files::read_text(path).unwrap_or_default();
         if recorded != *now {
             let diff = TextDiff::from_lines(&recorded, now);
             findings.reject(

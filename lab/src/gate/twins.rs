@@ -1,4 +1,4 @@
-//! The one spec on both twins: it compiles, lulls on both, catches the one and lets the other through.
+//! The one spec on both twins: it compiles; its contract is green on both; its pitfall is red on the one and green on the other.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

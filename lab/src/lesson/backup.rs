@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::files::{self, Found, Skip};
+
 /// The copy could not be made. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot copy {} to {}", from.display(), to.display())]
@@ -28,8 +30,7 @@ pub fn make(keep: &Path, slug: &str, folder: &Path, now: SystemTime) -> Result<P
     let _ = fs::remove_dir_all(&partial);
     let whole = copy(folder, &partial).and_then(|()| {
         let to = unused(&backups, &format!("{slug}-{}", stamp(now)));
-        let renamed = fs::rename(&partial, &to);
-        renamed.map_err(|source| NoBackup { from: partial.clone(), to: to.clone(), source })?;
+        fs::rename(&partial, &to).map_err(|source| failed(&partial, &to, source))?;
         Ok(to)
     });
     if whole.is_err() {
@@ -38,27 +39,24 @@ pub fn make(keep: &Path, slug: &str, folder: &Path, now: SystemTime) -> Result<P
     whole
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), NoBackup> {
-    let failed = |source| NoBackup { from: from.to_path_buf(), to: to.to_path_buf(), source };
-    fs::create_dir_all(to).map_err(failed)?;
-    for entry in fs::read_dir(from).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type().map_err(failed)?;
-        if kind.is_dir() {
-            if !from.join("CACHEDIR.TAG").exists() {
-                copy(&from, &to)?;
-            }
-        } else {
-            // A link is kept as what it leads to; one that leads nowhere, or to a folder, as where it leads.
-            let copied = match fs::read_link(&from) {
-                Ok(place) if !from.is_file() => fs::write(&to, place.to_string_lossy().as_bytes()),
-                _ => fs::copy(&from, &to).map(drop),
-            };
-            copied.map_err(|source| NoBackup { from, to, source })?;
-        }
+fn copy(folder: &Path, to: &Path) -> Result<(), NoBackup> {
+    fs::create_dir_all(to).map_err(|source| failed(folder, to, source))?;
+    for found in files::walk(folder, Skip::Builds) {
+        let Found { path: from, name } = found.map_err(|why| failed(&why.path, to, why.source))?;
+        let to = to.join(name);
+        let made = to.parent().map_or(Ok(()), fs::create_dir_all);
+        // A link is kept as what it leads to; one that leads nowhere, or to a folder, as where it leads.
+        let copied = made.and_then(|()| match fs::read_link(&from) {
+            Ok(place) if !from.is_file() => fs::write(&to, place.to_string_lossy().as_bytes()),
+            _ => fs::copy(&from, &to).map(drop),
+        });
+        copied.map_err(|source| failed(&from, &to, source))?;
     }
     Ok(())
+}
+
+fn failed(from: &Path, to: &Path, source: io::Error) -> NoBackup {
+    NoBackup { from: from.to_path_buf(), to: to.to_path_buf(), source }
 }
 
 fn unused(backups: &Path, name: &str) -> PathBuf {

@@ -63,6 +63,11 @@ impl Changes {
         self.files.is_empty()
     }
 
+    /// The files, below the crate's folder.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
+    }
+
     /// How many lines were added, and how many removed.
     #[must_use]
     pub fn lines(&self) -> (usize, usize) {

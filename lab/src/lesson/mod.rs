@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod changes;
+pub mod code;
 pub mod digest;
 pub mod patch;
 pub mod restore;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::checkout::Checkout;
+use crate::files;
 use crate::lesson::changes::Changes;
 use crate::lesson::patch::BadPatch;
 use crate::lesson::snapshot::{Snapshot, Unreadable};
@@ -259,8 +261,7 @@ impl Lesson {
     /// [`BadLesson::Unreadable`].
     pub fn spec_file(&self, name: &str) -> Result<String, BadLesson> {
         let path = self.specs.join(name);
-        let text = fs::read_to_string(&path).map_err(|source| BadLesson::Unreadable { path, source })?;
-        Ok(text.replace("\r\n", "\n"))
+        files::read_text(&path).map_err(|source| BadLesson::Unreadable { path, source })
     }
 
     /// The learner's package, as `cargo -p` takes it.

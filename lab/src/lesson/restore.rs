@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files::{self, Skip};
 use crate::lesson::snapshot::Snapshot;
 
 /// How one file differs from what was handed out.
@@ -83,7 +84,8 @@ impl Differences {
                     remove_if_empty(folder, name);
                 }
                 (_, Some(text)) => {
-                    let written = make_way(folder, name).and_then(|()| replace(&path, text));
+                    let written =
+                        make_way(folder, name).and_then(|()| files::replace(&path, text.as_bytes()));
                     written.map_err(|source| CannotRestore { doing: "write", path, source })?;
                 }
                 (_, None) => {}
@@ -93,30 +95,14 @@ impl Differences {
     }
 }
 
-/// The `*.rs` files at and below `folder`, but those of hidden and of build folders.
+/// The `*.rs` files at and below `folder`.
 fn sources(folder: &Path) -> Result<Vec<String>, CannotRestore> {
-    let mut sources = Vec::new();
-    let mut folders = vec![(folder.to_path_buf(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(why) if why.kind() == io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(CannotRestore { doing: "read", path: folder, source }),
-        };
-        for entry in entries {
-            let failed = |source| CannotRestore { doing: "read", path: folder.clone(), source };
-            let entry = entry.map_err(failed)?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            if entry.file_type().map_err(failed)?.is_dir() {
-                if !name.starts_with('.') && !entry.path().join("CACHEDIR.TAG").exists() {
-                    folders.push((entry.path(), format!("{prefix}{name}/")));
-                }
-            } else if name.ends_with(".rs") {
-                sources.push(format!("{prefix}{name}"));
-            }
-        }
-    }
-    Ok(sources)
+    let found = files::walk_if_there(folder, Skip::LeftBehind).map_err(|why| CannotRestore {
+        doing: "read",
+        path: why.path,
+        source: why.source,
+    })?;
+    Ok(found.into_iter().map(|found| found.name).filter(|name| name.ends_with(".rs")).collect())
 }
 
 /// Removes a folder that stands where the file belongs, and a file that stands where one of its folders does.
@@ -133,18 +119,6 @@ fn make_way(folder: &Path, name: &str) -> io::Result<()> {
         }
     }
     path.parent().map_or(Ok(()), fs::create_dir_all)
-}
-
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".lab-new");
-    let written = fs::File::create(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&beside, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
 }
 
 fn remove_if_empty(folder: &Path, name: &str) {

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::checkout::Checkout;
+use crate::files::{self, Skip};
 use crate::lesson::Lesson;
 use crate::lesson::snapshot::{Snapshot, Unreadable};
 use crate::run::cargo::{Order, Target, Wanted};
@@ -207,22 +208,10 @@ fn bring_up_to_date(folder: &Path, snapshot: &Snapshot) -> Result<(), NoScratch>
 
 fn remove_others(folder: &Path, snapshot: &Snapshot) -> Result<(), NoScratch> {
     let wanted: BTreeSet<PathBuf> = snapshot.files().map(|(path, _)| folder.join(path)).collect();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let unusable = |source| NoScratch::Unusable { path: folder.clone(), source };
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(why) if why.kind() == io::ErrorKind::NotFound => continue,
-            Err(why) => return Err(unusable(why)),
-        };
-        for entry in entries {
-            let path = entry.map_err(unusable)?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !wanted.contains(&path) {
-                fs::remove_file(&path).map_err(|source| NoScratch::Unusable { path, source })?;
-            }
-        }
+    let unusable = |path, source| NoScratch::Unusable { path, source };
+    let there = files::walk_if_there(folder, Skip::Nothing).map_err(|why| unusable(why.path, why.source))?;
+    for found in there.into_iter().filter(|found| !wanted.contains(&found.path)) {
+        fs::remove_file(&found.path).map_err(|source| unusable(found.path, source))?;
     }
     Ok(())
 }

@@ -5,19 +5,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use crate::files::Unreadable;
+use crate::files::{self, Found, Skip};
+
 /// Text files by their path, `/` between folders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     files: BTreeMap<String, String>,
-}
-
-/// A file or folder that cannot be part of a snapshot.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot read {}", path.display())]
-pub struct Unreadable {
-    /// The file or folder.
-    pub path: PathBuf,
-    source: io::Error,
 }
 
 impl Snapshot {
@@ -27,28 +21,13 @@ impl Snapshot {
     /// The first file or folder that cannot be read; a file that is not UTF-8 counts as one.
     pub fn of(folder: &Path) -> Result<Self, Unreadable> {
         let mut files = BTreeMap::new();
-        let mut folders = vec![(folder.to_path_buf(), String::new())];
-        while let Some((folder, prefix)) = folders.pop() {
-            let unreadable = |source| Unreadable { path: folder.clone(), source };
-            for entry in fs::read_dir(&folder).map_err(unreadable)? {
-                let entry = entry.map_err(unreadable)?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if left_behind(&name) {
-                    continue;
-                }
-                let path = format!("{prefix}{name}");
-                if entry.file_type().map_err(unreadable)?.is_dir() {
-                    folders.push((entry.path(), format!("{path}/")));
-                } else {
-                    let unreadable = |source| Unreadable { path: entry.path(), source };
-                    let text = fs::read_to_string(entry.path()).map_err(unreadable)?;
-                    let mut text = text.replace("\r\n", "\n");
-                    if !text.ends_with('\n') && !text.is_empty() {
-                        text.push('\n');
-                    }
-                    files.insert(path, text);
-                }
+        for found in files::walk(folder, Skip::LeftBehind) {
+            let Found { path, name } = found?;
+            let mut text = files::read_text(&path).map_err(|source| Unreadable { path, source })?;
+            if !text.ends_with('\n') && !text.is_empty() {
+                text.push('\n');
             }
+            files.insert(name, text);
         }
         Ok(Self { files })
     }
@@ -112,13 +91,6 @@ impl Snapshot {
         }
         Ok(())
     }
-}
-
-/// What builds and editors leave beside the files that matter.
-pub(crate) fn left_behind(name: &str) -> bool {
-    name == "target"
-        || name.starts_with('.')
-        || [".snap.new", ".orig", ".rej", "~"].iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::boxes::{Day, Standing};
+use crate::files;
 
 const HEAD: &str = "\
 # What `cargo lab quiz` remembers: QUESTION BOX DUE, a line a question. Edit or delete lines as you like;
@@ -87,15 +88,7 @@ impl Record {
     pub fn set(&mut self, key: &str, standing: Standing) -> io::Result<()> {
         self.standings.insert(key.to_owned(), standing);
         let text = changed(&bytes(&self.path)?, key, standing);
-        if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let beside = self.path.with_extension(format!("txt.{}", std::process::id()));
-        let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, &self.path));
-        if written.is_err() {
-            let _ = fs::remove_file(&beside);
-        }
-        written
+        files::replace(&self.path, &text)
     }
 
     /// Where the file is.

@@ -1,8 +1,10 @@
-//! Tells how a lesson stands: what lulls, what catches, the first failure in full, and what to do next. What a
+//! Tells how a lesson stands: contract, pitfall, the first failure in full, and what to do next. What a
 //! learner needs first stands last: that is what a terminal still shows.
 
+mod folded;
 mod not_built;
 mod quoted;
+pub mod repair;
 pub mod style;
 mod summary;
 
@@ -18,6 +20,7 @@ use crate::run::failure::Failure;
 use crate::run::judge::{Standing, spec_was_edited};
 use crate::run::spec::{Outcome, Verdict};
 
+use folded::{Shown, first_in_full, folded};
 use not_built::not_built;
 use quoted::quoted;
 use summary::{partly_green, solved, unsolved};
@@ -25,10 +28,20 @@ use summary::{partly_green, solved, unsolved};
 const MOST_LINES: usize = 120;
 const MOST_PRINTED: usize = 12;
 
-/// All of it, painted, for `anstream`'s macros to print. `part`: only some of the spec's tests were asked for, so that
-/// their being green says nothing of the lesson.
+/// How much of a spec was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// The lesson: the tests to look at first are shown, and the others are counted.
+    Lesson,
+    /// Every test of the lesson, by name.
+    EveryTest,
+    /// Tests that were named. That they are green says nothing of the lesson.
+    Named,
+}
+
+/// All of it, painted, for `anstream`'s macros to print.
 #[must_use]
-pub fn report(checkout: &Checkout, lesson: &Lesson, standing: &Standing, part: bool) -> String {
+pub fn report(checkout: &Checkout, lesson: &Lesson, standing: &Standing, asked: Asked) -> String {
     let head = format!("{} · {}", lesson.slug, lesson.about.title);
     let mut text = format!("{}\n\n", painted(STRONG, cut(&head, width())));
     match standing {
@@ -38,12 +51,12 @@ pub fn report(checkout: &Checkout, lesson: &Lesson, standing: &Standing, part: b
             text.push_str(&next(&[(&format!("cargo lab reset {}", lesson.number()), "brings it back")]));
         }
         Standing::Broken(broken) => text.push_str(&not_built(checkout, lesson, broken)),
-        Standing::Ran(verdicts) => text.push_str(&ran(checkout, lesson, verdicts, part)),
+        Standing::Ran(verdicts) => text.push_str(&ran(checkout, lesson, verdicts, asked)),
     }
     text
 }
 
-fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], part: bool) -> String {
+fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], asked: Asked) -> String {
     let mut text = String::new();
     let mut modules: Vec<&str> = verdicts.iter().map(|verdict| verdict.test.module()).collect();
     modules.sort_by_key(|module| (*module != "contract", *module != "pitfall", *module));
@@ -52,11 +65,18 @@ fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], part: bool) -
         let of_module: Vec<&Verdict> =
             verdicts.iter().filter(|verdict| verdict.test.module() == module).collect();
         text.push_str(&heading(module, &of_module));
-        for verdict in of_module.iter().filter(|verdict| verdict.was_run()) {
+        let unrun = of_module.iter().filter(|verdict| !verdict.was_run()).count();
+        let Shown { shown, folded } = folded(lesson, of_module, asked);
+        for verdict in shown {
             text.push_str(&line(verdict));
             text.push_str(&place(verdict, checkout.root()));
         }
-        match of_module.iter().filter(|verdict| !verdict.was_run()).count() {
+        if folded > 0 {
+            let are = if folded == 1 { "is" } else { "are" };
+            let more = format!("and {folded} more {are} red: `cargo lab test {} --all`", lesson.number());
+            let _ = writeln!(text, "{}", painted(FAINT, wrapped("  ", "  ", &more)));
+        }
+        match unrun {
             0 => {}
             unrun => {
                 let _ = writeln!(text, "  {}", painted(FAINT, format!("· {unrun} not run: too many hang")));
@@ -64,10 +84,7 @@ fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], part: bool) -
         }
         text.push('\n');
     }
-    // A hang comes first, for what waits or loops may be why others fail. Else it is what broke just now, or what the
-    // lesson is about.
-    let red = || verdicts.iter().filter(|verdict| verdict.was_run() && !verdict.outcome.is_green());
-    let first = red().find(|verdict| verdict.hung()).or_else(|| red().next());
+    let first = first_in_full(lesson, verdicts);
     if let Some(first) = first {
         text.push_str(&in_full(first, checkout.root()));
     }
@@ -82,7 +99,7 @@ fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], part: bool) -
         let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", &warning)));
     }
     text + &match first {
-        None if part => partly_green(lesson, verdicts),
+        None if asked == Asked::Named => partly_green(lesson, verdicts),
         None => solved(checkout, lesson, verdicts),
         Some(first) => unsolved(lesson, first, verdicts),
     }
@@ -90,17 +107,8 @@ fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], part: bool) -
 
 fn heading(module: &str, verdicts: &[&Verdict]) -> String {
     let green = verdicts.iter().filter(|verdict| verdict.outcome.is_green()).count();
-    let why = match module {
-        "contract" => ", what lulled the author",
-        "pitfall" => ", what would have caught it",
-        _ => "",
-    };
     let name = if module.is_empty() { "tests" } else { module };
-    format!(
-        "{}{}\n",
-        painted(STRONG, name),
-        painted(FAINT, format!("{why}: {green} of {} green", verdicts.len()))
-    )
+    format!("{}{}\n", painted(STRONG, name), painted(FAINT, format!(": {green} of {} green", verdicts.len())))
 }
 
 /// One test: a mark and its sentence.

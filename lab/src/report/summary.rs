@@ -1,9 +1,10 @@
 //! The verdict on a whole spec, and what to type next.
 
-use super::next;
+use super::{next, repair};
 use crate::checkout::Checkout;
 use crate::lesson::Lesson;
-use crate::report::style::{BAD, GOOD, count, painted};
+use crate::report::style::{BAD, GOOD, count, painted, wrapped};
+use crate::run::judge::spec_was_edited;
 use crate::run::spec::Verdict;
 
 pub(super) fn solved(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict]) -> String {
@@ -12,17 +13,20 @@ pub(super) fn solved(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict])
         tests => format!("all {} green", count(tests, "test")),
     };
     let number = lesson.number();
-    let diff = format!("cargo lab diff {number}");
-    let mut steps = vec![(diff, "the reference fix, to compare with yours")];
-    let following = checkout
-        .lessons()
-        .ok()
-        .and_then(|lessons| lessons.into_iter().find(|other| other.slug > lesson.slug));
-    if let Some(other) = following {
-        steps.push((format!("cargo lab test {}", other.number()), "the next lesson"));
+    let slug = &lesson.slug;
+    let has = |folder: &str, file: String| checkout.root().join("book").join(folder).join(file).is_file();
+    let mut steps: Vec<(String, &str)> = Vec::new();
+    if has("questions", format!("{slug}.toml")) {
+        steps.push((format!("cargo lab quiz {number}"), "what an interviewer asks about it"));
     }
+    if has("src", format!("{slug}.md")) {
+        steps.push((format!("cargo lab book {number}"), "its chapter: why, the interview, exercises"));
+    }
+    steps.push((format!("cargo lab diff {number}"), "the reference fix"));
+    steps.push(("cargo lab next".to_owned(), "the next lesson"));
     let steps: Vec<(&str, &str)> = steps.iter().map(|(step, why)| (step.as_str(), *why)).collect();
-    format!("{}\n{}", painted(GOOD, all), next(&steps))
+    let compared = if spec_was_edited(lesson) { String::new() } else { repair::compared(lesson) };
+    format!("{}\n{compared}{}", painted(GOOD, all), next(&steps))
 }
 
 /// The tests that were asked for are green; nobody asked for the others.
@@ -52,11 +56,13 @@ pub(super) fn unsolved(lesson: &Lesson, shown: &Verdict, verdicts: &[Verdict]) -
         ]);
         return format!("{}\n{steps}", painted(BAD, summary));
     }
+    let size = repair::size(lesson);
+    let size = if size.is_empty() { size } else { wrapped("", "  ", &size) + "\n" };
     let hint = format!("cargo lab hint {number}");
     let other = format!("cargo lab test {number} WORDS");
     let mut steps = vec![(hint.as_str(), "where to look")];
     if red > 1 {
         steps.push((&other, "the evidence of another test"));
     }
-    format!("{}\n{}", painted(BAD, format!("{red} of {all} red")), next(&steps))
+    format!("{}\n{size}{}", painted(BAD, format!("{red} of {all} red")), next(&steps))
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 /// A panic: the words, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Failure {
     /// What the panic said. May be many lines: the rig's evidence is one.
     pub message: String,
@@ -13,7 +15,7 @@ pub struct Failure {
 }
 
 /// A line of source, as the compiler names its file: relative to the workspace's root, for code of the lab.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Place {
     /// The file.
     pub file: String,

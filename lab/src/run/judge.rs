@@ -8,10 +8,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
+use crate::files;
 use crate::lesson::Lesson;
 use crate::lesson::digest;
 use crate::run::cargo::{self, CargoFailed, Order, Target, Wanted};
 use crate::run::diagnose::Broken;
+use crate::run::memory::Memory;
 use crate::run::progress::Progress;
 use crate::run::spec::{self, CannotList, Outcome, Patience, Spec, Test, Verdict};
 
@@ -40,45 +42,71 @@ pub enum NoVerdict {
     NotRun(#[from] io::Error),
 }
 
-/// Builds and runs the specs of `lessons` on the learner's crates, all in one call of Cargo; of each, the
-/// tests that `choose` takes.
+/// What is asked of the specs.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// How long to wait.
+    pub patience: Patience,
+    /// Only the tests that it takes; without it, all.
+    pub choose: Option<&'a dyn Fn(&Test) -> bool>,
+    /// A verdict that is remembered will do.
+    pub recall: bool,
+}
+
+/// Builds and runs the specs of `lessons` on the learner's crates, all in one call of Cargo. Verdicts on whole specs are
+/// remembered; where those will do and none is out of date, Cargo is not asked.
 ///
 /// # Errors
 /// [`NoVerdict`] if there is none on any of them.
 pub fn judge(
     checkout: &Checkout,
     lessons: &[&Lesson],
-    patience: Patience,
-    choose: &dyn Fn(&Test) -> bool,
+    question: Question<'_>,
 ) -> Result<Vec<Standing>, NoVerdict> {
-    let missing: Vec<Option<PathBuf>> = lessons.iter().map(|lesson| missing(lesson)).collect();
-    let there = lessons.iter().zip(&missing).filter(|(_, missing)| missing.is_none());
-    let wanted = there
-        .map(|(lesson, _)| Wanted {
-            package: lesson.pitfall_package(),
-            dir: lesson.pitfall_dir().clone(),
-            target: Target::Test(lesson.spec().to_owned()),
+    let memory = Memory::of(checkout);
+    let mut standings: Vec<Option<Standing>> = lessons
+        .iter()
+        .map(|lesson| match missing(lesson) {
+            Some(path) => Some(Standing::Missing(path)),
+            None if question.recall => memory.recall(lesson, question.patience).map(Standing::Ran),
+            None => None,
         })
         .collect();
-    let order = Order::at(checkout.root(), wanted);
-    let built = cargo::build(&order, "building the specs")?.built;
+    let open: Vec<(usize, u64)> = (0..lessons.len())
+        .filter(|nth| standings[*nth].is_none())
+        .map(|nth| (nth, memory.sources(lessons[nth])))
+        .collect();
+    let wanted = open.iter().map(|(nth, _)| wanted(lessons[*nth])).collect();
+    let built = cargo::build(&Order::at(checkout.root(), wanted), "building the specs")?.built;
 
     let mut to_run: Vec<(&Spec, Vec<Test>)> = Vec::new();
-    for spec in built.iter().flatten() {
-        to_run.push((spec, spec.tests()?.into_iter().filter(|test| choose(test)).collect()));
+    let mut ran: Vec<(usize, u64)> = Vec::new();
+    for ((nth, sources), built) in open.into_iter().zip(&built) {
+        match built {
+            Err(broken) => standings[nth] = Some(Standing::Broken(broken.clone())),
+            Ok(spec) => {
+                let chosen = |test: &Test| question.choose.is_none_or(|choose| choose(test));
+                to_run.push((spec, spec.tests()?.into_iter().filter(chosen).collect()));
+                ran.push((nth, sources));
+            }
+        }
     }
-    let mut verdicts = run(&to_run, patience)?.into_iter();
+    let verdicts = run(&to_run, question.patience)?;
+    for (((nth, sources), (spec, _)), verdicts) in ran.into_iter().zip(&to_run).zip(verdicts) {
+        if question.choose.is_none() {
+            memory.keep(lessons[nth], spec, sources, question.patience, &verdicts);
+        }
+        standings[nth] = Some(Standing::Ran(verdicts));
+    }
+    Ok(standings.into_iter().map(|standing| standing.unwrap_or(Standing::Ran(Vec::new()))).collect())
+}
 
-    let mut built = built.iter();
-    let stands = |missing| match missing {
-        Some(path) => Standing::Missing(path),
-        None => match built.next() {
-            Some(Ok(_)) => Standing::Ran(verdicts.next().unwrap_or_default()),
-            Some(Err(broken)) => Standing::Broken(broken.clone()),
-            None => Standing::Ran(Vec::new()),
-        },
-    };
-    Ok(missing.into_iter().map(stands).collect())
+fn wanted(lesson: &Lesson) -> Wanted {
+    Wanted {
+        package: lesson.pitfall_package(),
+        dir: lesson.pitfall_dir().clone(),
+        target: Target::Test(lesson.spec().to_owned()),
+    }
 }
 
 /// [`spec::run_all`], with its progress shown.
@@ -118,8 +146,8 @@ pub fn spec_was_edited(lesson: &Lesson) -> bool {
 fn mount_was_edited(lesson: &Lesson) -> bool {
     let Ok(handed_out) = lesson.handed_out() else { return false };
     handed_out.files().filter(|(path, _)| path.starts_with("tests/")).any(|(path, original)| {
-        let mine = std::fs::read_to_string(lesson.pitfall_dir().join(path));
-        mine.map_or(true, |mine| mine.replace("\r\n", "\n").trim_end() != original.trim_end())
+        let mine = files::read_text(&lesson.pitfall_dir().join(path));
+        mine.map_or(true, |mine| mine.trim_end() != original.trim_end())
     })
 }
 

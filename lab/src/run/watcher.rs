@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
-use crate::lesson::snapshot;
+use crate::files::{Skip, walk};
 
 /// An editor saves in several steps: until nothing has changed for this long, it may still be at it.
 const QUIET: Duration = Duration::from_millis(60);
@@ -90,19 +90,9 @@ fn watch(folder: &Path) -> Option<(RecommendedWatcher, mpsc::Receiver<()>)> {
 /// Every file that may matter to the spec. What cannot be read is left out: it comes back when it can.
 fn snapshot(folder: &Path) -> Snapshot {
     let mut files = Snapshot::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if snapshot::left_behind(&name) || name.starts_with('#') {
-                continue;
-            }
-            let path = entry.path();
-            match fs::metadata(&path) {
-                Ok(there) if there.is_dir() => folders.push(path),
-                Ok(there) => drop(files.insert(path, (there.len(), there.modified().ok()))),
-                Err(_) => {}
-            }
+    for found in walk(folder, Skip::LeftBehind).into_iter().flatten() {
+        if let Ok(there) = fs::metadata(&found.path) {
+            files.insert(found.path, (there.len(), there.modified().ok()));
         }
     }
     files

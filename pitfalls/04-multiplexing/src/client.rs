@@ -1,4 +1,4 @@
-//! The calling side of a connection.
+//! The client's side of a connection.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -12,19 +12,18 @@ use tokio::task::JoinSet;
 use crate::envelope::{ID_BYTES, RequestId, pack, unpack};
 use crate::in_flight::{Closed, InFlight};
 
-/// How many requests may stand between the callers and the stream.
+/// How many requests may wait to be written.
 const QUEUED: usize = 64;
 
-/// How many calls may be in flight, and what becomes of one more.
+/// How many calls may be in flight, and what happens to one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// At least 1; more than [`Semaphore::MAX_PERMITS`] are as many as that.
+    /// At least 1, and no more than [`Semaphore::MAX_PERMITS`] are counted.
     pub calls_in_flight: usize,
-    /// What a call does that finds so many before it.
     pub when_full: WhenFull,
 }
 
-/// What becomes of a call over the limit.
+/// What happens to a call over the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WhenFull {
     /// It waits its turn, in order of arrival.
@@ -36,31 +35,23 @@ pub enum WhenFull {
 /// Why a call has no reply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
-    /// The connection ended, before the call or while it was in flight: in that case nobody knows whether the
-    /// server has acted on it.
+    /// The connection ended, before the call or while it was in flight. If it was in flight, the client cannot know
+    /// whether the server has acted on it.
     #[error(transparent)]
     Closed(#[from] Closed),
     /// As many calls are in flight as are allowed; this one was not sent.
     #[error("{limit} calls in flight already")]
-    Busy {
-        /// What is allowed.
-        limit: usize,
-    },
+    Busy { limit: usize },
     /// The request does not fit into a message; it was not sent.
     #[error("request of {length} bytes is over the limit of {limit}")]
-    TooLong {
-        /// The request's length.
-        length: usize,
-        /// What is allowed.
-        limit: usize,
-    },
+    TooLong { length: usize, limit: usize },
 }
 
 /// Calls over one connection, as many at once as its limit allows. Dropping it ends the connection.
 #[derive(Debug)]
 pub struct Client {
-    waiting: InFlight<Bytes>,
-    places: Arc<Semaphore>,
+    in_flight: InFlight<Bytes>,
+    permits: Arc<Semaphore>,
     limit: Limit,
     outgoing: mpsc::Sender<(RequestId, Bytes)>,
     _connection: JoinSet<()>,
@@ -76,24 +67,30 @@ impl Client {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let waiting = InFlight::new();
+        let in_flight = InFlight::new();
         let (outgoing, requests) = mpsc::channel(QUEUED);
         let mut connection = JoinSet::new();
         connection.spawn(talk(
             MessageReader::new(reader),
             MessageWriter::new(writer),
             requests,
-            waiting.clone(),
+            in_flight.clone(),
         ));
-        let places = limit.calls_in_flight.min(Semaphore::MAX_PERMITS);
-        assert!(places > 0, "a limit of 0 calls allows none");
-        Self { waiting, places: Arc::new(Semaphore::new(places)), limit, outgoing, _connection: connection }
+        let permits = limit.calls_in_flight.min(Semaphore::MAX_PERMITS);
+        assert!(permits > 0, "a limit of 0 calls allows none");
+        Self {
+            in_flight,
+            permits: Arc::new(Semaphore::new(permits)),
+            limit,
+            outgoing,
+            _connection: connection,
+        }
     }
 
-    /// Sends `request` and waits for its reply, for ever if none comes and the connection lives.
+    /// Sends `request` and waits for its reply, for as long as the connection lives.
     ///
-    /// Cancel safe: dropping the future gives up the call's place at once. A request that was not being written by
-    /// then is never sent; of one that was, nobody knows whether the server acts on it, and its reply is dropped.
+    /// Cancel safe: dropping the future gives up the call's permit at once. A request that was not being written by
+    /// then is never sent. If it was, the server may act on it, and its reply is dropped as a stray.
     ///
     /// # Errors
     /// Every [`CallError`].
@@ -102,13 +99,13 @@ impl Client {
         if length > limit {
             return Err(CallError::TooLong { length, limit });
         }
-        let place = match self.limit.when_full {
-            WhenFull::Wait => self.places.acquire().await.ok(),
-            WhenFull::Refuse => self.places.try_acquire().ok(),
+        let permit = match self.limit.when_full {
+            WhenFull::Wait => self.permits.acquire().await.ok(),
+            WhenFull::Refuse => self.permits.try_acquire().ok(),
         };
-        let Some(_place) = place else { return Err(CallError::Busy { limit: self.limit.calls_in_flight }) };
-        let (id, reply) = self.waiting.register()?;
-        // If the writer is gone, the ticket knows why.
+        let Some(_permit) = permit else { return Err(CallError::Busy { limit: self.limit.calls_in_flight }) };
+        let (id, reply) = self.in_flight.register()?;
+        // If the writer is gone, the pending reply says why.
         let _ = self.outgoing.send((id, pack(id, request))).await;
         Ok(reply.await?)
     }
@@ -116,29 +113,29 @@ impl Client {
     /// How many calls wait for their reply.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.waiting.len()
+        self.in_flight.len()
     }
 
-    /// How many replies came that nobody waited for.
+    /// How many replies came that no call waited for.
     #[must_use]
     pub fn strays(&self) -> u64 {
-        self.waiting.strays()
+        self.in_flight.strays()
     }
 }
 
-/// Moves messages in both directions until either ends, then hangs up and tells every caller why.
+/// Moves messages in both directions until either ends, then hangs up and tells every caller the reason.
 async fn talk(
     replies: MessageReader<impl AsyncRead + Unpin>,
     writer: MessageWriter<impl AsyncWrite + Unpin>,
     requests: mpsc::Receiver<(RequestId, Bytes)>,
-    waiting: InFlight<Bytes>,
+    in_flight: InFlight<Bytes>,
 ) {
-    let _tells = TellsOnDrop(waiting.clone());
+    let _tells = TellsOnDrop(in_flight.clone());
     let reason = tokio::select! {
-        reason = read_replies(replies, &waiting) => reason,
-        reason = write_requests(writer, requests, &waiting) => reason,
+        reason = read_replies(replies, &in_flight) => reason,
+        reason = write_requests(writer, requests, &in_flight) => reason,
     };
-    waiting.close(Closed { reason });
+    in_flight.close(Closed { reason });
 }
 
 /// Should the streams below panic, callers are told that as well.
@@ -152,12 +149,12 @@ impl Drop for TellsOnDrop {
 
 async fn read_replies(
     mut replies: MessageReader<impl AsyncRead + Unpin>,
-    waiting: &InFlight<Bytes>,
+    in_flight: &InFlight<Bytes>,
 ) -> String {
     loop {
         match replies.next().await {
             Ok(Some(message)) => match unpack(message) {
-                Some(answer) => drop(waiting.complete(answer)),
+                Some(answer) => drop(in_flight.complete(answer)),
                 None => return "the peer sent a message too short for an id".to_owned(),
             },
             Ok(None) => return "the peer hung up".to_owned(),
@@ -170,11 +167,11 @@ async fn read_replies(
 async fn write_requests(
     mut writer: MessageWriter<impl AsyncWrite + Unpin>,
     mut requests: mpsc::Receiver<(RequestId, Bytes)>,
-    waiting: &InFlight<Bytes>,
+    in_flight: &InFlight<Bytes>,
 ) -> String {
     let mut batch = Vec::new();
     while requests.recv_many(&mut batch, QUEUED).await > 0 {
-        let mut wanted = batch.drain(..).filter(|(id, _)| waiting.has(*id));
+        let mut wanted = batch.drain(..).filter(|(id, _)| in_flight.has(*id));
         let queued = wanted.try_for_each(|(_, request)| writer.queue(&request));
         let sent = match queued {
             Ok(()) => writer.flush().await,

@@ -1,17 +1,16 @@
-//! What goes into one message: eight bytes of id, big-endian, then the body.
+//! One message: eight bytes of id, big-endian, then the body.
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
-/// The length of an id on the wire.
 pub const ID_BYTES: usize = 8;
 
-/// Which request a reply belongs to. Chosen by the client, echoed by the server, unique among those in flight.
+/// The client chooses it, and the server's reply repeats it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
 impl RequestId {
-    /// The first id after this one that is not in use, around the end of the numbers if need be. Never returns
-    /// if every id is in use; a limit on the calls in flight sees to that.
+    /// The first id after this one that is not in use; after the largest comes 0. Never returns if every id is in
+    /// use.
     #[must_use]
     pub fn next_free(self, in_use: impl Fn(Self) -> bool) -> Self {
         let mut id = self;
@@ -24,16 +23,14 @@ impl RequestId {
     }
 }
 
-/// A reply, and the request that it says it belongs to.
+/// A reply, with the id of the request that it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer<T> {
-    /// As the peer sent it.
+    /// As the peer sent it: it may be any number.
     pub id: RequestId,
-    /// The reply itself.
     pub value: T,
 }
 
-/// A message of an id and a body.
 #[must_use]
 pub fn pack(id: RequestId, body: &[u8]) -> Bytes {
     let mut message = BytesMut::with_capacity(ID_BYTES + body.len());
@@ -42,7 +39,7 @@ pub fn pack(id: RequestId, body: &[u8]) -> Bytes {
     message.freeze()
 }
 
-/// The id and the body of a message; `None` if it is too short to have an id.
+/// `None` if the message is too short for an id.
 #[must_use]
 pub fn unpack(mut message: Bytes) -> Option<Answer<Bytes>> {
     let id = RequestId(message.try_get_u64().ok()?);

@@ -1,6 +1,6 @@
-//! Who waits for which reply.
+//! The calls in flight: which caller waits for which reply.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -17,7 +17,7 @@ pub struct Closed {
     pub reason: String,
 }
 
-/// The callers that wait for a reply of type `T`. Clones share one table.
+/// The calls that wait for a reply of type `T`. Clones share one table.
 #[derive(Debug)]
 pub struct InFlight<T> {
     table: Arc<Mutex<Table<T>>>,
@@ -31,8 +31,9 @@ impl<T> Clone for InFlight<T> {
 
 #[derive(Debug)]
 struct Table<T> {
-    waiters: VecDeque<(RequestId, oneshot::Sender<Result<T, Closed>>)>,
+    waiters: HashMap<RequestId, oneshot::Sender<Result<T, Closed>>>,
     last_id: RequestId,
+    free: Vec<RequestId>,
     strays: u64,
     closed: Option<Closed>,
 }
@@ -44,15 +45,14 @@ impl<T> Default for InFlight<T> {
 }
 
 impl<T> InFlight<T> {
-    /// An empty table.
     #[must_use]
     pub fn new() -> Self {
-        let table = Table { waiters: VecDeque::new(), last_id: RequestId(0), strays: 0, closed: None };
+        let waiters = HashMap::new();
+        let table = Table { waiters, last_id: RequestId(0), free: Vec::new(), strays: 0, closed: None };
         Self { table: Arc::new(Mutex::new(table)) }
     }
 
-    /// Enters a caller: the id for its request, and a ticket that becomes the reply. No two calls in flight
-    /// have the same id.
+    /// Enters a call: the id for its request, and a future of its reply. No two calls in flight have the same id.
     ///
     /// # Errors
     /// [`Closed`] after [`close`](Self::close).
@@ -61,18 +61,18 @@ impl<T> InFlight<T> {
         if let Some(closed) = &table.closed {
             return Err(closed.clone());
         }
-        let id = table.last_id.next_free(|id| table.has(id));
-        table.last_id = id;
+        let id = table.free.pop().unwrap_or_else(|| table.last_id.next_free(|id| table.has(id)));
+        table.last_id = table.last_id.max(id);
         let (sender, reply) = oneshot::channel();
-        table.waiters.push_back((id, sender));
-        Ok((id, PendingReply { id, reply, waiting: self.clone() }))
+        table.waiters.insert(id, sender);
+        Ok((id, PendingReply { id, reply, in_flight: self.clone() }))
     }
 
-    /// Hands a reply to the caller that waits for it. A reply that nobody waits for (late, repeated, or never
-    /// asked for) is dropped and counted; returns whether somebody got it.
+    /// Hands a reply to the call that its id names. A reply that no call waits for (late, repeated, or never asked
+    /// for) is dropped and counted as a stray. Returns whether a caller got it.
     pub fn complete(&self, answer: Answer<T>) -> bool {
-        let waiter = self.lock().waiters.pop_front();
-        let taken = waiter.is_some_and(|(_, waiter)| waiter.send(Ok(answer.value)).is_ok());
+        let waiter = self.lock().waiters.remove(&answer.id);
+        let taken = waiter.is_some_and(|waiter| waiter.send(Ok(answer.value)).is_ok());
         self.lock().strays += u64::from(!taken);
         taken
     }
@@ -82,7 +82,7 @@ impl<T> InFlight<T> {
         let mut table = self.lock();
         let closed = table.closed.get_or_insert(closed).clone();
         let waiters = std::mem::take(&mut table.waiters);
-        // Whoever is woken may want the table.
+        // A caller that is woken may want the table.
         drop(table);
         for (_, waiter) in waiters {
             // A caller that has just given up needs no telling.
@@ -90,25 +90,24 @@ impl<T> InFlight<T> {
         }
     }
 
-    /// Whether a caller still waits for the reply to this request.
+    /// Whether a call still waits for the reply to this request.
     #[must_use]
     pub fn has(&self, id: RequestId) -> bool {
         self.lock().has(id)
     }
 
-    /// How many callers wait.
+    /// How many calls wait for their reply.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().waiters.len()
     }
 
-    /// Whether nobody waits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many replies came that nobody waited for.
+    /// How many replies came that no call waited for.
     #[must_use]
     pub fn strays(&self) -> u64 {
         self.lock().strays
@@ -121,16 +120,16 @@ impl<T> InFlight<T> {
 
 impl<T> Table<T> {
     fn has(&self, id: RequestId) -> bool {
-        self.waiters.iter().any(|(waiting, _)| *waiting == id)
+        self.waiters.contains_key(&id)
     }
 }
 
-/// A caller's place in the table: a future of the reply. Dropping it gives the place up, at any time.
+/// A future of one call's reply. Dropping it, at any time, takes the call out of the table.
 #[derive(Debug)]
 pub struct PendingReply<T> {
     id: RequestId,
     reply: oneshot::Receiver<Result<T, Closed>>,
-    waiting: InFlight<T>,
+    in_flight: InFlight<T>,
 }
 
 impl<T> Future for PendingReply<T> {
@@ -138,12 +137,14 @@ impl<T> Future for PendingReply<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let reply = Pin::new(&mut self.reply).poll(cx);
-        reply.map(|reply| reply.expect("a waiter leaves the table with a reply, or with its ticket"))
+        reply.map(|reply| reply.expect("a waiter leaves the table with a reply, or with its pending reply"))
     }
 }
 
 impl<T> Drop for PendingReply<T> {
     fn drop(&mut self) {
-        self.waiting.lock().waiters.retain(|(id, _)| *id != self.id);
+        let mut table = self.in_flight.lock();
+        table.waiters.remove(&self.id);
+        table.free.push(self.id);
     }
 }

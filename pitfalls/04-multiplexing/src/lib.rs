@@ -1,7 +1,7 @@
 //! Many calls at once over one connection.
 //!
-//! Each request carries an id, and its reply carries the same one. [`InFlight`] knows who waits for which;
-//! [`Client`] reads and writes the connection on behalf of all callers.
+//! Each request carries an id, and its reply carries the same one. [`InFlight`] knows which
+//! caller waits for which reply; [`Client`] reads and writes the connection for all callers.
 
 mod client;
 mod envelope;

@@ -1,22 +1,17 @@
 //! The path of one call, from the caller to the wire and back, with the lessons where each is needed.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
 use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Context;
 use solution_06_versioning::Message;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
 use crate::client::{CallError, Client};
-use crate::codec::Codec;
 use crate::method::Method;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{Held, Outgoing};
 use crate::trace::{metadata_of, trace_id};
-use crate::wire::Frame;
+use crate::wire::{Frame, Request};
 
-/// Whoever takes calls: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
+/// Makes calls: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
 pub trait Caller: Send + Sync {
     /// Sends `request` and waits for its reply, until the context's deadline.
     fn call<Q: Message, A: Message>(
@@ -27,17 +22,8 @@ pub trait Caller: Send + Sync {
     ) -> impl Future<Output = Result<A, CallError>> + Send;
 }
 
-/// What the server said to one request.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// A body, and the room that it takes until it is decoded.
-    Reply { codec: Codec, body: Bytes, room: OwnedSemaphorePermit },
-    /// An error, in the caller's words.
-    No(CallError),
-}
-
 impl Caller for Client {
-    /// Cancel safe: dropping the future frees all that the call held, and tells the server.
+    /// Cancel safe: dropping the future frees everything that the call held, and tells the server.
     async fn call<Q: Message, A: Message>(
         &self,
         context: &Context,
@@ -45,7 +31,7 @@ impl Caller for Client {
         request: &Q,
     ) -> Result<A, CallError> {
         let span = tracing::debug_span!("call", method = method.name, trace = %trace_id(context));
-        // Lesson 05: whatever happens below, the call is over when its time is, and so is its work.
+        // Lesson 05: whatever happens below, the call ends at its deadline, and so does its work.
         context.run(self.exchange(context, method, request)).instrument(span).await?
     }
 }
@@ -60,79 +46,51 @@ impl Client {
         // Lesson 01: a message becomes bytes, and says so if it cannot.
         let body = self.codec.encode(request).map_err(CallError::Encode)?;
         let metadata = metadata_of(context).encode()?.into();
-        // Lesson 02: what the other side would not read is not sent.
-        if body.len() > self.largest_body {
-            return Err(CallError::TooLong { length: body.len(), limit: self.largest_body });
+        // Lesson 02: what the server would not read is not sent.
+        if body.len() > self.max_body_bytes {
+            return Err(CallError::TooLong { length: body.len(), limit: self.max_body_bytes });
         }
-        // As many calls, and as many bytes, as both sides allow: the rest waits here, where it can be cancelled.
-        let place = take(&self.calls, 1).await;
-        let share = take(&self.server_room, body.len()).await;
-        let queued = take(&self.queued, body.len().max(Self::LEAST_QUEUED)).await;
-        // Lesson 04: an id that no other call has, and a ticket for its answer.
-        let (id, ticket) = self.register()?;
-        // Lesson 05: from here on the server is told if nobody waits any more.
-        let mut waiter = Waiter { id, answered: false, client: self };
-        let (codec, method, more, left_millis) = (self.codec, method.id, false, 0);
-        let frame = Frame::Request { id, codec, more, method, left_millis, metadata, body };
-        // The writer fills in what is left of the deadline. If the writer is gone, the ticket knows why.
-        let deadline = context.deadline();
-        let _ = self.outgoing.send(Outgoing::Request { frame, deadline, holds: [None, Some(queued)] });
-        // Lessons 04 and 07: an answer, or the news that the connection or the peer is gone.
-        let answer = ticket.await.map_err(CallError::Closed)?;
-        waiter.answered = true;
-        drop((place, share));
-        match answer {
-            // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error.
-            Answer::Reply { codec, body, room } => {
-                let reply = codec.decode(&body).map_err(CallError::Decode);
-                drop(room);
-                reply
-            }
-            // Lesson 03: the server's error, with its code, its advice and its trace.
-            Answer::No(error) => Err(error),
-        }
+        // Flow control: as many calls in flight, and as many bytes, as both sides allow. A call over that waits here,
+        // where it can still be cancelled. That is the backpressure which a caller feels.
+        let call = self.calls.acquire(1).await;
+        let window = self.server_window.acquire(body.len()).await;
+        let queued = self.send_budget.acquire(body.len().max(Self::LEAST_QUEUED_BYTES)).await;
+        // Lesson 04: an id that no other call in flight has, and a future of its reply.
+        let (id, reply) = self.register()?;
+        // Lesson 05: from here on the server is told if this future is dropped.
+        let mut cancel = CancelOnDrop { id, armed: true, client: self };
+        // The writer fills in what is left of the deadline. If the writer is gone, `reply` knows why.
+        let (codec, method, left_millis) = (self.codec, method.id, 0);
+        let request = Request { id, codec, more: false, method, left_millis, metadata, body };
+        let held = Held { call: None, bytes: Some(queued) };
+        let _ = self.outgoing.send(Outgoing::Request { request, deadline: context.deadline(), held });
+        // Lessons 04 and 07: the outcome, or the news that the connection or the peer is gone.
+        let outcome = reply.await.map_err(CallError::Closed)?;
+        cancel.armed = false;
+        drop((call, window));
+        // Lesson 03: the server's error, with its code, its advice and its trace.
+        let reply = outcome?;
+        // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error. The receive budget gets
+        // them back after that.
+        reply.message.codec.decode(&reply.message.body).map_err(CallError::Decode)
     }
 }
 
-/// Waits for so much of what `whole` has; more than it ever has is all of it.
-async fn take(whole: &Whole, wanted: usize) -> OwnedSemaphorePermit {
-    let wanted = u32::try_from(wanted).unwrap_or(u32::MAX).min(whole.size);
-    // Who comes first is served first: while somebody waits, there is nothing to be had at once.
-    if let Ok(taken) = Arc::clone(&whole.left).try_acquire_many_owned(wanted) {
-        return taken;
-    }
-    let taken = Arc::clone(&whole.left).acquire_many_owned(wanted).await;
-    taken.expect("nobody closes the semaphore")
-}
-
-/// Something that calls share.
-#[derive(Debug)]
-pub(crate) struct Whole {
-    left: Arc<Semaphore>,
-    size: u32,
-}
-
-impl Whole {
-    /// So much of it, at least 1.
-    pub(crate) fn new(size: usize) -> Self {
-        let size = u32::try_from(size.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
-        Self { left: Arc::new(Semaphore::new(size as usize)), size }
-    }
-}
-
-/// A caller whose request is queued or sent, and whose ticket is dropped first. Dropped without an answer, it says so
-/// to the server; the writer may know by then, from the table, that nobody waits for the request.
-struct Waiter<'a> {
+/// Cancels a call whose request is queued or sent, unless it is disarmed. The call's [`PendingReply`] is dropped before:
+/// the writer can see in the table that the call is over, and then writes neither of the two frames.
+///
+/// [`PendingReply`]: solution_04_multiplexing::PendingReply
+struct CancelOnDrop<'a> {
     id: RequestId,
-    answered: bool,
+    armed: bool,
     client: &'a Client,
 }
 
-impl Drop for Waiter<'_> {
+impl Drop for CancelOnDrop<'_> {
     fn drop(&mut self) {
-        if !self.answered {
-            // While nothing can be written, no call gets room: at most one for each that had some.
-            let _ = self.client.outgoing.send(Outgoing::frame(Frame::Cancel { id: self.id }));
+        if self.armed {
+            // The send budget bounds these too: at most one for each request that is queued.
+            let _ = self.client.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
             self.client.hang_up_if_drained();
         }
     }

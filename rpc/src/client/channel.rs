@@ -26,7 +26,7 @@ pub trait Connector: Send + Sync + 'static {
     /// What it writes to.
     type Writer: AsyncWrite + Unpin + Send + 'static;
 
-    /// One attempt. It is dropped after [`Limits::handshake`].
+    /// One attempt. It is dropped after [`Limits::handshake_timeout`].
     fn connect(&self) -> impl Future<Output = io::Result<(Self::Reader, Self::Writer)>> + Send;
 }
 
@@ -151,6 +151,6 @@ async fn attempt<C: Connector>(
         let (reader, writer) = connector.connect().await?;
         Client::over(reader, writer, schema, codec, limits).await
     };
-    let late = |_| ConnectError::TimedOut { within: limits.handshake };
-    timeout(limits.handshake, connecting).await.map_err(late)?
+    let late = |_| ConnectError::TimedOut { within: limits.handshake_timeout };
+    timeout(limits.handshake_timeout, connecting).await.map_err(late)?
 }

@@ -3,16 +3,16 @@
 mod backoff;
 mod call;
 mod channel;
+mod dispatcher;
 mod error;
-mod told;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use backoff::Backoff;
 pub use call::Caller;
-use call::{Answer, Whole};
 pub use channel::{Channel, Connector, TcpConnector};
+use dispatcher::{Outcome, ReplyDispatcher, State};
 pub use error::CallError;
 use solution_04_multiplexing::{Closed, InFlight, PendingReply, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -20,16 +20,17 @@ use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use told::{State, Told};
 
+use crate::budget::Budget;
 use crate::codec::Codec;
-use crate::connection::Streams;
+use crate::connection;
 use crate::ended::Ended;
 use crate::handshake::{Agreement, Disagreement};
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::schema::Schema;
-use crate::wire::Role;
+use crate::streams::Streams;
+use crate::wire::{CloseReason, Role};
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -64,24 +65,28 @@ impl std::ops::Deref for Client {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Shared {
-    waiting: InFlight<Answer>,
+    in_flight: InFlight<Outcome>,
     outgoing: mpsc::UnboundedSender<Outgoing>,
     codec: Codec,
-    largest_body: usize,
-    calls: Whole,
-    server_room: Whole,
-    queued: Whole,
+    /// The smaller limit of the two sides.
+    max_body_bytes: usize,
+    /// Calls in flight: the smaller limit of the two sides.
+    calls: Budget,
+    /// Bytes of requests that the server may hold at once.
+    server_window: Budget,
+    /// Bytes that wait to be written.
+    send_budget: Budget,
     state: watch::Receiver<State>,
     _connection: JoinSet<()>,
 }
 
 impl Client {
-    /// What a request takes of the room for what waits to be written, however short it is. This bounds how many wait.
-    const LEAST_QUEUED: usize = 256;
+    /// What a request takes of the send budget, however short it is. This bounds how many requests are queued.
+    const LEAST_QUEUED_BYTES: usize = 256;
 
     /// Connects over TCP. `schema` is that of the service, `codec` what bodies are encoded by.
     ///
-    /// Not cancel safe, and needs not be: a dropped future leaves no connection.
+    /// A dropped future leaves no connection behind.
     ///
     /// # Errors
     /// [`ConnectError`].
@@ -98,8 +103,8 @@ impl Client {
             let (reader, writer) = stream.into_split();
             Self::over(reader, writer, schema, codec, limits).await
         };
-        let late = |_| ConnectError::TimedOut { within: limits.handshake };
-        timeout(limits.handshake, connecting).await.map_err(late)?
+        let late = |_| ConnectError::TimedOut { within: limits.handshake_timeout };
+        timeout(limits.handshake_timeout, connecting).await.map_err(late)?
     }
 
     /// Takes over a connection's two halves, once both sides have agreed. Must be called within a tokio runtime.
@@ -119,32 +124,32 @@ impl Client {
     {
         let mut streams = Streams::new(reader, writer, &limits);
         let agreeing = streams.agree(Role::Client, codec.bit(), schema, &limits);
-        let late = |_| ConnectError::TimedOut { within: limits.handshake };
-        let Agreement { codec, theirs } = timeout(limits.handshake, agreeing).await.map_err(late)??;
+        let late = |_| ConnectError::TimedOut { within: limits.handshake_timeout };
+        let Agreement { codec, theirs } =
+            timeout(limits.handshake_timeout, agreeing).await.map_err(late)??;
 
-        let waiting = InFlight::new();
+        let in_flight = InFlight::new();
         let (outgoing, queue) = mpsc::unbounded_channel();
         let (states, state) = watch::channel(State::Up);
+        let dispatcher = ReplyDispatcher { in_flight: in_flight.clone(), state: states };
+        // Weak, so that the queue ends with the last client.
+        let to_close = outgoing.downgrade();
         let mut connection = JoinSet::new();
-        let told = Told { waiting: waiting.clone(), states };
-        let hang_up = outgoing.downgrade();
         connection.spawn(async move {
-            let wanted = |id| told.waiting.has(id);
-            let run =
-                streams.run(Role::Client, &limits, queue, wanted, |arrived| told.take(arrived, &hang_up));
-            let ended = run.await;
-            told.waiting.close(Closed { reason: ended.to_string() });
-            told.states.send_replace(State::Ended(ended));
+            let is_in_flight = |id| dispatcher.in_flight.has(id);
+            let dispatch = |arrived| dispatcher.dispatch(arrived, &to_close);
+            let ended = connection::run(streams, Role::Client, &limits, queue, is_in_flight, dispatch).await;
+            dispatcher.close(ended);
         });
         let number = |theirs: u32| usize::try_from(theirs).unwrap_or(usize::MAX);
         Ok(Self(Arc::new(Shared {
-            waiting,
+            in_flight,
             outgoing,
             codec,
-            largest_body: limits.largest_body.min(number(theirs.largest_body)),
-            calls: Whole::new(limits.calls.min(number(theirs.calls))),
-            server_room: Whole::new(number(theirs.room)),
-            queued: Whole::new(limits.queued),
+            max_body_bytes: limits.max_body_bytes.min(number(theirs.max_body_bytes)),
+            calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
+            server_window: Budget::new(number(theirs.window_bytes)),
+            send_budget: Budget::new(limits.send_budget_bytes),
             state,
             _connection: connection,
         })))
@@ -155,7 +160,7 @@ impl Client {
         let mut state = self.state.clone();
         let closing = state.wait_for(|state| *state != State::Up).await.map(|state| state.clone());
         match closing {
-            Ok(State::Draining { reason }) => reason,
+            Ok(State::Draining) => CloseReason::ShuttingDown.to_string(),
             Ok(State::Ended(ended)) => ended.to_string(),
             // The sender is gone without a word only if the runtime is shutting down.
             Ok(State::Up) | Err(_) => Ended::HungUp.to_string(),
@@ -177,16 +182,12 @@ impl Client {
     }
 
     /// Enters a call, unless the server shuts down.
-    fn register(&self) -> Result<(RequestId, PendingReply<Answer>), CallError> {
-        let draining = || match &*self.state.borrow() {
-            State::Draining { reason } => Err(CallError::NotConnected { reason: reason.clone() }),
-            State::Up | State::Ended(_) => Ok(()),
-        };
-        draining()?;
+    fn register(&self) -> Result<(RequestId, PendingReply<Outcome>), CallError> {
+        self.refuse_if_draining()?;
         let closed = |closed: Closed| CallError::NotConnected { reason: closed.reason };
-        let entered = self.waiting.register().map_err(closed)?;
-        // Again: the reader hangs up if the server drains and, looking after that, it finds no ticket.
-        if let Err(draining) = draining() {
+        let entered = self.in_flight.register().map_err(closed)?;
+        // Again: the GOAWAY may have come in between, and the dispatcher hangs up if it finds no call in flight then.
+        if let Err(draining) = self.refuse_if_draining() {
             drop(entered);
             self.hang_up_if_drained();
             return Err(draining);
@@ -194,10 +195,17 @@ impl Client {
         Ok(entered)
     }
 
-    /// Hangs up if the server shuts down and nothing is in flight. The reader does so after an answer; this is for a
-    /// ticket that was given up.
+    fn refuse_if_draining(&self) -> Result<(), CallError> {
+        match &*self.state.borrow() {
+            State::Draining => Err(CallError::NotConnected { reason: CloseReason::ShuttingDown.to_string() }),
+            State::Up | State::Ended(_) => Ok(()),
+        }
+    }
+
+    /// Hangs up if the server shuts down and nothing is in flight. The dispatcher does so after a reply; this is for a
+    /// call that was given up.
     fn hang_up_if_drained(&self) {
-        if !self.takes_calls() && self.waiting.is_empty() {
+        if !self.takes_calls() && self.in_flight.is_empty() {
             let _ = self.outgoing.send(Outgoing::Close);
         }
     }
@@ -206,15 +214,15 @@ impl Client {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// How many calls wait for their reply.
+    /// How many calls are in flight: sent or queued, and without a reply.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.waiting.len()
+        self.in_flight.len()
     }
 
-    /// How many answers came that nobody waited for.
+    /// How many replies came that nobody waited for: late ones, for the most part.
     #[must_use]
     pub fn strays(&self) -> u64 {
-        self.waiting.strays()
+        self.in_flight.strays()
     }
 }

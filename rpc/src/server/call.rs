@@ -6,8 +6,9 @@ use bytes::Bytes;
 use solution_03_errors::{Code, WireError};
 use solution_05_deadlines::Context;
 use solution_06_versioning::Message;
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Mutex;
 
+use crate::budget::{Budget, Permit};
 use crate::codec::Codec;
 use crate::trace::trace_id;
 
@@ -17,47 +18,39 @@ pub struct Call {
     pub(crate) context: Context,
     pub(crate) codec: Codec,
     pub(crate) body: Bytes,
-    pub(crate) replies: Arc<Replies>,
+    pub(crate) replies: Arc<ReplyBudget>,
 }
 
-/// A reply, encoded, and its room among those that wait to be written.
+/// A reply, encoded, and the bytes of the send budget that it holds until it is written.
 #[derive(Debug)]
 pub struct Encoded {
     pub(crate) body: Bytes,
-    pub(crate) room: OwnedSemaphorePermit,
+    pub(crate) bytes: Permit,
 }
 
-/// The room for replies on one connection.
+/// The send budget of one connection: how many bytes of replies may wait to be written.
 #[derive(Debug)]
-pub(crate) struct Replies {
-    room: Arc<Semaphore>,
-    limit: u32,
-    largest: usize,
+pub(crate) struct ReplyBudget {
+    bytes: Budget,
+    max_body_bytes: usize,
+    /// Who encodes a reply that has to wait.
     turn: Mutex<()>,
 }
 
-impl Replies {
-    /// For at most `limit` bytes that wait, and bodies of at most `largest`.
-    pub(crate) fn new(limit: usize, largest: usize) -> Self {
-        let limit = u32::try_from(limit.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
-        let room = Arc::new(Semaphore::new(limit as usize));
-        Self { room, limit, largest, turn: Mutex::new(()) }
-    }
-
-    /// What a body takes of the room.
-    fn takes(&self, body: &Bytes) -> u32 {
-        u32::try_from(body.len()).unwrap_or(u32::MAX).min(self.limit)
+impl ReplyBudget {
+    pub(crate) fn new(bytes: usize, max_body_bytes: usize) -> Self {
+        Self { bytes: Budget::new(bytes), max_body_bytes, turn: Mutex::new(()) }
     }
 }
 
 impl Call {
-    /// Until when, for whom, and whether anybody still waits.
+    /// The deadline, the metadata and the trace of the call, and whether its caller still waits.
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.context
     }
 
-    /// The message that was sent. The bytes are gone after that.
+    /// Decodes the request. Its bytes are gone after that, so a second call fails.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT`, for the caller.
@@ -66,29 +59,29 @@ impl Call {
         self.codec.decode(&body).map_err(|why| self.error(Code::InvalidArgument, why.to_string()))
     }
 
-    /// Encodes the reply, once there is room for it: of replies that find none, one at a time is encoded.
+    /// Encodes the reply, and waits until the send budget has its bytes: backpressure from a client that reads slowly.
+    /// Of the replies that wait, one at a time is encoded; of the others there is only the message.
     ///
     /// # Errors
-    /// `RESOURCE_EXHAUSTED` for a reply over the limit, `INTERNAL` for one that has no encoding.
+    /// `RESOURCE_EXHAUSTED` for a reply over the limit, `INTERNAL` for one that cannot be encoded.
     pub async fn reply<M: Message>(&self, reply: &M) -> Result<Encoded, WireError> {
-        let replies = &self.replies;
-        if replies.room.available_permits() > reply.encoded_len() {
+        let budget = &self.replies.bytes;
+        if budget.free() > reply.encoded_len() {
             let body = self.encoded(reply)?;
-            if let Ok(room) = Arc::clone(&replies.room).try_acquire_many_owned(replies.takes(&body)) {
-                return Ok(Encoded { body, room });
+            if let Some(bytes) = budget.try_acquire(body.len()) {
+                return Ok(Encoded { body, bytes });
             }
         }
-        // What waits is the reply, not its encoding, but for the one whose turn it is.
-        let _turn = replies.turn.lock().await;
+        let _turn = self.replies.turn.lock().await;
         let body = self.encoded(reply)?;
-        let room = Arc::clone(&replies.room).acquire_many_owned(replies.takes(&body)).await;
-        Ok(Encoded { body, room: room.expect("nobody closes the semaphore") })
+        let bytes = budget.acquire(body.len()).await;
+        Ok(Encoded { body, bytes })
     }
 
     fn encoded<M: Message>(&self, reply: &M) -> Result<Bytes, WireError> {
         let body =
             self.codec.encode(reply).map_err(|_| self.error(Code::Internal, "reply has no encoding"))?;
-        let (length, limit) = (body.len(), self.replies.largest);
+        let (length, limit) = (body.len(), self.replies.max_body_bytes);
         if length > limit {
             let text = format!("reply of {length} bytes is over the limit of {limit}");
             return Err(self.error(Code::ResourceExhausted, text));

@@ -3,22 +3,25 @@
 mod call;
 mod cancels;
 mod connection;
+mod dispatcher;
+mod inline;
+mod responder;
 mod service;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use call::Replies;
+pub(crate) use call::ReplyBudget;
 pub use call::{Call, Encoded};
 pub use service::{Service, Work};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::budget::Budget;
 use crate::ended::Ended;
 use crate::limits::Limits;
 
@@ -30,7 +33,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub struct Server {
     service: Arc<dyn Service>,
     limits: Limits,
-    places: Arc<Semaphore>,
+    open: Budget,
     connections: TaskTracker,
     drain: CancellationToken,
     stop: CancellationToken,
@@ -42,7 +45,7 @@ impl Server {
         Self {
             service: Arc::new(service),
             limits,
-            places: Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS))),
+            open: Budget::new(limits.max_connections),
             connections: TaskTracker::new(),
             drain: CancellationToken::new(),
             stop: CancellationToken::new(),
@@ -53,7 +56,7 @@ impl Server {
     pub async fn serve(&self, listener: TcpListener) {
         let accepting = async {
             loop {
-                let place = Arc::clone(&self.places).acquire_owned().await;
+                let permit = self.open.acquire(1).await;
                 let (stream, peer) = match listener.accept().await {
                     Ok(accepted) => accepted,
                     Err(error) => {
@@ -69,7 +72,7 @@ impl Server {
                 self.connections.spawn(async move {
                     let ended = server.serve_one(reader, writer).await;
                     tracing::debug!(%peer, ?ended, "connection over");
-                    drop(place);
+                    drop(permit);
                 });
             }
         };
@@ -77,7 +80,7 @@ impl Server {
     }
 
     /// Serves one client over any two halves of a stream, on a task of its own: why its connection ended. While there
-    /// are as many connections as [`Limits::connections`] allows, it waits and reads nothing. Must be called within a
+    /// are as many connections as [`Limits::max_connections`] allows, it waits and reads nothing. Must be called within a
     /// tokio runtime. Dropping the handle stops nothing.
     pub fn connect<R, W>(&self, reader: R, writer: W) -> JoinHandle<Ended>
     where
@@ -86,8 +89,8 @@ impl Server {
     {
         let server = self.clone();
         self.connections.spawn(async move {
-            let place = server.drain.run_until_cancelled(server.places.acquire()).await;
-            let Some(Ok(_place)) = place else { return Ended::HungUp };
+            let permit = server.drain.run_until_cancelled(server.open.acquire(1)).await;
+            let Some(_permit) = permit else { return Ended::HungUp };
             server.serve_one(reader, writer).await
         })
     }
@@ -102,9 +105,9 @@ impl Server {
         self.stop.run_until_cancelled(serving).await.unwrap_or(Ended::HungUp)
     }
 
-    /// Drains: accepts no one, tells every client, finishes what was begun, refuses what is still sent until the client
-    /// hangs up (or a ping's time has passed), and closes. What is not finished `within` that time is stopped. Returns
-    /// when all connections are closed: whether nothing had to be stopped.
+    /// Graceful shutdown: accepts no more connections, sends every client a GOAWAY, finishes the calls in flight, refuses
+    /// those that are still sent until the client hangs up (or a keepalive timeout has passed), and closes. What is not
+    /// finished `within` that time is stopped. Returns when all connections are closed: whether nothing was stopped.
     pub async fn shutdown(&self, within: Duration) -> bool {
         self.drain.cancel();
         self.connections.close();

@@ -1,236 +1,146 @@
-//! The frames, as `WIRE.md` has them. All numbers are big-endian.
+//! The frames, as `WIRE.md` has them.
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
-use solution_03_errors::{Code, TraceId, WireError};
+use bytes::Bytes;
+use solution_03_errors::WireError;
 use solution_04_multiplexing::RequestId;
 
 use crate::codec::Codec;
 use crate::method::MethodId;
-use crate::wire::{Farewell, Introduction, MAX_METADATA_BYTES, Role};
+use crate::wire::{GoAway, Introduction};
 
-/// What every frame begins with: kind, flags, request id.
+/// The length of what every frame begins with: kind, flags, request id.
 pub const HEADER_BYTES: usize = 10;
 
-/// The most of a body that one frame carries. A ping or its answer waits for no more than that.
+/// The most of a body that one frame carries. A keepalive ping waits for no more than that.
 pub const PIECE_BYTES: usize = 16 * 1024;
 
-/// The longest frame that is read; a longer one ends the connection as soon as its length is known.
+/// The longest frame that is read. A longer one ends the connection as soon as its length is known.
 pub const MAX_FRAME_BYTES: usize = 32 * 1024;
 
-/// The longest text of an error or a goodbye.
+/// The longest text of an error or a GOAWAY.
 pub const MAX_TEXT_BYTES: usize = WireError::MAX_MESSAGE_BYTES;
 
-const REQUEST: u8 = 1;
-const REPLY: u8 = 2;
-const ERROR: u8 = 3;
-const REST: u8 = 4;
-const CANCEL: u8 = 5;
-const PING: u8 = 6;
-const PONG: u8 = 7;
-const GOODBYE: u8 = 8;
-const INTRODUCTION: u8 = 9;
-const SCHEMA: u8 = 10;
-/// A kind from here on may be skipped by who does not know it.
-const OPTIONAL: u8 = 128;
-
-const MORE: u8 = 0x80;
-const CODEC: u8 = 0x0f;
-const RETRYABLE: u8 = 0x01;
-const NOT_BEGUN: u8 = 0x02;
-
-/// One message of the stream. `more` says that a [`Rest`](Self::Rest) follows.
+/// One message of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields are those of WIRE.md")]
 pub enum Frame {
-    /// Asks for a [`Reply`](Self::Reply) or an [`Error`](Self::Error).
-    Request {
-        id: RequestId,
-        codec: Codec,
-        more: bool,
-        method: MethodId,
-        left_millis: u32,
-        metadata: Bytes,
-        body: Bytes,
-    },
-    /// Answers a request.
-    Reply { id: RequestId, codec: Codec, more: bool, body: Bytes },
-    /// Answers a request with a no. `begun` is false if the server is sure that it did nothing for it.
-    Error { id: RequestId, begun: bool, error: WireError },
+    /// Begins a call.
+    Request(Request),
+    /// Ends a call with what was asked for.
+    Reply(Reply),
+    /// Ends a call with an error.
+    Error(ErrorReply),
     /// More of the body of the request or reply before it.
-    Rest { id: RequestId, more: bool, body: Bytes },
-    /// Nobody waits for this request's answer any more.
-    Cancel { id: RequestId },
-    /// Asks for a [`Pong`](Self::Pong).
+    Continuation(Continuation),
+    /// The client no longer waits for this call.
+    Cancel(RequestId),
+    /// Keepalive: asks for a [`Pong`](Self::Pong).
     Ping,
-    /// Answers a [`Ping`](Self::Ping).
+    /// Keepalive: answers a [`Ping`](Self::Ping).
     Pong,
-    /// Nothing that begins is accepted after this, or nothing at all.
-    GoAway { farewell: Farewell, text: String },
-    /// Who the sender is and what it takes.
+    /// The sender begins no more calls, or closes the connection.
+    GoAway(GoAway),
+    /// Handshake: who the sender is, and its limits.
     Introduction(Introduction),
-    /// The sender's schema: a serialized `FileDescriptorProto`.
+    /// Handshake: the sender's schema, a serialized `FileDescriptorProto`.
     Schema(Bytes),
-    /// One of a later version, to be skipped.
+    /// A frame of a later version that may be skipped.
     Skipped,
 }
 
-/// Why a message is no frame. The peer is not to be talked to any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadFrame {
-    /// It ends inside its header.
-    #[error("frame of {length} bytes is too short")]
-    Short {
-        /// Its length.
-        length: usize,
-    },
-    /// Its kind is not known, and may not be skipped.
-    #[error("frame of unknown kind {kind}")]
-    Kind {
-        /// The kind.
-        kind: u8,
-    },
-    /// A field has a value that no sender may give it.
-    #[error("frame of kind {kind} with a bad {field}")]
-    Field {
-        /// The kind.
-        kind: u8,
-        /// The field.
-        field: &'static str,
-    },
+/// A call, with the first piece of its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Chosen by the client. No other call in flight has it.
+    pub id: RequestId,
+    /// What the body is encoded with.
+    pub codec: Codec,
+    /// Whether a [`Continuation`] follows.
+    pub more: bool,
+    /// What is called.
+    pub method: MethodId,
+    /// What is left of the caller's deadline, when the frame was written. 0 means that it has passed.
+    pub left_millis: u32,
+    /// Encoded [`Metadata`](crate::wire::Metadata).
+    pub metadata: Bytes,
+    /// At most [`PIECE_BYTES`].
+    pub body: Bytes,
+}
+
+/// The reply to a request, with the first piece of its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The request's.
+    pub id: RequestId,
+    /// What the body is encoded with.
+    pub codec: Codec,
+    /// Whether a [`Continuation`] follows.
+    pub more: bool,
+    /// At most [`PIECE_BYTES`].
+    pub body: Bytes,
+}
+
+/// An error in place of a reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorReply {
+    /// The request's.
+    pub id: RequestId,
+    /// False only if the server is sure that it did nothing for this request.
+    pub begun: bool,
+    /// Code, text, trace, and whether the same request may succeed later.
+    pub error: WireError,
+}
+
+/// One more piece of a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Continuation {
+    /// That of the request or reply whose body it continues.
+    pub id: RequestId,
+    /// Whether another one follows.
+    pub more: bool,
+    /// At most [`PIECE_BYTES`].
+    pub body: Bytes,
 }
 
 impl Frame {
-    /// Appends the frame's bytes to `bytes`. What a peer would not read is cut: a text to [`MAX_TEXT_BYTES`].
-    pub fn encode(&self, bytes: &mut BytesMut) {
-        let mut header = |kind: u8, flags: u8, id: RequestId| {
-            bytes.put_u8(kind);
-            bytes.put_u8(flags);
-            bytes.put_u64(id.0);
-        };
-        let none = RequestId(0);
-        match self {
-            Self::Request { id, codec, more, method, left_millis, metadata, body } => {
-                header(REQUEST, codec.number() | more_flag(*more), *id);
-                bytes.put_u64(method.0);
-                bytes.put_u32(*left_millis);
-                bytes.put_u16(u16::try_from(metadata.len()).expect("metadata are at most 4 KiB"));
-                bytes.put_slice(metadata);
-                bytes.put_slice(body);
+    /// This frame, and a [`Continuation`] for each further piece if its body is longer than [`PIECE_BYTES`].
+    pub(crate) fn into_pieces(self) -> impl Iterator<Item = Self> {
+        let mut next = Some(self);
+        std::iter::from_fn(move || {
+            let mut frame = next.take()?;
+            if let Self::Request(Request { id, more, body, .. })
+            | Self::Reply(Reply { id, more, body, .. })
+            | Self::Continuation(Continuation { id, more, body }) = &mut frame
+                && body.len() > PIECE_BYTES
+            {
+                let rest = body.split_off(PIECE_BYTES);
+                *more = true;
+                next = Some(Self::Continuation(Continuation { id: *id, more: false, body: rest }));
             }
-            Self::Reply { id, codec, more, body } => {
-                header(REPLY, codec.number() | more_flag(*more), *id);
-                bytes.put_slice(body);
-            }
-            Self::Error { id, begun, error } => {
-                let retryable = if error.retryable { RETRYABLE } else { 0 };
-                header(ERROR, retryable | if *begun { 0 } else { NOT_BEGUN }, *id);
-                bytes.put_u8(u8::try_from(error.code.number()).expect("no code is over 16"));
-                bytes.put_u128(error.trace.0);
-                bytes.put_slice(error.message().as_bytes());
-            }
-            Self::Rest { id, more, body } => {
-                header(REST, more_flag(*more), *id);
-                bytes.put_slice(body);
-            }
-            Self::Cancel { id } => header(CANCEL, 0, *id),
-            Self::Ping => header(PING, 0, none),
-            Self::Pong => header(PONG, 0, none),
-            Self::GoAway { farewell, text } => {
-                header(GOODBYE, 0, none);
-                bytes.put_u8(farewell.number());
-                let fits = |end: &usize| *end <= MAX_TEXT_BYTES && text.is_char_boundary(*end);
-                let end = (0..=text.len()).rev().find(fits).unwrap_or(0);
-                bytes.put_slice(&text.as_bytes()[..end]);
-            }
-            Self::Introduction(it) => {
-                header(INTRODUCTION, 0, none);
-                bytes.put_u8(it.role as u8);
-                bytes.put_u8(it.codecs);
-                bytes.put_u32(it.largest_body);
-                bytes.put_u32(it.calls);
-                bytes.put_u32(it.room);
-                bytes.put_u64(it.schema);
-            }
-            Self::Schema(schema) => {
-                header(SCHEMA, 0, none);
-                bytes.put_slice(schema);
-            }
-            Self::Skipped => header(OPTIONAL, 0, none),
-        }
-    }
-
-    /// The frame of a message. Bodies and metadata are views of it.
-    ///
-    /// # Errors
-    /// [`BadFrame`].
-    pub fn decode(mut message: Bytes) -> Result<Self, BadFrame> {
-        let short = BadFrame::Short { length: message.len() };
-        if message.len() < HEADER_BYTES {
-            return Err(short);
-        }
-        let (kind, flags, id) = (message.get_u8(), message.get_u8(), RequestId(message.get_u64()));
-        let bad = |field| BadFrame::Field { kind, field };
-        let more = flags & MORE != 0;
-        let codec = || Codec::numbered(flags & CODEC).ok_or(bad("codec"));
-        Ok(match kind {
-            REQUEST => {
-                let codec = codec()?;
-                let method = MethodId(message.try_get_u64().map_err(|_| short)?);
-                let left_millis = message.try_get_u32().map_err(|_| short)?;
-                let length = usize::from(message.try_get_u16().map_err(|_| short)?);
-                if length > MAX_METADATA_BYTES || length > message.len() {
-                    return Err(bad("metadata length"));
-                }
-                let metadata = message.split_to(length);
-                Self::Request { id, codec, more, method, left_millis, metadata, body: piece(message, bad)? }
-            }
-            REPLY => Self::Reply { id, codec: codec()?, more, body: piece(message, bad)? },
-            ERROR => {
-                let code = Code::from_number(message.try_get_u8().map_err(|_| short)?.into());
-                let trace = TraceId(message.try_get_u128().map_err(|_| short)?);
-                let error =
-                    WireError::new(code, text(&message, bad)?, trace).with_retryable(flags & RETRYABLE != 0);
-                Self::Error { id, begun: flags & NOT_BEGUN == 0, error }
-            }
-            REST => Self::Rest { id, more, body: piece(message, bad)? },
-            CANCEL => Self::Cancel { id },
-            PING => Self::Ping,
-            PONG => Self::Pong,
-            GOODBYE => {
-                let farewell = Farewell::numbered(message.try_get_u8().map_err(|_| short)?);
-                Self::GoAway { farewell, text: text(&message, bad)? }
-            }
-            INTRODUCTION => {
-                let role = match message.try_get_u8().map_err(|_| short)? {
-                    1 => Role::Client,
-                    2 => Role::Server,
-                    _ => return Err(bad("role")),
-                };
-                Self::Introduction(Introduction {
-                    role,
-                    codecs: message.try_get_u8().map_err(|_| short)?,
-                    largest_body: message.try_get_u32().map_err(|_| short)?,
-                    calls: message.try_get_u32().map_err(|_| short)?,
-                    room: message.try_get_u32().map_err(|_| short)?,
-                    schema: message.try_get_u64().map_err(|_| short)?,
-                })
-            }
-            SCHEMA => Self::Schema(message),
-            OPTIONAL.. => Self::Skipped,
-            kind => return Err(BadFrame::Kind { kind }),
+            Some(frame)
         })
     }
 }
 
-fn more_flag(more: bool) -> u8 {
-    if more { MORE } else { 0 }
+/// The numbers of the kinds.
+pub(super) mod kind {
+    pub(crate) const REQUEST: u8 = 1;
+    pub(crate) const REPLY: u8 = 2;
+    pub(crate) const ERROR: u8 = 3;
+    pub(crate) const CONTINUATION: u8 = 4;
+    pub(crate) const CANCEL: u8 = 5;
+    pub(crate) const PING: u8 = 6;
+    pub(crate) const PONG: u8 = 7;
+    pub(crate) const GOAWAY: u8 = 8;
+    pub(crate) const INTRODUCTION: u8 = 9;
+    pub(crate) const SCHEMA: u8 = 10;
+    /// A receiver that does not know a kind from here on skips the frame.
+    pub(crate) const OPTIONAL: u8 = 128;
 }
 
-fn piece(body: Bytes, bad: impl Fn(&'static str) -> BadFrame) -> Result<Bytes, BadFrame> {
-    if body.len() > PIECE_BYTES { Err(bad("body length")) } else { Ok(body) }
-}
-
-fn text(bytes: &[u8], bad: impl Fn(&'static str) -> BadFrame) -> Result<String, BadFrame> {
-    let text = str::from_utf8(bytes).ok().filter(|text| text.len() <= MAX_TEXT_BYTES);
-    text.map(str::to_owned).ok_or(bad("text"))
+/// The bits of the flags.
+pub(super) mod flag {
+    pub(crate) const MORE: u8 = 0x80;
+    pub(crate) const CODEC: u8 = 0x0f;
+    pub(crate) const RETRYABLE: u8 = 0x01;
+    pub(crate) const NOT_BEGUN: u8 = 0x02;
 }

@@ -8,7 +8,7 @@ use rpc::ledger::{
     BalanceReply, BalanceRequest, Ledger, LedgerService, OpenReply, OpenRequest, TransferReply,
     TransferRequest,
 };
-use rpc::wire::{Frame, Role};
+use rpc::wire::{ErrorReply, Frame, GoAway, Reply, Request, Role};
 use rpc::{Code, Codec, Context, Ended, Message, Method, Server, WireError};
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
@@ -44,37 +44,49 @@ pub fn hold(data: &[u8]) {
 fn last(codec: Codec) -> Frame {
     let method = Method::new("ledger.v1.Ledger", "Balance", BalanceRequest::KIND, BalanceReply::KIND).id;
     let body = codec.encode(&BalanceRequest { account: 1 }).unwrap();
-    Frame::Request { id: LAST, codec, more: false, method, left_millis: 60_000, metadata: Bytes::new(), body }
+    Frame::Request(Request {
+        id: LAST,
+        codec,
+        more: false,
+        method,
+        left_millis: 60_000,
+        metadata: Bytes::new(),
+        body,
+    })
 }
 
 fn judge(peer: &Peer, asked: bool, heard: &[Frame], ended: &Ended) {
     for frame in heard {
-        if let Frame::Reply { id, .. } | Frame::Error { id, .. } = frame {
-            let requests =
-                peer.said.iter().filter(|it| matches!(it, Frame::Request { id: said, .. } if said == id));
+        if let Frame::Reply(Reply { id, .. }) | Frame::Error(ErrorReply { id, .. }) = frame {
+            let requests = peer
+                .said
+                .iter()
+                .filter(|it| matches!(it, Frame::Request(Request { id: said, .. }) if said == id));
             let (requests, answers) = (requests.count(), heard.iter().filter(|it| answers(it, *id)).count());
             assert!(peer.torn || answers <= requests, "{requests} requests {id:?} got {answers} answers");
         }
-        let panicked = matches!(frame, Frame::Error { error, .. } if error.code == Code::Internal);
+        let panicked =
+            matches!(frame, Frame::Error(ErrorReply { error, .. }) if error.code == Code::Internal);
         assert!(!panicked, "a handler failed: {frame:?}");
     }
     match ended {
-        Ended::GoAwaySent(farewell) => {
-            let told =
-                heard.iter().any(|it| matches!(it, Frame::GoAway { farewell: said, .. } if said == farewell));
-            assert!(told, "sent away for {farewell}, and not told");
+        Ended::GoAwaySent { reason } => {
+            let told = heard
+                .iter()
+                .any(|it| matches!(it, Frame::GoAway(GoAway { reason: said, .. }) if said == reason));
+            assert!(told, "closed for {reason}, and not told");
         }
-        // Who is not sent away is answered.
+        // A client whose connection is not closed for a reason is answered.
         Ended::Silent { .. } if asked && !peer.torn => {
             assert!(heard.iter().any(|it| answers(it, LAST)), "no answer, and no reason");
         }
         Ended::Silent { .. } | Ended::HungUp | Ended::GoAwayReceived { .. } | Ended::Failed { .. } => {}
-        Ended::NoHandshake { .. } | Ended::Disagreed { .. } => panic!("{ended}"),
+        _ => panic!("{ended}"),
     }
 }
 
 fn answers(frame: &Frame, asked: RequestId) -> bool {
-    matches!(frame, Frame::Reply { id, .. } | Frame::Error { id, .. } if *id == asked)
+    matches!(frame, Frame::Reply(Reply { id, .. }) | Frame::Error(ErrorReply { id, .. }) if *id == asked)
 }
 
 /// Answers at once, after a while, or never.

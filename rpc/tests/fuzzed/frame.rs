@@ -1,7 +1,10 @@
 //! A whole frame, and a request's metadata.
 
 use bytes::{Bytes, BytesMut};
-use rpc::wire::{Frame, HEADER_BYTES, MAX_METADATA_BYTES, MAX_TEXT_BYTES, Metadata, PIECE_BYTES};
+use rpc::wire::{
+    Continuation, ErrorReply, Frame, HEADER_BYTES, MAX_METADATA_BYTES, MAX_TEXT_BYTES, Metadata, PIECE_BYTES,
+    Reply, Request,
+};
 
 use super::measured;
 
@@ -18,12 +21,14 @@ pub fn hold(data: &[u8]) {
     assert!(written.len() >= HEADER_BYTES);
     assert_eq!(Frame::decode(written.freeze()).as_ref(), Ok(&frame), "read again, it is another frame");
     match &frame {
-        Frame::Request { metadata, body, .. } => {
+        Frame::Request(Request { metadata, body, .. }) => {
             assert!(body.len() <= PIECE_BYTES);
             read_metadata(metadata);
         }
-        Frame::Reply { body, .. } | Frame::Rest { body, .. } => assert!(body.len() <= PIECE_BYTES),
-        Frame::Error { error, .. } => assert!(error.message().len() <= MAX_TEXT_BYTES),
+        Frame::Reply(Reply { body, .. }) | Frame::Continuation(Continuation { body, .. }) => {
+            assert!(body.len() <= PIECE_BYTES)
+        }
+        Frame::Error(ErrorReply { error, .. }) => assert!(error.message().len() <= MAX_TEXT_BYTES),
         _ => {}
     }
 }

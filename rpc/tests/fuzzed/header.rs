@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use rig::heap;
-use rpc::wire::{BadFrame, Frame, HEADER_BYTES};
+use rpc::wire::{BadFrame, Continuation, ErrorReply, Frame, HEADER_BYTES, Reply, Request};
 use solution_02_framing::{FrameError, HEADER_BYTES as LENGTH_BYTES, MAX_MESSAGE_BYTES, MessageReader};
 use tokio::io::{AsyncRead, ReadBuf};
 
@@ -61,11 +61,11 @@ fn verdict(message: &Bytes) {
     }
     let id = u64::from_be_bytes(*message[2..].first_chunk().unwrap());
     if let Ok(
-        Frame::Request { id: read, .. }
-        | Frame::Reply { id: read, .. }
-        | Frame::Error { id: read, .. }
-        | Frame::Rest { id: read, .. }
-        | Frame::Cancel { id: read },
+        Frame::Request(Request { id: read, .. })
+        | Frame::Reply(Reply { id: read, .. })
+        | Frame::Error(ErrorReply { id: read, .. })
+        | Frame::Continuation(Continuation { id: read, .. })
+        | Frame::Cancel(read),
     ) = frame
     {
         assert_eq!(read.0, id);

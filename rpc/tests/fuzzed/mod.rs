@@ -5,8 +5,8 @@
 mod answers;
 mod body;
 mod connection;
-mod farewell;
 mod frame;
+mod goaway;
 mod handshake;
 mod header;
 mod schema;
@@ -20,8 +20,8 @@ pub const TARGETS: [(&str, Hold); 8] = [
     ("answers", answers::hold),
     ("body", body::hold),
     ("connection", connection::hold),
-    ("farewell", farewell::hold),
     ("frame", frame::hold),
+    ("goaway", goaway::hold),
     ("handshake", handshake::hold),
     ("header", header::hold),
     ("schema", schema::hold),

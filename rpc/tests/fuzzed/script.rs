@@ -20,12 +20,12 @@ const STEPS: usize = 200;
 /// Limits that a short script can reach.
 pub fn limits() -> Limits {
     Limits {
-        largest_body: 32 * 1024,
-        calls: 4,
-        arrived: 32 * 1024,
-        queued: 8 * 1024,
-        frame: Duration::from_secs(5),
-        cancels: 8,
+        max_body_bytes: 32 * 1024,
+        max_calls: 4,
+        receive_budget_bytes: 32 * 1024,
+        send_budget_bytes: 8 * 1024,
+        frame_timeout: Duration::from_secs(5),
+        max_cancels: 8,
         ..Limits::default()
     }
 }
@@ -60,10 +60,10 @@ impl Peer {
         let introduction = Frame::Introduction(Introduction {
             role,
             codecs: codec.bit(),
-            largest_body: 1 << 20,
-            calls: 1024,
-            room: 1 << 20,
-            schema: LedgerClient::<Client>::SCHEMA.digest(),
+            max_body_bytes: 1 << 20,
+            max_calls: 1024,
+            window_bytes: 1 << 20,
+            schema_digest: LedgerClient::<Client>::SCHEMA.digest(),
         });
         assert!(peer.message(b"VERS\0\x01\0\x01").await);
         assert!(peer.say(introduction).await);

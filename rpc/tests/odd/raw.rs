@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use rig::End;
-use rpc::wire::{Frame, Introduction, Role};
+use rpc::wire::{Frame, Introduction, Request, Role};
 use rpc::{Codec, Message, Method, digest};
 use solution_02_framing::{MessageReader, MessageWriter};
 use solution_04_multiplexing::RequestId;
@@ -31,7 +31,7 @@ impl Raw {
         let mut raw = Self::new(end);
         raw.hello(1, 1).await;
         let Frame::Introduction(introduction) = introduction(role) else { unreachable!() };
-        raw.say(&Frame::Introduction(Introduction { schema: digest(schema), ..introduction })).await;
+        raw.say(&Frame::Introduction(Introduction { schema_digest: digest(schema), ..introduction })).await;
         assert_eq!(&raw.reader.next().await.unwrap().unwrap()[..], b"VERS\0\x01\0\x01");
         assert!(matches!(raw.hear().await, Some(Frame::Introduction(_))));
         raw
@@ -72,15 +72,15 @@ pub fn introduction(role: Role) -> Frame {
     Frame::Introduction(Introduction {
         role,
         codecs: Codec::Protobuf.bit(),
-        largest_body: 1 << 20,
-        calls: 1024,
-        room: 1 << 20,
-        schema: digest(b"odd"),
+        max_body_bytes: 1 << 20,
+        max_calls: 1024,
+        window_bytes: 1 << 20,
+        schema_digest: digest(b"odd"),
     })
 }
 
 pub fn request(id: u64, method: &'static str, blob: &Blob) -> Frame {
-    Frame::Request {
+    Frame::Request(Request {
         id: RequestId(id),
         codec: Codec::Protobuf,
         more: false,
@@ -88,5 +88,5 @@ pub fn request(id: u64, method: &'static str, blob: &Blob) -> Frame {
         left_millis: 60_000,
         metadata: Bytes::new(),
         body: Codec::Protobuf.encode(blob).unwrap(),
-    }
+    })
 }

@@ -10,6 +10,8 @@ use unicode_width::UnicodeWidthStr;
 const CRATE: &str = "pitfalls/01-adding/src/lib.rs";
 const FIXED: &str = "solutions/01-adding/src/lib.rs";
 const SPEC: &str = "tests/specs/01-adding/spec.rs";
+const SECOND: &str = "pitfalls/02-carrying/src/lib.rs";
+const SECOND_FIXED: &str = "solutions/02-carrying/src/lib.rs";
 /// What mounts it on the learner's crate.
 const MOUNT: &str = "pitfalls/01-adding/tests/adding.rs";
 
@@ -28,11 +30,11 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
     answer.says(
         1,
         &[
-            "✓ small amounts add up",
-            "  ✗ too much is refused\n    tests/specs/01-adding/spec.rs:22:9\n",
-            "  ✗ just too much twice is refused\n    tests/specs/01-adding/spec.rs:27:9\n\n✗ too much is refused",
+            "contract: 2 of 2 green\n",
+            "pitfall: 0 of 2 green\n  ✗ too much is refused\n    tests/specs/01-adding/spec.rs:22:9\n",
+            "  and 1 more is red: `cargo lab test 01 --all`\n\n✗ too much is refused",
             "pitfall 01 is red on purpose: 255 + 1 is money that vanished",
-            "\n\n2 of 4 tests red\nnext: cargo lab hint 01",
+            "\n\n2 of 4 tests red\nedit src/lib.rs in pitfalls/01-adding: 1 line\nnext: cargo lab hint 01",
             "cargo lab test 01 WORDS",
         ],
     );
@@ -40,10 +42,52 @@ fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
 }
 
 #[test]
+fn all_tests_are_shown_by_name_where_they_are_asked_for() {
+    Lab::new("every-test").run(&["test", "1", "--all"]).says(
+        1,
+        &[
+            "✓ small amounts add up",
+            "  ✗ just too much twice is refused\n    tests/specs/01-adding/spec.rs:27:9\n",
+        ],
+    );
+}
+
+#[test]
+fn where_no_test_is_named_to_be_looked_at_first_three_are_shown() {
+    Lab::new("no-first").run(&["test", "2"]).says(1, &["  ✗ a large amount arrives\n"]);
+}
+
+#[test]
 fn a_repaired_lesson_is_green_and_leads_on() {
     let lab = Lab::new("repaired");
     lab.write(CRATE, &lab.read(FIXED));
-    lab.run(&["test", "1"]).says(0, &["all 4 tests green", "cargo lab diff 01", "cargo lab test 02"]);
+    lab.run(&["test", "1"]).says(
+        0,
+        &[
+            "all 4 tests green",
+            "is the reference's.",
+            "cargo lab quiz 01",
+            "cargo lab diff 01",
+            "cargo lab next",
+        ],
+    );
+}
+
+#[test]
+fn a_repair_of_ones_own_is_compared_with_the_reference() {
+    let lab = Lab::new("repaired-otherwise");
+    let other = "if b > u8::MAX - a { None } else { Some(a + b) }";
+    lab.edit(CRATE, "Some(a.wrapping_add(b))", other);
+    lab.run(&["test", "1"]).says(
+        0,
+        &[
+            "all 4 tests green\nYour repair is another than the reference's in src/lib.rs.",
+            "`cargo lab diff 01 --mine`",
+            "saturate, refuse-zero",
+        ],
+    );
+    lab.write(CRATE, &lab.read(FIXED).replace("a.checked_add(b)", "a\n        .checked_add( b, ) // mine"));
+    lab.run(&["test", "1"]).says(0, &["Your repair is the reference's."]);
 }
 
 #[test]
@@ -202,14 +246,15 @@ fn a_panic_in_drop_costs_one_test_and_not_the_others() {
         "    let _bomb = (a == 255).then(|| Bomb);\n    assert!(a < 255, \"first\");\n    Some(",
     );
     lab.write(CRATE, &format!("{}{bomb}", lab.read(CRATE)));
-    lab.run(&["test", "1"]).says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
+    lab.run(&["test", "1", "--all"])
+        .says(1, &["✓ small amounts add up", "before the test was over", "first", "boom"]);
 }
 
 #[test]
 fn a_loop_without_end_is_ended_and_explained() {
     let lab = Lab::new("endless");
     lab.edit(CRATE, "    Some(", "    while a == 255 {}\n    Some(");
-    let answer = lab.run(&["test", "1", "--limit", "1"]);
+    let answer = lab.run(&["test", "1", "--all", "--limit", "1"]);
     answer.says(
         4,
         &["✗ too much is refused (ended after 1 s)", "still running after 1 s", "✓ small amounts add up"],
@@ -275,12 +320,95 @@ fn a_pipe_gets_no_escape_codes_unless_it_asks_for_them() {
 #[test]
 fn sixty_columns_are_enough() {
     let lab = Lab::new("narrow");
-    for args in [&[][..], &["test", "1"]] {
+    for args in [&[][..], &["test", "1"], &["test", "1", "--all"], &["next"]] {
         let answer = lab.run_with(args, &[("COLUMNS", "60")]);
         for line in answer.stdout.lines() {
             assert!(line.width() <= 60, "{} columns: {line}", line.width());
         }
     }
+}
+
+#[test]
+fn a_lesson_in_place_of_a_command_is_tested() {
+    let lab = Lab::new("number");
+    for name in ["1", "01", "01-adding", "adding"] {
+        lab.run(&[name]).says(1, &["01-adding · A sum that wraps", "2 of 4 tests red"]);
+    }
+    lab.run(&["1", "small"]).says(0, &["1 test green, of those that you named"]);
+    lab.run(&["9"]).says(2, &["there is no lesson `9`", "01-adding, 02-carrying"]);
+}
+
+#[test]
+fn list_is_the_table() {
+    let lab = Lab::new("list");
+    assert_eq!(lab.run(&["list"]).stdout, lab.run(&[]).stdout);
+}
+
+#[test]
+fn next_knows_what_is_solved_and_where_one_was() {
+    let lab = Lab::new("next");
+    lab.run(&["next"]).says(
+        0,
+        &[
+            "01-adding · A sum that wraps\nTwo large deposits",
+            "about 5 minutes; edit src/lib.rs in pitfalls/01-adding: 1 line\n2 of 4 tests red.\nnext: cargo lab test 01",
+        ],
+    );
+    lab.run(&["test", "2"]).says(1, &[]);
+    lab.run(&["next"]).says(0, &["02-carrying · ", "You were here: 1 of "]);
+    lab.write(SECOND, &lab.read(SECOND_FIXED));
+    lab.run(&["next"]).says(0, &["01-adding · ", "Solved: 02."]);
+    lab.write(CRATE, &lab.read(FIXED));
+    lab.run(&["next"]).says(0, &["All 2 lessons are solved."]);
+}
+
+#[test]
+fn a_table_with_nothing_to_build_is_remembered_and_a_fresh_one_is_not() {
+    let lab = Lab::new("remembered");
+    // The spec says when it runs.
+    let ran = lab.path("ran");
+    let note = format!("std::fs::write({ran:?}, \"\").unwrap();\n        assert_eq!(add(1, 2)");
+    lab.edit(SPEC, "assert_eq!(add(1, 2)", &note);
+    let runs = |args: &[&str]| {
+        let _ = fs::remove_file(&ran);
+        lab.run(args).says(0, &["2 of 2 red  open"]);
+        ran.exists()
+    };
+    assert!(runs(&[]), "it was never asked");
+    assert!(!runs(&[]), "nothing has changed");
+    assert!(runs(&["--fresh"]));
+    assert!(runs(&["list", "--fresh"]));
+    lab.edit(CRATE, "wrapping_add", "wrapping_add /* or not */ ");
+    assert!(runs(&[]), "the learner's crate has changed");
+    lab.edit(SPEC, "add(7, 0)", "add(8, 0)");
+    lab.edit(SPEC, "Some(7)", "Some(8)");
+    assert!(runs(&[]), "the spec has changed");
+    fs::remove_dir_all(lab.path("target/debug/deps")).unwrap();
+    assert!(runs(&[]), "the executable is gone");
+}
+
+#[test]
+fn a_test_of_the_whole_spec_is_remembered_too_and_a_part_is_not() {
+    let lab = Lab::new("remembered-test");
+    lab.write(CRATE, &lab.read(FIXED));
+    lab.run(&["test", "1", "small"]).says(0, &[]);
+    lab.run(&[]).says(0, &["2/2  0 of 2 red  solved"]);
+    lab.edit(CRATE, "a.checked_add(b)", "Some(a.wrapping_add(b))");
+    lab.run(&["test", "1"]).says(1, &[]);
+    lab.run(&["hint", "1"]).says(0, &["Still red: “too much is refused”, “just too much twice is refused”."]);
+    lab.run(&[]).says(0, &["2 of 2 red  open"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn edit_opens_what_is_to_be_repaired() {
+    let lab = Lab::new("edit");
+    let none = [("VISUAL", ""), ("EDITOR", "")];
+    lab.run_with(&["edit", "1"], &none).says(2, &["neither VISUAL nor EDITOR is set", CRATE]);
+    let editor = [("VISUAL", "echo -n +1"), ("EDITOR", "false")];
+    lab.run_with(&["edit", "1"], &editor).says(0, &["+1 ", CRATE]);
+    lab.run_with(&["edit", "1"], &[("VISUAL", ""), ("EDITOR", "no-such-editor")])
+        .says(5, &["cannot run `no-such-editor`, which is your editor"]);
 }
 
 #[test]

@@ -1,220 +1,89 @@
-//! One direction of a link: what becomes of what is written.
+//! How one direction of a link behaves, as a test sets it.
 
-use std::io;
-use std::task::{Poll, Waker};
+mod state;
 
-use bytes::Bytes;
-use tape::Fate;
-use tokio::time::Instant;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
-use crate::fault::{Fault, Lane};
-use crate::queue::{Item, Queue, Wait};
+use crate::fault::Fault;
 
-/// What one write came to.
-pub(crate) struct Written {
-    pub(crate) taken: usize,
-    pub(crate) fate: Fate,
+pub(crate) use state::LaneState;
+
+/// How one direction behaves. The default is fast and loses nothing.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub(crate) read_at_most: usize,
+    pub(crate) accept_at_most: usize,
+    pub(crate) capacity_bytes: usize,
+    pub(crate) delay: Duration,
+    pub(crate) faults: BTreeMap<usize, Vec<Fault>>,
 }
 
-/// What a write meets. A stall is not here: only the reader meets it, in the queue.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum WriteState {
-    Open,
-    Swallowing,
-    /// Ended: by the writer, or by a cut.
-    Ended,
-    Reset,
-}
-
-/// Bytes that arrive twice: how many are still to be written, and the copy of those that were.
-struct Repeat {
-    left: usize,
-    copy: Vec<u8>,
-}
-
-pub(crate) struct LaneState {
-    lane: Lane,
-    write_state: WriteState,
-    on_the_way: Queue,
-    repeats: Vec<Repeat>,
-    written: usize,
-    reader_gone: bool,
-    reader: Option<Waker>,
-    writer: Option<Waker>,
-}
-
-impl LaneState {
-    pub(crate) fn new(lane: Lane) -> Self {
-        let mut state = Self {
-            lane,
-            write_state: WriteState::Open,
-            on_the_way: Queue::default(),
-            repeats: Vec::new(),
-            written: 0,
-            reader_gone: false,
-            reader: None,
-            writer: None,
-        };
-        state.inject_due();
-        state
-    }
-
-    pub(crate) fn written(&self) -> usize {
-        self.written
-    }
-
-    pub(crate) fn buffered(&self) -> usize {
-        self.on_the_way.buffered()
-    }
-
-    pub(crate) fn is_reset(&self) -> bool {
-        self.write_state == WriteState::Reset
-    }
-
-    /// Takes what there is room for, up to the byte that would have another fate than the ones before it.
-    pub(crate) fn write(&mut self, given: &[u8], waker: &Waker) -> Poll<io::Result<Written>> {
-        let write_state = self.write_state;
-        let (room, fate) = match write_state {
-            WriteState::Reset => return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into())),
-            WriteState::Ended => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-            WriteState::Swallowing => (usize::MAX, Fate::Swallowed),
-            WriteState::Open if self.reader_gone => {
-                return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
-            }
-            WriteState::Open => (self.lane.capacity_bytes.saturating_sub(self.buffered()), Fate::Delivered),
-        };
-        if room == 0 {
-            self.writer = Some(waker.clone());
-            return Poll::Pending;
+impl Default for Lane {
+    fn default() -> Self {
+        Self {
+            read_at_most: usize::MAX,
+            accept_at_most: usize::MAX,
+            capacity_bytes: 64 * 1024,
+            delay: Duration::ZERO,
+            faults: BTreeMap::new(),
         }
-        let limit = given.len().min(room).min(self.lane.accept_at_most);
-        let mut taken = 0;
-        while taken < limit && self.write_state == write_state {
-            let next = limit.min(taken.saturating_add(self.bytes_to_next_change()));
-            self.take(&given[taken..next]);
-            taken = next;
-        }
-        Poll::Ready(Ok(Written { taken, fate }))
-    }
-
-    /// Until a fault, or the end of a repeat.
-    fn bytes_to_next_change(&self) -> usize {
-        let fault = self.lane.faults.range(self.written + 1..).next();
-        let to_fault = fault.map(|(offset, _)| offset - self.written);
-        self.repeats.iter().map(|repeat| repeat.left).chain(to_fault).min().unwrap_or(usize::MAX)
-    }
-
-    fn take(&mut self, bytes: &[u8]) {
-        self.put_bytes(Bytes::copy_from_slice(bytes), false);
-        self.written += bytes.len();
-        for repeat in &mut self.repeats {
-            repeat.left -= bytes.len();
-            if self.write_state == WriteState::Open {
-                repeat.copy.extend_from_slice(bytes);
-            }
-        }
-        let whole: Vec<Repeat> = self.repeats.extract_if(.., |repeat| repeat.left == 0).collect();
-        for repeat in whole {
-            self.put_bytes(repeat.copy.into(), true);
-        }
-        self.inject_due();
-    }
-
-    fn put_bytes(&mut self, bytes: Bytes, again: bool) {
-        self.put(Item::Bytes { arrives: self.arrival(), bytes, again });
-    }
-
-    /// Puts `item` on its way, unless it is swallowed or nobody is there to meet it.
-    fn put(&mut self, item: Item) {
-        if self.write_state == WriteState::Open && !self.reader_gone {
-            self.on_the_way.push(item);
-            wake(&mut self.reader);
-        }
-    }
-
-    fn arrival(&self) -> Instant {
-        Instant::now() + self.lane.delay
-    }
-
-    /// Hands over what has arrived, as one read: up to `room` bytes, the lane's limit, or the next split.
-    /// No bytes mean the end of the stream.
-    pub(crate) fn read(&mut self, room: usize, waker: &Waker) -> Result<io::Result<Vec<u8>>, Wait> {
-        if self.is_reset() {
-            return Ok(Err(io::ErrorKind::ConnectionReset.into()));
-        }
-        match self.on_the_way.read(room.min(self.lane.read_at_most)) {
-            Ok(arrived) => {
-                wake(&mut self.writer);
-                Ok(Ok(arrived))
-            }
-            Err(wait) => {
-                self.reader = Some(waker.clone());
-                Err(wait)
-            }
-        }
-    }
-
-    fn inject_due(&mut self) {
-        for fault in self.lane.faults.remove(&self.written).unwrap_or_default() {
-            self.inject(fault);
-        }
-    }
-
-    /// Lets `fault` happen now.
-    pub(crate) fn inject(&mut self, fault: Fault) {
-        match fault {
-            Fault::Split => self.on_the_way.push(Item::Split),
-            Fault::Stall => self.on_the_way.push(Item::Stall),
-            Fault::Swallow if self.write_state == WriteState::Open => {
-                self.write_state = WriteState::Swallowing
-            }
-            Fault::Swallow | Fault::Repeat(0) => {}
-            Fault::Repeat(left) => self.repeats.push(Repeat { left, copy: Vec::new() }),
-            Fault::Cut => self.close(),
-            Fault::Reset => {
-                self.write_state = WriteState::Reset;
-                self.on_the_way.clear();
-            }
-        }
-        self.wake_both();
-    }
-
-    /// Ends a stall or a black hole; what was swallowed stays lost.
-    pub(crate) fn heal(&mut self) {
-        if self.write_state == WriteState::Swallowing {
-            self.write_state = WriteState::Open;
-        }
-        self.on_the_way.heal();
-        self.wake_both();
-    }
-
-    /// Ends the stream behind what is on its way.
-    pub(crate) fn close(&mut self) {
-        if matches!(self.write_state, WriteState::Open | WriteState::Swallowing) {
-            for repeat in std::mem::take(&mut self.repeats) {
-                self.put_bytes(repeat.copy.into(), true);
-            }
-            self.put(Item::End { arrives: self.arrival() });
-            self.write_state = WriteState::Ended;
-        }
-        self.wake_both();
-    }
-
-    /// The reader has left.
-    pub(crate) fn abandon(&mut self) {
-        self.reader_gone = true;
-        self.on_the_way.clear();
-        self.wake_both();
-    }
-
-    fn wake_both(&mut self) {
-        wake(&mut self.reader);
-        wake(&mut self.writer);
     }
 }
 
-fn wake(waker: &mut Option<Waker>) {
-    if let Some(waker) = waker.take() {
-        waker.wake();
+impl Lane {
+    /// A lane that is fast and loses nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Each read yields at most `bytes`. 1 is the hardest test of a reader.
+    ///
+    /// # Panics
+    /// If `bytes` is 0: that would mean the end of the stream.
+    #[must_use]
+    pub fn read_at_most(mut self, bytes: usize) -> Self {
+        assert!(bytes > 0, "a read of 0 bytes means the end of the stream");
+        self.read_at_most = bytes;
+        self
+    }
+
+    /// Each write takes at most `bytes` of what it is given.
+    ///
+    /// # Panics
+    /// If `bytes` is 0: a write that takes nothing means a stream that takes nothing any more.
+    #[must_use]
+    pub fn accept_at_most(mut self, bytes: usize) -> Self {
+        assert!(bytes > 0, "a write of 0 bytes means that the stream takes no more");
+        self.accept_at_most = bytes;
+        self
+    }
+
+    /// How many bytes may be in flight before a write has to wait.
+    ///
+    /// # Panics
+    /// If `bytes` is 0.
+    #[must_use]
+    pub fn capacity_bytes(mut self, bytes: usize) -> Self {
+        assert!(bytes > 0, "a lane without room never delivers");
+        self.capacity_bytes = bytes;
+        self
+    }
+
+    /// Each byte arrives this much later than it was written, and the end of the stream this much later than the
+    /// close.
+    #[must_use]
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// Injects `fault` as soon as `offset` bytes were written: 0 is from the beginning. Several faults at one offset
+    /// all happen, in the order in which they were given.
+    #[must_use]
+    pub fn at(mut self, offset: usize, fault: Fault) -> Self {
+        self.faults.entry(offset).or_default().push(fault);
+        self
     }
 }

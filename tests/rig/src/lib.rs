@@ -1,12 +1,12 @@
-//! What a spec needs to be cruel and exact.
+//! Connections whose faults a test chooses, and the evidence that a failed test shows.
 //!
 //! - [`Link`]: a connection in memory whose every fault the test chooses. Splits, short writes, stalls,
 //!   black holes, cuts and repeats are values ([`Fault`]), set before the run or in the middle of it.
-//! - [`Script`]: a peer that says and expects just what it was told.
+//! - [`Script`]: a scripted peer: the bytes that it sends, and those that it expects.
 //! - [`Recorder`]: who sent which bytes when, for [`tape::sequence`] to draw.
 //! - [`Lesson`]: the verdict, as evidence: what was sent, what arrived, why that hurts, where to read on.
 //! - [`heap`]: what a future allocates.
-//! - [`Proxy`]: a black hole for real TCP.
+//! - [`Proxy`]: for real TCP, what splits, swallows, loses and cuts.
 //!
 //! All but the last run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
 //! millisecond. The proxy wants a real clock: a paused one would jump past its sockets.
@@ -23,7 +23,8 @@ mod recorder;
 mod script;
 
 pub use evidence::{Evidence, Lesson};
-pub use fault::{Direction, Fault, Lane};
+pub use fault::{Direction, Fault};
+pub use lane::Lane;
 pub use link::{End, Link, Wire};
 pub use proxy::Proxy;
 pub use recorder::Recorder;

@@ -10,12 +10,12 @@ use tape::Fate;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep_until};
 
-use crate::fault::{Direction, Fault, Lane};
-use crate::lane::LaneState;
+use crate::fault::{Direction, Fault};
+use crate::lane::{Lane, LaneState};
 use crate::queue::Wait;
 use crate::recorder::Recorder;
 
-/// A connection to be: who talks to whom, and what injects each direction.
+/// Builds a connection: between whom, and how each direction behaves.
 ///
 /// ```ignore
 /// let (client, server, wire) = Link::between("client", "server")
@@ -25,11 +25,11 @@ use crate::recorder::Recorder;
 pub struct Link {
     names: [&'static str; 2],
     lanes: [Lane; 2],
-    recorder: Option<(Recorder, Speech)>,
+    recorder: Option<(Recorder, Describe)>,
 }
 
 /// Says in a few words what some bytes mean.
-type Speech = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;
+type Describe = Arc<dyn Fn(&[u8]) -> String + Send + Sync>;
 
 impl Link {
     /// A faithful connection between two parties; the names are for the recording.
@@ -40,8 +40,8 @@ impl Link {
 
     /// Gives one direction its behaviour.
     #[must_use]
-    pub fn lane(mut self, way: Direction, lane: Lane) -> Self {
-        self.lanes[way as usize] = lane;
+    pub fn lane(mut self, direction: Direction, lane: Lane) -> Self {
+        self.lanes[direction as usize] = lane;
         self
     }
 
@@ -63,9 +63,9 @@ impl Link {
     #[must_use]
     pub fn open(self) -> (End, End, Wire) {
         let lanes = Lanes(Arc::new(self.lanes.map(|lane| Mutex::new(LaneState::new(lane)))));
-        for way in [Direction::ToServer, Direction::ToClient] {
-            // A reset at byte 0 has already injected its own lane.
-            lanes.on(way, |_| ());
+        for direction in [Direction::ToServer, Direction::ToClient] {
+            // A reset at byte 0 has already happened to its own lane; this resets the other.
+            lanes.on(direction, |_| ());
         }
         let [first, second] = self.names;
         let end = |name, peer, reads, writes| End {
@@ -89,20 +89,20 @@ impl Link {
 struct Lanes(Arc<[Mutex<LaneState>; 2]>);
 
 impl Lanes {
-    /// What `act` does to one lane. If it is reset by it, so is the other.
-    fn on<T>(&self, way: Direction, act: impl FnOnce(&mut LaneState) -> T) -> T {
-        let mut lane = self.lock(way);
+    /// Does `act` to one lane. If that resets it, the other one is reset as well.
+    fn on<T>(&self, direction: Direction, act: impl FnOnce(&mut LaneState) -> T) -> T {
+        let mut lane = self.lock(direction);
         let done = act(&mut lane);
         let reset = lane.is_reset();
         drop(lane);
         if reset {
-            self.lock(way.opposite()).inject(Fault::Reset);
+            self.lock(direction.opposite()).inject(Fault::Reset);
         }
         done
     }
 
-    fn lock(&self, way: Direction) -> MutexGuard<'_, LaneState> {
-        self.0[way as usize].lock().expect("no code that holds a lane can panic")
+    fn lock(&self, direction: Direction) -> MutexGuard<'_, LaneState> {
+        self.0[direction as usize].lock().expect("no code that holds a lane can panic")
     }
 }
 
@@ -117,7 +117,7 @@ pub struct End {
     writes: Direction,
     lanes: Lanes,
     arrival: Option<Pin<Box<Sleep>>>,
-    recorder: Option<(Recorder, Speech)>,
+    recorder: Option<(Recorder, Describe)>,
 }
 
 impl fmt::Debug for End {
@@ -194,7 +194,7 @@ impl fmt::Debug for Wire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "Wire({} B there, {} B back)",
+            "Wire({} B to the server, {} B to the client)",
             self.written(Direction::ToServer),
             self.written(Direction::ToClient)
         )
@@ -202,25 +202,25 @@ impl fmt::Debug for Wire {
 }
 
 impl Wire {
-    /// Lets `fault` inject one direction now: from the next byte that is written on.
-    pub fn inject(&self, way: Direction, fault: Fault) {
-        self.lanes.on(way, |lane| lane.inject(fault));
+    /// Injects `fault` into one direction now: from the next byte that is written on.
+    pub fn inject(&self, direction: Direction, fault: Fault) {
+        self.lanes.on(direction, |lane| lane.inject(fault));
     }
 
     /// Ends a stall or a black hole in one direction; what was swallowed stays lost.
-    pub fn heal(&self, way: Direction) {
-        self.lanes.on(way, LaneState::heal);
+    pub fn heal(&self, direction: Direction) {
+        self.lanes.on(direction, LaneState::heal);
     }
 
     /// How many bytes were written in one direction since it opened, the swallowed ones included.
     #[must_use]
-    pub fn written(&self, way: Direction) -> usize {
-        self.lanes.on(way, |lane| lane.written())
+    pub fn written(&self, direction: Direction) -> usize {
+        self.lanes.on(direction, |lane| lane.written())
     }
 
     /// How many bytes of one direction were written, not lost and not read yet; second copies of a repeat do not count.
     #[must_use]
-    pub fn on_the_way(&self, way: Direction) -> usize {
-        self.lanes.on(way, |lane| lane.buffered())
+    pub fn on_the_way(&self, direction: Direction) -> usize {
+        self.lanes.on(direction, |lane| lane.buffered())
     }
 }

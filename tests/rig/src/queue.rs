@@ -1,4 +1,4 @@
-//! What is on its way in one direction, as its reader will meet it.
+//! The bytes in flight in one direction, in the order in which their reader will meet them.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! A peer that says and expects just what it was told.
+//! A scripted peer: it sends and expects exactly the bytes of its script.
 
 use std::fmt;
 use std::io;

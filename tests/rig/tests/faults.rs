@@ -1,4 +1,4 @@
-//! The rig is what the specs trust: each of its misfortunes does just what it says.
+//! The rig is what the specs trust: each of its faults does exactly what it says.
 
 use std::io::ErrorKind;
 use std::time::Duration;
@@ -167,7 +167,7 @@ async fn a_reset_is_seen_by_both_and_loses_what_was_on_its_way_in_both_direction
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_reset_at_a_byte_wakes_whoever_waits_on_either_lane() {
+async fn a_reset_at_a_byte_wakes_the_readers_of_both_lanes() {
     let lane = Lane::new().at(2, Fault::Reset);
     let (client, mut server, _) = Link::between("client", "server").lane(Direction::ToServer, lane).open();
     let (mut from_server, mut to_server) = tokio::io::split(client);

@@ -1,5 +1,6 @@
 //! The proxy is real TCP: real clock, a free port, and every wait is for the thing itself.
 
+use std::io::ErrorKind;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
@@ -8,12 +9,19 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
+const SOON: Duration = Duration::from_secs(10);
+/// Where nothing is what a test waits for, it has to wait by the clock.
+const A_WHILE: Duration = Duration::from_millis(50);
+
 /// A client and a server with the proxy between them.
 async fn connected() -> (TcpStream, TcpStream, Proxy) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let proxy = Proxy::before(listener.local_addr().expect("bound")).await.expect("a free port");
-    let client = TcpStream::connect(proxy.address()).await.expect("it listens");
-    let (server, _) = listener.accept().await.expect("it connects");
+    let mut client = TcpStream::connect(proxy.address()).await.expect("it listens");
+    let (mut server, _) = listener.accept().await.expect("it connects");
+    // The proxy has both its sockets for certain once it has carried something.
+    client.write_all(b"!").await.expect("it is open");
+    server.read_exact(&mut [0]).await.expect("one byte was sent");
     (client, server, proxy)
 }
 
@@ -52,8 +60,8 @@ async fn it_swallows_the_end_of_a_stream_too() {
     let (client, mut server, proxy) = connected().await;
     proxy.swallow(Direction::ToServer);
     drop(client);
-    // Nothing is what this waits for, so here a wait on the clock cannot be avoided.
-    let end = timeout(Duration::from_millis(50), server.read(&mut [0; 1])).await;
+    timeout(SOON, proxy.closed(Direction::ToServer)).await.expect("the proxy sees the end");
+    let end = timeout(A_WHILE, server.read(&mut [0; 1])).await;
     assert!(end.is_err(), "{end:?}");
 }
 
@@ -63,4 +71,44 @@ async fn without_the_proxy_there_is_no_connection() {
     drop(proxy);
     assert!(matches!(client.read(&mut [0; 1]).await, Ok(0) | Err(_)));
     assert!(matches!(server.read(&mut [0; 1]).await, Ok(0) | Err(_)));
+}
+
+#[tokio::test]
+async fn what_it_splits_arrives_in_many_reads_and_whole() {
+    let (mut client, mut server, proxy) = connected().await;
+    proxy.split();
+    let sent: Vec<u8> = (0..64).collect();
+    client.write_all(&sent).await.unwrap();
+    let (mut got, mut reads, mut buffer) = (Vec::new(), 0, [0; 1024]);
+    while got.len() < sent.len() {
+        let read = timeout(SOON, server.read(&mut buffer)).await.unwrap().unwrap();
+        got.extend_from_slice(&buffer[..read]);
+        reads += 1;
+    }
+    assert_eq!(got, sent);
+    // A reader that is late finds more than one byte; a busy machine makes some of them late.
+    assert!(reads > sent.len() / 4, "{reads} reads for {} bytes", sent.len());
+}
+
+#[tokio::test]
+async fn where_packets_are_lost_nothing_is_acknowledged() {
+    let (mut client, _server, proxy) = connected().await;
+    match proxy.lose_packets() {
+        Err(error) if error.kind() == ErrorKind::Unsupported => return,
+        result => result.unwrap(),
+    }
+    client.write_all(b"lost").await.unwrap();
+    drop(client);
+    // Its end is a packet too.
+    assert!(timeout(A_WHILE, proxy.closed(Direction::ToServer)).await.is_err());
+}
+
+#[tokio::test]
+async fn a_cut_ends_both_connections() {
+    let (mut client, mut server, proxy) = connected().await;
+    proxy.cut();
+    for end in [&mut client, &mut server] {
+        let read = timeout(SOON, end.read(&mut [0; 16])).await.expect("the end is seen at once");
+        assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
+    }
 }

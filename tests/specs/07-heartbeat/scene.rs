@@ -80,7 +80,7 @@ pub(crate) fn serving(stream: End, pace: Pace, limit: PingLimit) -> JoinHandle<E
     tokio::spawn(serve(SpinGuard::new(reader), writer, heartbeat, limit, ledger))
 }
 
-/// What `future` yields, if it does so before anyone loses patience.
+/// The output of `future`, which must come within [`PATIENCE`].
 pub(crate) async fn soon<F: IntoFuture>(future: F) -> F::Output {
     timeout(PATIENCE, future.into_future()).await.expect("nobody waits for ever")
 }

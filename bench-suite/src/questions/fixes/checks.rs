@@ -8,10 +8,11 @@ use solution_01_serialization::wallet::Wallet;
 use solution_01_serialization::{AccountId, Cents, Format, Kind, proto};
 use solution_06_versioning::{v1, wire};
 
-use super::words::{at, digits, time_ratio};
+use results::bench::Figures;
+
+use super::sentence::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
-use crate::questions::codecs::rotating;
-use crate::report::Figures;
+use crate::questions::codec_entries::rotating;
 
 const UNCHECKED: &str = "unchecked";
 const CHECKED: &str = "checked";

@@ -12,9 +12,10 @@ use tokio::time::timeout;
 
 use super::echo;
 use super::in_flight::{Calls, IN_FLIGHT, ONE, PIPE_BYTES, SOME, entry};
-use super::words::{at, digits, time_ratio};
+use results::bench::Figures;
+
+use super::sentence::{at, digits, time_ratio};
 use crate::entry::Table;
-use crate::report::Figures;
 
 const NONE: &str = "none";
 const TIMER: &str = "a timer at the caller";

@@ -9,10 +9,11 @@ use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 use solution_03_errors::{Balance, Code, Refusal, Reply, TraceId, WireError};
 
-use super::words::{at, digits, time_ratio};
+use results::bench::Figures;
+
+use super::sentence::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
-use crate::questions::codecs::rotating;
-use crate::report::Figures;
+use crate::questions::codec_entries::rotating;
 
 const TEXT: &str = "text";
 const STRUCTURED: &str = "structured";

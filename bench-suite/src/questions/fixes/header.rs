@@ -8,10 +8,11 @@ use fastrand::Rng;
 use solution_02_framing::HEADER_BYTES;
 use solution_02_framing::schemes::Scheme;
 
-use super::words::{at, digits, time_ratio};
+use results::bench::Figures;
+
+use super::sentence::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
-use crate::questions::codecs::rotating;
-use crate::report::Figures;
+use crate::questions::codec_entries::rotating;
 
 const NONE: &str = "no header";
 const HEADER: &str = "length header";

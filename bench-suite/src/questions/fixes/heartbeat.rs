@@ -16,9 +16,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::words::{at, digits};
+use results::bench::Figures;
+
+use super::sentence::{at, digits};
 use crate::entry::{Entry, Table};
-use crate::report::Figures;
 
 const NONE: &str = "none";
 const HEARTBEAT: &str = "heartbeat";

@@ -16,9 +16,10 @@ use tokio::task::JoinSet;
 
 use super::echo;
 use super::in_flight::{Calls, IN_FLIGHT, MANY, ONE, PIPE_BYTES, entry, waited};
-use super::words::{at, digits, time_ratio};
+use results::bench::Figures;
+
+use super::sentence::{at, digits, time_ratio};
 use crate::entry::Table;
-use crate::report::Figures;
 
 const MUTEX: &str = "mutex around each exchange";
 const QUEUE: &str = "queue of waiters";

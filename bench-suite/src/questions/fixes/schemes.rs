@@ -8,10 +8,11 @@ use bytes::BytesMut;
 use fastrand::Rng;
 use solution_02_framing::schemes::Scheme;
 
-use super::words::{at, digits};
+use results::bench::Figures;
+
+use super::sentence::{at, digits};
 use crate::entry::{Entry, Table};
-use crate::questions::codecs::rotating;
-use crate::report::Figures;
+use crate::questions::codec_entries::rotating;
 
 const HEADER: &str = "length header";
 const DELIMITER: &str = "delimiter";

@@ -1,9 +1,11 @@
 //! What the composed RPC set out to do, and how far it came in this very run.
 
-use super::scale::whole;
+use results::bench::Spread;
+use results::whole;
+
 use super::tables::shown;
 use crate::report::markdown::aligned;
-use crate::rpc::{Cell, Found, IN_FLIGHT, INLINE, RAW, RPC, Runtime, Samples, Spread, UNPROTECTED, Workload};
+use crate::rpc::{Cell, Found, IN_FLIGHT, INLINE, RAW, RPC, Runtime, Samples, UNPROTECTED, Workload};
 
 /// Who is judged: as it is by default, and beside it with its methods inline; and raw TCP, to see what can be reached.
 const JUDGED: [&str; 3] = [RPC, INLINE, RAW];

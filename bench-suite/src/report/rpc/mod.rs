@@ -9,9 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use serde::Serialize;
+use results::bench;
 
-pub use self::tables::{Cell, Table};
+pub use self::tables::figures;
 use crate::machine;
 use crate::rpc::{Effort, Growth, Idle, STACKS, Samples, Workload};
 
@@ -59,20 +59,13 @@ pub fn page(answer: &Answer, effort: &Effort, quick: bool) -> String {
 /// # Errors
 /// A file cannot be written, or a plot cannot be drawn.
 pub fn write(folder: &Path, page: &str, answer: &Answer) -> Result<()> {
-    #[derive(Serialize)]
-    #[serde(untagged)]
-    enum Data {
-        Stacks(Table),
-        Scale(scale::Table),
-    }
     fs::create_dir_all(folder)?;
     fs::write(folder.join("rpc.md"), page)?;
-    let stacks = Workload::ALL.map(|workload| Table::new(&answer.samples, workload));
-    for table in &stacks {
+    let mut data: Vec<_> = Workload::ALL.map(|workload| figures(&answer.samples, workload)).into();
+    for table in &data {
         fs::write(folder.join(format!("rpc-{}.svg", table.name)), plot::bars(table)?)?;
     }
-    let data = stacks.into_iter().map(Data::Stacks);
-    let data: Vec<Data> = data.chain(scale::tables(answer).map(Data::Scale)).collect();
-    fs::write(folder.join("rpc.json"), serde_json::to_string_pretty(&data)? + "\n")?;
+    data.extend(scale::tables(answer));
+    fs::write(folder.join("rpc.json"), bench::written(&data))?;
     Ok(())
 }

@@ -3,10 +3,12 @@
 use anyhow::{Result, anyhow};
 use plotters::prelude::*;
 
-use super::tables::{Table, column};
-use crate::report::markdown::number;
+use results::bench::{Figures, Spread};
+use results::number;
+
+use super::tables::column;
 use crate::report::plot::{BASE, INK, OTHERS, OWN, pixels, plain, with_words};
-use crate::rpc::{IN_FLIGHT, RAW, RPC, Runtime, STACKS, Spread};
+use crate::rpc::{IN_FLIGHT, RAW, RPC, Runtime, STACKS};
 
 const WIDTH: i32 = 760;
 const BAR: i32 = 22;
@@ -17,11 +19,11 @@ const LABELS: i32 = 100;
 const VALUES: i32 = 70;
 
 /// Bars of one stack each, for each number in flight. One thread; the tables have the other runtime.
-pub(super) fn bars(table: &Table) -> Result<String> {
+pub(super) fn bars(table: &Figures) -> Result<String> {
     let group = |in_flight| {
         let title = column(in_flight, Runtime::Current);
         let bar = |stack: &crate::rpc::Stack| {
-            Some((stack.name, table.cell(stack.name, &title)?.cpu_ns.times(1e-3)))
+            Some((stack.name, table.cell(stack.name, &title)?.call.as_ref()?.cpu_ns.times(1e-3)))
         };
         (title.clone(), STACKS.iter().filter_map(bar).collect())
     };
@@ -33,13 +35,13 @@ pub(super) fn bars(table: &Table) -> Result<String> {
         format!("{title}: {}", bars.join(", "))
     });
     let words = words.collect::<Vec<_>>().join("; ");
-    let title = format!("{}: processor time of a call", plain(table.title));
+    let title = format!("{}: processor time of a call", plain(&table.title));
     Ok(with_words(&svg, &title, &format!("In µs, client and server together, less is better: {words}.")))
 }
 
 type Group = (String, Vec<(&'static str, Spread)>);
 
-fn draw(svg: &mut String, table: &Table, groups: &[Group]) -> Result<(), Box<dyn std::error::Error>> {
+fn draw(svg: &mut String, table: &Figures, groups: &[Group]) -> Result<(), Box<dyn std::error::Error>> {
     let all = || groups.iter().flat_map(|(_, bars)| bars);
     let least = all().map(|(_, us)| us.low).fold(f64::INFINITY, f64::min).log10().floor();
     let most = all().map(|(_, us)| us.high).fold(0.0, f64::max).log10().max(least + 1.0);
@@ -52,7 +54,7 @@ fn draw(svg: &mut String, table: &Table, groups: &[Group]) -> Result<(), Box<dyn
     let area = SVGBackend::with_string(svg, size).into_drawing_area();
     // plotters takes the height of a line for the size of a font.
     let font = |points: i32| ("sans-serif", points * 5 / 4).into_font().color(&INK);
-    area.draw(&Text::new(plain(table.title), (8, 10), font(15)))?;
+    area.draw(&Text::new(plain(&table.title), (8, 10), font(15)))?;
     area.draw(&Text::new(
         "processor time of a call, client and server together, one thread each",
         (8, 34),
@@ -95,6 +97,7 @@ fn draw(svg: &mut String, table: &Table, groups: &[Group]) -> Result<(), Box<dyn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::rpc::figures;
     use crate::rpc::{Cell, Found, Sample, Samples, Workload};
 
     #[test]
@@ -105,7 +108,7 @@ mod tests {
             Sample { round: 0, stack, cell, found }
         };
         let samples = Samples(vec![sample("rpc", 3_210), sample("tonic", 43_000)]);
-        let svg = bars(&Table::new(&samples, Workload::User)).unwrap();
+        let svg = bars(&figures(&samples, Workload::User)).unwrap();
         assert!(svg.contains("<title>A User there and back: processor time of a call</title>"), "{svg}");
         assert!(svg.contains("64 in flight: rpc 3.21, tonic 43.0;"), "{svg}");
         assert!(svg.contains("currentColor"), "{svg}");

@@ -1,64 +1,48 @@
 //! What many connections and many calls cost.
 
-use serde::Serialize;
+use results::bench::{Cell, Figures, Time};
+use results::{number, whole};
 
 use super::Answer;
-use crate::interleaved::Time;
-use crate::report::markdown::{aligned, number};
+use crate::report::markdown::aligned;
 use crate::report::real;
 use crate::rpc::{Effort, Growth, Idle};
 
 const SIDES: [&str; 2] = ["client", "server"];
 
-/// As [`super::Table`], of what has no rounds.
-#[derive(Debug, Serialize)]
-pub(super) struct Table {
-    name: &'static str,
-    title: &'static str,
-    cells: Vec<Cell>,
-}
-
-#[derive(Debug, Serialize)]
-struct Cell {
-    row: &'static str,
-    column: String,
-    /// Of one connection; of the process before the calls.
-    bytes: u64,
-    /// Of one connection in one second; of one call.
-    time: Time,
-    /// By how much the process grew with the calls.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kept_bytes: Option<f64>,
-}
-
 /// The tables `idle` and `growth`.
-pub(super) fn tables(answer: &Answer) -> impl Iterator<Item = Table> {
+pub(super) fn tables(answer: &Answer) -> impl Iterator<Item = Figures> {
     let mut idle = Vec::new();
     for of in &answer.idle {
         for (row, side) in SIDES.into_iter().zip([of.client, of.server]) {
             idle.push(Cell {
-                row,
+                row: row.into(),
                 column: format!("{} connections", whole(of.connections.into())),
                 bytes: u64::try_from(side.bytes).unwrap_or(0),
                 time: Time { ns: float(side.cpu_ns), spread: 0.0 },
-                kept_bytes: None,
+                ..Cell::default()
             });
         }
     }
     let Growth { calls, client, server } = answer.growth;
     let growth = SIDES.into_iter().zip([client, server]).map(|(row, side)| Cell {
-        row,
+        row: row.into(),
         column: format!("{} calls", whole(calls)),
         bytes: side.before,
         time: Time { ns: float(side.cpu_ns_per_call), spread: 0.0 },
         kept_bytes: Some(float(side.after) - float(side.before)),
+        ..Cell::default()
     });
     let growth = growth.collect();
-    [
-        Table { name: "idle", title: "Idle connections", cells: idle },
-        Table { name: "growth", title: "Memory over many calls", cells: growth },
-    ]
-    .into_iter()
+    let table = |name: &str, title: &str, cells| Figures {
+        name: name.into(),
+        title: title.into(),
+        baseline: None,
+        limit: None,
+        plotted: None,
+        cells,
+    };
+    [table("idle", "Idle connections", idle), table("growth", "Memory over many calls", growth)].into_iter()
 }
 
 /// Both, in Markdown.
@@ -102,22 +86,4 @@ pub(super) fn section(answer: &Answer, effort: &Effort) -> String {
 
 fn float(count: u64) -> f64 {
     usize::try_from(count).map_or(f64::INFINITY, real)
-}
-
-/// Thousands apart, and every digit.
-pub(super) fn whole(count: u64) -> String {
-    if count < 1_000 {
-        return count.to_string();
-    }
-    format!("{},{:03}", whole(count / 1_000), count % 1_000)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_digits_of_a_whole_number_are_shown() {
-        assert_eq!([0, 999, 1_000, 1_000_064].map(whole), ["0", "999", "1,000", "1,000,064"]);
-    }
 }

@@ -1,80 +1,47 @@
 //! The stacks' figures: a table for each workload, a row for each stack, a column for each number in flight and runtime.
 
-use serde::Serialize;
+use results::bench::{Call, Cell, Figures, Spread, Time};
+use results::{number, whole};
 
-use super::scale::whole;
-use crate::report::markdown::{aligned, number};
-use crate::rpc::{self, Found, IN_FLIGHT, RPC, Runtime, STACKS, Samples, Spread, Workload};
+use crate::report::markdown::aligned;
+use crate::rpc::{self, Found, IN_FLIGHT, RPC, Runtime, STACKS, Samples, Workload};
 
-/// What was found with one workload. It has what [`Figures`](crate::report::Figures) has, and more.
-#[derive(Clone, Debug, Serialize)]
-pub struct Table {
-    /// In file names.
-    pub name: &'static str,
-    /// What was measured, in a few words.
-    pub title: &'static str,
-    /// All ratios are to it.
-    pub baseline: &'static str,
-    /// One for each stack, number in flight and runtime.
-    pub cells: Vec<Cell>,
-}
-
-/// What was found of one stack.
-#[derive(Clone, Debug, Serialize)]
-pub struct Cell {
-    /// The stack.
-    pub row: &'static str,
-    /// The number in flight, and the runtime.
-    pub column: String,
-    /// Of one message as the application has it, without the stack's header: the mean of all.
-    pub bytes: u64,
-    /// The processor time again, in one number and a half of what lies between the quartiles: 0.05 is 5 %.
-    pub time: crate::interleaved::Time,
-    /// Nanoseconds of processor time for one call, client and server together.
-    pub cpu_ns: Spread,
-    /// The same as times of the baseline's, each round for itself.
-    pub cpu_ratio: Option<Spread>,
-    /// Calls in a second.
-    pub per_second: Spread,
-    /// Nanoseconds that half of the calls did not exceed.
-    pub p50_ns: Spread,
-    /// Nanoseconds that one of a hundred calls exceeded.
-    pub p99_ns: Spread,
-}
-
-impl Table {
-    /// The figures of one workload.
-    #[must_use]
-    pub fn new(samples: &Samples, workload: Workload) -> Self {
-        let mut cells = Vec::new();
-        for stack in STACKS {
-            for (cell, column) in columns(workload) {
-                cells.extend(found(samples, stack.name, cell, column));
-            }
+/// The figures of one workload.
+#[must_use]
+pub fn figures(samples: &Samples, workload: Workload) -> Figures {
+    let mut cells = Vec::new();
+    for stack in STACKS {
+        for (cell, column) in columns(workload) {
+            cells.extend(found(samples, stack.name, cell, column));
         }
-        Self { name: workload.name(), title: workload.title(), baseline: RPC, cells }
     }
-
-    /// The cell of a row and a column.
-    #[must_use]
-    pub fn cell(&self, row: &str, column: &str) -> Option<&Cell> {
-        self.cells.iter().find(|cell| cell.row == row && cell.column == column)
+    Figures {
+        name: workload.name().into(),
+        title: workload.title().into(),
+        baseline: Some(RPC.into()),
+        limit: None,
+        plotted: None,
+        cells,
     }
 }
 
 fn found(samples: &Samples, row: &'static str, cell: rpc::Cell, column: String) -> Option<Cell> {
     let cpu_ns = samples.spread(row, cell, Found::cpu_ns_per_call)?;
     let spread = (cpu_ns.high - cpu_ns.low) / 2.0 / cpu_ns.median;
-    Some(Cell {
-        row,
-        column,
-        bytes: cell.workload.bytes(),
-        time: crate::interleaved::Time { ns: cpu_ns.median, spread },
+    let call = Call {
         cpu_ns,
         cpu_ratio: samples.ratio((row, cell), (RPC, cell), Found::cpu_ns_per_call),
         per_second: samples.spread(row, cell, Found::per_second)?,
         p50_ns: samples.spread(row, cell, Found::p50)?,
         p99_ns: samples.spread(row, cell, Found::p99)?,
+    };
+    Some(Cell {
+        row: row.into(),
+        column,
+        bytes: cell.workload.bytes(),
+        time: Time { ns: cpu_ns.median, spread },
+        call: Some(call),
+        ..Cell::default()
     })
 }
 
@@ -92,31 +59,33 @@ pub(super) fn column(in_flight: u32, runtime: Runtime) -> String {
 
 /// The section of one workload.
 pub(super) fn section(samples: &Samples, workload: Workload) -> String {
-    let table = Table::new(samples, workload);
-    let title = table.title;
+    let table = figures(samples, workload);
+    let title = &table.title;
     let mut page = format!(
         "## {title}\n\n![{title}: processor time of a call, in µs](rpc-{}.svg)\n\n\
          Time of one call on the processors, client's and server's together, in µs.\n\n",
         table.name
     );
-    page += &grid(&table, workload, |cell| Some(cell.cpu_ns.times(1e-3)));
+    page += &grid(&table, workload, |call| Some(call.cpu_ns.times(1e-3)));
     page += &format!("\nThe same, as times of `{RPC}`'s.\n\n");
-    page += &grid(&table, workload, |cell| cell.cpu_ratio);
+    page += &grid(&table, workload, |call| call.cpu_ratio);
     page += "\nCalls in a second, in thousands.\n\n";
-    page += &grid(&table, workload, |cell| Some(cell.per_second.times(1e-3)));
+    page += &grid(&table, workload, |call| Some(call.per_second.times(1e-3)));
     page += "\nLatency that half of the calls do not exceed, in µs.\n\n";
-    page += &grid(&table, workload, |cell| Some(cell.p50_ns.times(1e-3)));
+    page += &grid(&table, workload, |call| Some(call.p50_ns.times(1e-3)));
     page += "\nLatency that one call of a hundred exceeds, in µs.\n\n";
-    page += &grid(&table, workload, |cell| Some(cell.p99_ns.times(1e-3)));
+    page += &grid(&table, workload, |call| Some(call.p99_ns.times(1e-3)));
     page += &sentence(&table).unwrap_or_default();
     page + "\n"
 }
 
-fn grid(table: &Table, workload: Workload, of: impl Fn(&Cell) -> Option<Spread>) -> String {
+fn grid(table: &Figures, workload: Workload, of: impl Fn(&Call) -> Option<Spread>) -> String {
     let columns = columns(workload).into_iter().map(|(_, column)| column);
     let head: Vec<String> = [String::new()].into_iter().chain(columns).collect();
     let row = |stack: &rpc::Stack| {
-        let cells = head[1..].iter().map(|column| table.cell(stack.name, column).and_then(&of).map(shown));
+        let cells = head[1..]
+            .iter()
+            .map(|column| table.cell(stack.name, column).and_then(|cell| of(cell.call.as_ref()?)).map(shown));
         [stack.name.to_owned()].into_iter().chain(cells.map(Option::unwrap_or_default)).collect()
     };
     let rows: Vec<Vec<String>> = [head.clone()].into_iter().chain(STACKS.iter().map(row)).collect();
@@ -128,8 +97,8 @@ pub(super) fn shown(spread: Spread) -> String {
     format!("{} ({}–{})", number(spread.median), number(spread.low), number(spread.high))
 }
 
-fn sentence(table: &Table) -> Option<String> {
-    let at = |row, in_flight| table.cell(row, &column(in_flight, Runtime::Current));
+fn sentence(table: &Figures) -> Option<String> {
+    let at = |row, in_flight| table.cell(row, &column(in_flight, Runtime::Current))?.call.as_ref();
     let times = |row, in_flight| Some(number(at(row, in_flight)?.cpu_ratio?.median));
     Some(format!(
         "\n**In one sentence:** {} costs `{RPC}` {} µs of processor time, client and server together, at 64 calls in flight on one \

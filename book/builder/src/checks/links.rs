@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use lab::files::{Skip, walk};
 
 use super::address::{folder, is_outside, percent_decoded, resolved};
 use super::outside;
@@ -106,19 +107,8 @@ fn shares_a_word(one: &str, other: &str) -> bool {
 
 /// All files below `site`, with `/` between folders.
 fn files(site: &Path) -> Result<Vec<String>> {
-    let mut files = Vec::new();
-    let mut folders = vec![(site.to_path_buf(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
-            let entry = entry.with_context(|| format!("cannot read {}", folder.display()))?;
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.path().is_dir() {
-                folders.push((entry.path(), format!("{name}/")));
-            } else {
-                files.push(name);
-            }
-        }
-    }
+    let found = walk(site, Skip::Nothing).into_iter();
+    let mut files: Vec<String> = found.map(|file| file.map(|file| file.name)).collect::<Result<_, _>>()?;
     files.sort();
     Ok(files)
 }

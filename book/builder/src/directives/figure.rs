@@ -13,6 +13,6 @@ use crate::repository::Repository;
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
     let written = "{{#figure SET TABLE \"ROW\" \"COLUMN\" MEASURE}}";
     let [set, table, row, column, measure] = exactly(arguments, written)?;
-    let figure = figures::table(repository, set, table)?.figure(row, column, measure)?;
+    let figure = figures::figure(&figures::table(repository, set, table)?, row, column, measure)?;
     Ok(figures::with_unit(figure, measure))
 }

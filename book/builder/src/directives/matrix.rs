@@ -1,9 +1,10 @@
 //! `{{#matrix}}`, `{{#matrix NN}}`, `{{#matrix stacks}}`: which of the seven RPC stacks fall into, as the probes recorded it.
 
 use anyhow::{Context, Result, bail, ensure};
+use results::matrix::{Cell, Matrix, Pair, Row, Verdict};
 
 use crate::fragment;
-use crate::matrix::{self, Cell, Matrix, PATH, Pair, Row, Verdict};
+use crate::matrix::{self, PATH};
 use crate::repository::Repository;
 
 /// All verdicts, for a chapter at the book's root; those of one lesson, with what was seen in a fold; or who was asked.

@@ -23,5 +23,5 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     };
     let mixed: Vec<_> = (0..most).flat_map(turn).collect();
     ensure!(!mixed.is_empty(), "no lesson has questions yet");
-    questions::quiz(repository, &mixed, Origin::StoryOutcome)
+    questions::quiz(repository, &mixed, Origin::Named)
 }

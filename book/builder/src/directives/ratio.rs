@@ -15,8 +15,8 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let [set, table, row, column, over, other_row, other_column, measure] = exactly(arguments, written)?;
     ensure!(over == "/", "it is written {written}");
     let table = figures::table(repository, set, table)?;
-    let (first, second) =
-        (table.figure(row, column, measure)?, table.figure(other_row, other_column, measure)?);
+    let first = figures::figure(&table, row, column, measure)?;
+    let second = figures::figure(&table, other_row, other_column, measure)?;
     ensure!(second > 0.0, "{measure} of \"{other_row}\", \"{other_column}\" are 0");
-    Ok(figures::number(first / second))
+    Ok(results::number(first / second))
 }

@@ -25,18 +25,32 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
         _ => bail!("it is written {{{{#trace NN}}}} or {{{{#trace NN broken}}}}"),
     };
     let lesson = repository.lesson(asked)?;
+    let tapes = twins.iter().map(|twin| recording(lesson, twin)).collect::<Result<Vec<_>>>()?;
+    let parting = match &tapes[..] {
+        [broken, fixed] => parting(broken, fixed),
+        _ => None,
+    };
     let mut runs = String::new();
-    for twin in &twins {
-        runs.push_str(&run(lesson, twin, &recording(lesson, twin)?));
+    for (twin, tape) in twins.iter().zip(&tapes) {
+        runs.push_str(&run(lesson, twin, tape, parting));
     }
+    let parts = parting.map_or(String::new(), |at| {
+        format!("<p class=\"lab-parts\">The runs part at step {}, which is marked in both.</p>\n\n", at + 1)
+    });
     Ok(format!(
         "<figure class=\"lab-trace\" data-lesson=\"{}\">\n\
          <figcaption>Recorded: {} · <code>cargo lab show {}</code></figcaption>\n\n\
-         <div class=\"lab-runs\">\n\n{runs}</div>\n\n</figure>\n\n",
+         {parts}<div class=\"lab-runs\">\n\n{runs}</div>\n\n</figure>\n\n",
         lesson.slug,
         twins.join(" and "),
         lesson.number(),
     ))
+}
+
+/// The first event that the two runs do not have in common.
+fn parting(broken: &Tape, fixed: &Tape) -> Option<usize> {
+    let same = broken.events.iter().zip(&fixed.events).take_while(|(one, other)| one == other).count();
+    (same < broken.events.len().max(fixed.events.len())).then_some(same)
 }
 
 fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
@@ -48,11 +62,12 @@ fn recording(lesson: &Lesson, twin: &str) -> Result<Tape> {
 }
 
 /// A run: its name, its picture, and its text form, folded. `theme/trace.js` steps through it.
-fn run(lesson: &Lesson, twin: &str, tape: &Tape) -> String {
+fn run(lesson: &Lesson, twin: &str, tape: &Tape, parting: Option<usize>) -> String {
     let text =
         fragment::columns("lab-tape", &format!("the {twin} run, as text"), &tape::sequence(tape, COLUMNS));
+    let parting = parting.map_or(String::new(), |at| format!(" data-parts=\"{at}\""));
     format!(
-        "<div class=\"lab-told\" data-run=\"{twin}\" data-name=\"{twin}\">\n<p class=\"lab-name\">{twin}</p>\n\n\
+        "<div class=\"lab-told\" data-run=\"{twin}\" data-name=\"{twin}\"{parting}>\n<p class=\"lab-name\">{twin}</p>\n\n\
          <div class=\"lab-drawing\">\n{}\n</div>\n\n{}\n</div>\n\n",
         drawing(lesson, twin, tape),
         fragment::folded("As text", &text)

@@ -14,10 +14,10 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let written = "{{#which \"QUESTION\" default|best \"WORDS\"}}";
     let [question, setting, words] = exactly(arguments, written)?;
     let matrix = matrix::recorded(repository)?;
-    let row = matrix.row(question)?;
+    let row = matrix::row(&matrix, question)?;
     let (mut names, mut said) = (Vec::new(), Vec::new());
     for (stack, pair) in matrix.stacks.iter().zip(&row.cells).filter(|(stack, _)| stack.name != OWN) {
-        let cell = pair.setting(setting)?.to_string();
+        let cell = matrix::setting(pair, setting)?.to_string();
         if cell.contains(words) {
             names.push(stack.name.as_str());
         }

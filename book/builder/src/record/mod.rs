@@ -10,11 +10,11 @@ pub mod runs;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use lab::files::{Skip, read_text, walk_if_there};
 use similar::TextDiff;
 
 use crate::fault::Fault;
@@ -139,30 +139,14 @@ fn masked(text: &str) -> String {
 fn read(book: &Path) -> Result<BTreeMap<String, String>> {
     let root = book.join("recorded");
     let mut found = BTreeMap::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(why) if why.kind() == io::ErrorKind::NotFound => continue,
-            Err(why) => return Err(why).with_context(|| format!("cannot read {}", folder.display())),
-        };
-        for entry in entries {
-            let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "txt") {
-                let text =
-                    fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                let key = path.with_extension("").strip_prefix(&root).map(key).unwrap_or_default();
-                found.insert(key, text.replace("\r\n", "\n"));
-            }
+    for file in walk_if_there(&root, Skip::Nothing)? {
+        if let Some(key) = file.name.strip_suffix(".txt") {
+            let text =
+                read_text(&file.path).with_context(|| format!("cannot read {}", file.path.display()))?;
+            found.insert(key.to_owned(), text);
         }
     }
     Ok(found)
-}
-
-fn key(path: &Path) -> String {
-    path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// `text` as it is recorded: without blanks at the ends of lines, and ended by one line feed.

@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use lab::files::{Found, Skip, walk};
 use tokio::sync::watch;
 
 use super::{News, Token};
@@ -24,21 +25,10 @@ impl Pages {
     /// One cannot be read.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut pages = BTreeMap::new();
-        let mut folders = vec![(folder.to_path_buf(), String::new())];
-        while let Some((folder, below)) = folders.pop() {
-            let entries =
-                fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
-            for entry in entries {
-                let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
-                let name = path.file_name().unwrap_or_default().to_string_lossy();
-                let url = format!("{below}/{name}");
-                if path.is_dir() {
-                    folders.push((path, url));
-                } else {
-                    let file = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                    pages.insert(url, file.into());
-                }
-            }
+        for found in walk(folder, Skip::Nothing) {
+            let Found { path, name } = found?;
+            let file = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            pages.insert(format!("/{name}"), file.into());
         }
         Ok(Self(pages))
     }

@@ -89,7 +89,7 @@ impl fmt::Debug for Runs {
 #[serde(tag = "end", rename_all = "lowercase")]
 enum Answer {
     /// The story, drawn, and in the form that has no picture.
-    StoryOutcome { svg: String, text: String, steps: usize },
+    Drawn { svg: String, text: String, steps: usize },
     /// It does not compile.
     Broken { text: String },
     /// It did not end and was ended.
@@ -107,7 +107,7 @@ impl Answer {
             Whose::Fixed => "the fixed crate, now",
         };
         match told {
-            Ok(StoryOutcome::Tape(tape)) => Self::StoryOutcome {
+            Ok(StoryOutcome::Tape(tape)) => Self::Drawn {
                 svg: tape::svg(&tape, &format!("now-{slug}-{teller:?}"), &format!("{slug}: {whose}")),
                 text: tape::sequence(&tape, COLUMNS),
                 steps: tape.events.len(),

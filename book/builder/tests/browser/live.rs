@@ -41,6 +41,15 @@ async fn a_run_button_runs_the_story_and_draws_it_step_by_step() {
         let text = browser.text(&format!("{run}.querySelector('.lab-tape').textContent")).await;
         assert!(text.contains("shows alice: alice has 1.20"), "{text}");
 
+        assert_eq!(browser.eval(&format!("{run}.querySelectorAll('.event.parts').length")).await, json!(1));
+
+        // The crate is as it was handed out, so its run is the recorded broken one.
+        browser.click(".lab-live[data-run=mine]").await;
+        let verdict = "document.querySelector('.lab-trace .lab-verdict')";
+        browser.until(verdict).await;
+        let text = browser.text(&format!("{verdict}.textContent")).await;
+        assert_eq!(text, "Your crate still does what the broken one does.");
+
         assert_eq!(browser.complaints().await, Vec::<String>::new());
         let mut asked = browser.requests().await;
         assert!(asked.iter().any(|asked| asked.ends_with("/run/04-multiplexing/fixed")), "{asked:?}");

@@ -187,7 +187,7 @@ impl Checkout {
         checkout.write("solutions/01-adding/pitfall.patch", &patch);
         checkout.write("bench-suite/results/fixes.json", FIGURES);
         checkout.write("bench-suite/results/fixes.md", PAGE);
-        checkout.write("tests/probes/results/matrix.json", MATRIX);
+        checkout.write("tests/frameworks/results/matrix.json", MATRIX);
         checkout.write("bench-suite/results/fixes-adding.svg", "<svg viewBox=\"0 0 9 9\">\n<style>svg:root { color: red }</style>\n\n<path d=\"M0 0\"/>\n</svg>\n");
         checkout.write("book/snippets/examples/01-sum.rs", "fn main() {\n    println!(\"0\");\n}\n");
         checkout.write("book/recorded/outputs/01-sum.txt", "0 <of> 1\n");

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::lesson::snapshot::Snapshot;
 use crate::run::process::{self, End};
 
@@ -35,7 +37,7 @@ pub struct Spec {
 }
 
 /// One test of a spec.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Test {
     harness_name: String,
 }

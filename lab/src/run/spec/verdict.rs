@@ -4,12 +4,14 @@ use std::io;
 use std::process::ExitStatus;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Spec, Test};
 use crate::run::failure::{Failure, without_backtraces};
 use crate::run::process::{self, End, Kept, Run};
 
 /// What became of one test.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Verdict {
     /// The test.
     pub test: Test,
@@ -24,7 +26,7 @@ pub struct Verdict {
 }
 
 /// How a test ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Outcome {
     /// Green.
     Passed,

@@ -14,7 +14,7 @@ const MOMENT: Duration = Duration::from_millis(1);
 const GAVE_UP: &str = "there was no wait to drop: the server gave up on a client that was still sending";
 const HALF_SENT: &str = "send() said Ok with half a message still in memory, where it ends with the writer";
 
-/// The server also waits for something else, which happens: `select!` drops the read, and begins again.
+/// The server also waits for something else. When that happens `select!` drops the read, and the server begins it again.
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_read_loses_no_bytes() {
     let messages = ["pay bob 30", "pay carol 12"];
@@ -36,7 +36,7 @@ async fn a_cancelled_read_loses_no_bytes() {
     }
 }
 
-/// What is too long for the reader's buffer must not be read into the future instead. Its bytes are
+/// A message that is too long for the reader's buffer must not be read into the future instead. Its bytes are
 /// zeros, so that a reader that takes them for a header does not ask for memory.
 #[tokio::test(start_paused = true)]
 async fn a_cancelled_read_of_a_large_message_loses_no_bytes() {
@@ -114,8 +114,8 @@ async fn a_send_that_is_cancelled_while_it_waits_its_turn_is_not_sent() {
         .holds(arrived == framed(&["pay bob 30", "pay dave 500"]).await && cancelled == 4);
 }
 
-/// What a reader makes of `wire` if it comes in segments that begin at `cuts`, and the read that waits for
-/// each is dropped and begun again; and, first, how many reads did wait.
+/// How many reads had to wait, and what the reader made of `wire`. It comes in segments that begin at `cuts`; the read
+/// that waits for a segment is dropped and begun again.
 async fn read_with_cancels(wire: &[u8], cuts: &[usize]) -> (usize, Arrived) {
     let lane = Lane::new().capacity_bytes(wire.len());
     let (mut client, server, _) = Link::between("client", "server").lane(Direction::ToServer, lane).open();

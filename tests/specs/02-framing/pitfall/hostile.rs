@@ -47,7 +47,7 @@ fn a_hostile_length_is_refused_before_anything_is_allocated() {
     }
 }
 
-/// All at the same time: a body that the waiting future holds is gone when that future is.
+/// All at the same time, since a body that a waiting future holds is freed with that future.
 #[test]
 fn a_hundred_peers_that_announce_much_and_send_little_cost_little() {
     const PEERS: u64 = 100;
@@ -85,7 +85,7 @@ fn a_hundred_peers_that_announce_much_and_send_little_cost_little() {
     }
 }
 
-/// Nor by what is behind a refused header: the peer would choose what that is taken for.
+/// Nor by the bytes behind a refused header: the peer has chosen those.
 #[tokio::test(start_paused = true)]
 async fn an_error_is_not_followed_by_a_good_end() {
     let header = u32::try_from(2 * MAX_MESSAGE_BYTES).unwrap().to_be_bytes();

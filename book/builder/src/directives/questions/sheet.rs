@@ -12,7 +12,7 @@ use crate::repository::Repository;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// By a link to the lesson's chapter, which is in the same folder.
-    StoryOutcome,
+    Named,
     /// The chapter is the lesson's.
     Untold,
 }
@@ -43,7 +43,7 @@ fn sheet(
     let kind = question.kind;
     let key = chapter.key(question);
     let from = match origin {
-        Origin::StoryOutcome => format!(" · [{slug}]({slug}.md#interview)", slug = chapter.slug),
+        Origin::Named => format!(" · [{slug}]({slug}.md#interview)", slug = chapter.slug),
         Origin::Untold => String::new(),
     };
     let mut page = format!(

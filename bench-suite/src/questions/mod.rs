@@ -1,0 +1,36 @@
+//! The questions that the suite answers with entries. A new one is a module here that gives tables, and a file in `benches/`.
+
+mod codec_entries;
+pub mod codecs;
+pub mod fixes;
+
+use crate::entry::Table;
+
+/// What can be asked so. [`rpc`](crate::rpc) is a question too, which has no entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// What does each serializer cost?
+    Codecs,
+    /// What does each fix cost?
+    Fixes,
+}
+
+impl Question {
+    /// As it is asked.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Codecs => "codecs",
+            Self::Fixes => "fixes",
+        }
+    }
+
+    /// Its tables.
+    #[must_use]
+    pub fn tables(self) -> Vec<Table> {
+        match self {
+            Self::Codecs => codecs::tables(),
+            Self::Fixes => fixes::tables(),
+        }
+    }
+}

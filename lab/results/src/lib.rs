@@ -1,0 +1,15 @@
+//! What the bench-suite and the probe record: the shape of the files, declared once for those who write them and those
+//! who read them.
+//!
+//! - [`bench`]: `bench-suite/results/*.json`, a list of [`Figures`](bench::Figures), one for each table.
+//! - [`matrix`]: `tests/frameworks/results/matrix.json`, one [`Matrix`](matrix::Matrix).
+//! - [`number()`], [`whole()`]: how a figure is written, in a report as in the book.
+//!
+//! A file has one line a cell, so that a diff shows the cells that changed.
+
+pub mod bench;
+mod lines;
+pub mod matrix;
+mod number;
+
+pub use number::{number, whole};

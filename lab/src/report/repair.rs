@@ -1,0 +1,69 @@
+//! The reference's repair, as far as it may be told: how large it is, and whether the learner's is the same.
+
+use std::fmt::Write as _;
+
+use crate::lesson::code::same_code;
+use crate::lesson::snapshot::Snapshot;
+use crate::lesson::{BadLesson, Lesson};
+use crate::report::style::wrapped;
+
+/// `edit src/context.rs, src/handlers.rs in pitfalls/05-deadlines: about 13 lines`; nothing where that cannot be told.
+#[must_use]
+pub fn size(lesson: &Lesson) -> String {
+    let Ok(fix) = lesson.fix() else { return String::new() };
+    let (added, removed) = fix.lines();
+    let lines = match added.max(removed) {
+        1 => "1 line".to_owned(),
+        lines => format!("about {lines} lines"),
+    };
+    let files = fix.paths().collect::<Vec<_>>().join(", ");
+    if files.is_empty() { files } else { format!("edit {files} in pitfalls/{}: {lines}", lesson.slug) }
+}
+
+/// Whether the learner's repair is the reference's, comments and layout apart, and where it is not.
+#[must_use]
+pub fn compared(lesson: &Lesson) -> String {
+    let number = lesson.number();
+    let said = match differing(lesson) {
+        Ok(files) if files.is_empty() => "Your repair is the reference's.".to_owned(),
+        Ok(files) => {
+            let mut said = format!(
+                "Your repair is another than the reference's in {}. Compare `cargo lab diff {number} --mine` with \
+                 `cargo lab diff {number}`.",
+                files.join(", ")
+            );
+            let half_fixes = half_fixes_in(lesson, &files);
+            if !half_fixes.is_empty() {
+                let _ = write!(
+                    said,
+                    " Half-fixes of the same code: {} (`cargo lab try {number}`).",
+                    half_fixes.join(", ")
+                );
+            }
+            said
+        }
+        Err(_) => return String::new(),
+    };
+    wrapped("", "", &said) + "\n"
+}
+
+/// The source files whose code is not the reference's.
+fn differing(lesson: &Lesson) -> Result<Vec<String>, BadLesson> {
+    let sources = |snapshot: Snapshot| snapshot.only(|path| path.starts_with("src/"));
+    let (mine, reference) = (sources(Snapshot::of(lesson.pitfall_dir())?), sources(lesson.fixed()?));
+    let same = |path: &str| match (mine.file(path), reference.file(path)) {
+        (Some(mine), Some(reference)) => same_code(mine, reference),
+        _ => false,
+    };
+    Ok(mine.differing(&reference).into_iter().filter(|path| !same(path)).map(str::to_owned).collect())
+}
+
+/// The half-fixes that change one of `files`.
+fn half_fixes_in<'a>(lesson: &'a Lesson, files: &[String]) -> Vec<&'a str> {
+    let changes = |name: &str| {
+        let patch = lesson.spec_file(&format!("half-fixes/{name}.patch")).unwrap_or_default();
+        files.iter().any(|file| patch.lines().any(|line| line.starts_with("+++ ") && line.ends_with(file)))
+    };
+    let names = lesson.about.half_fixes.iter().map(|half_fix| half_fix.name.as_str());
+    names.filter(|name| changes(name)).collect()
+}

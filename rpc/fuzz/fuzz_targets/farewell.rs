@@ -1,3 +1,0 @@
-#![no_main]
-
-rpc_fuzz::target!("farewell");

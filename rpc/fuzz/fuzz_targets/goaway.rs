@@ -1,0 +1,3 @@
+#![no_main]
+
+rpc_fuzz::target!("goaway");

@@ -1,0 +1,78 @@
+//! Hands what arrives on a client's connection to the calls in flight.
+
+use solution_04_multiplexing::{Answer, Closed, InFlight, RequestId};
+use tokio::sync::{mpsc, watch};
+
+use crate::arrived::{Arrived, Received};
+use crate::client::CallError;
+use crate::ended::Ended;
+use crate::outgoing::Outgoing;
+use crate::wire::{CloseReason, ErrorReply, Reply};
+
+/// How a call ends that the server has answered.
+pub(crate) type Outcome = Result<Received<Reply>, CallError>;
+
+/// Whether a connection takes calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Up,
+    /// The server has sent a GOAWAY: it finishes what it has begun, and takes no more.
+    Draining,
+    Ended(Ended),
+}
+
+/// Wakes the caller that waits for what has arrived. If the connection's task panics, or its runtime shuts down, all
+/// callers hear of it.
+pub(crate) struct ReplyDispatcher {
+    pub(crate) in_flight: InFlight<Outcome>,
+    pub(crate) state: watch::Sender<State>,
+}
+
+impl ReplyDispatcher {
+    /// Hands on what has arrived. After the last reply of a server that shuts down, it closes `outgoing`.
+    pub(crate) fn dispatch(
+        &self,
+        arrived: Arrived,
+        outgoing: &mpsc::WeakUnboundedSender<Outgoing>,
+    ) -> Result<(), CloseReason> {
+        match arrived {
+            Arrived::Reply(reply) => self.complete(reply.message.id, Ok(reply)),
+            Arrived::Error(ErrorReply { id, begun: true, error }) => {
+                self.complete(id, Err(CallError::Refused(error)));
+            }
+            Arrived::Error(ErrorReply { id, begun: false, error }) => {
+                self.complete(id, Err(CallError::NotBegun(error)));
+            }
+            Arrived::Refused { id, why } => {
+                self.complete(id, Err(CallError::NotKept { reason: why.to_string() }));
+            }
+            Arrived::ShuttingDown => {
+                self.state.send_replace(State::Draining);
+            }
+            Arrived::BatchEnd => return Ok(()),
+            Arrived::Request(_) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
+        }
+        let drained = || *self.state.borrow() != State::Up && self.in_flight.is_empty();
+        if let Some(outgoing) = outgoing.upgrade().filter(|_| drained()) {
+            let _ = outgoing.send(Outgoing::Close);
+        }
+        Ok(())
+    }
+
+    fn complete(&self, id: RequestId, value: Outcome) {
+        // A caller that has given up needs no reply.
+        let _ = self.in_flight.complete(Answer { id, value });
+    }
+
+    /// Fails every call in flight, and every later one.
+    pub(crate) fn close(&self, ended: Ended) {
+        self.in_flight.close(Closed { reason: ended.to_string() });
+        self.state.send_replace(State::Ended(ended));
+    }
+}
+
+impl Drop for ReplyDispatcher {
+    fn drop(&mut self) {
+        self.in_flight.close(Closed { reason: "the client's own task is gone".to_owned() });
+    }
+}

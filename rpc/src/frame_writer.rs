@@ -1,0 +1,127 @@
+//! The one task's part that writes: it makes few large writes of many small frames.
+
+use std::ops::ControlFlow;
+
+use bytes::BytesMut;
+use solution_02_framing::{FrameError, MessageWriter};
+use solution_04_multiplexing::RequestId;
+use solution_07_heartbeat::SharedHeartbeat;
+use tokio::io::AsyncWrite;
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::sync::mpsc;
+use tokio::task::yield_now;
+
+use crate::outgoing::{Due, Gate, Outgoing};
+use crate::wire::Frame;
+
+/// The most that is taken off the queue at once.
+const BATCH: usize = 256;
+
+/// How many bytes are put together into one write, the last frame not counted.
+const WRITE_BYTES: usize = 16 * 1024;
+
+/// How many signals (pings, pongs, a GOAWAY) may wait to be written. One that finds the queue full is dropped: those
+/// before it do the same service. Pongs leave the last place to a ping.
+pub(crate) const SIGNALS: usize = 4;
+
+/// Writes what is queued, with one flush for everything that is there, and lets signals pass between two writes. Returns
+/// after a GOAWAY among the signals, an [`Outgoing::Close`] or the end of the queue.
+pub(crate) async fn write_frames<W: AsyncWrite + Unpin>(
+    writer: MessageWriter<W>,
+    signals: mpsc::Receiver<Frame>,
+    mut queue: mpsc::UnboundedReceiver<Outgoing>,
+    heartbeat: &SharedHeartbeat,
+    is_in_flight: impl Fn(RequestId) -> bool,
+) -> Result<(), FrameError> {
+    // On several threads callers are at work while this task would write: let them add to the batch.
+    let yields = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
+    let mut writer = FrameWriter { writer, signals, heartbeat, scratch: BytesMut::new(), unflushed: 0 };
+    let mut gate = Gate::new(is_in_flight);
+    let (mut batch, mut held_bytes) = (Vec::new(), Vec::new());
+    loop {
+        tokio::select! {
+            biased;
+            Some(signal) = writer.signals.recv() => {
+                if writer.write_signal(signal).await?.is_break() {
+                    return Ok(());
+                }
+            }
+            taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return Ok(()) },
+        }
+        if yields && !batch.is_empty() {
+            yield_now().await;
+            while batch.len() < BATCH {
+                let Ok(more) = queue.try_recv() else { break };
+                batch.push(more);
+            }
+        }
+        for outgoing in batch.drain(..) {
+            match gate.due(outgoing) {
+                Due::Write { frame, held } => {
+                    drop(held.call);
+                    if writer.write(frame).await?.is_break() {
+                        return Ok(());
+                    }
+                    held_bytes.push(held.bytes);
+                }
+                Due::Skip => {}
+                Due::Close => return writer.flush().await,
+            }
+        }
+        writer.flush().await?;
+        held_bytes.clear();
+    }
+}
+
+/// Collects frames for one write. `Break` says that the last frame was written: a GOAWAY.
+struct FrameWriter<'a, W> {
+    writer: MessageWriter<W>,
+    signals: mpsc::Receiver<Frame>,
+    heartbeat: &'a SharedHeartbeat,
+    scratch: BytesMut,
+    unflushed: usize,
+}
+
+impl<W: AsyncWrite + Unpin> FrameWriter<'_, W> {
+    /// A body that is too long for one frame goes in pieces, so that no signal waits for more than one of them.
+    async fn write(&mut self, frame: Frame) -> Result<ControlFlow<()>, FrameError> {
+        for piece in frame.into_pieces() {
+            self.collect(&piece)?;
+            if self.unflushed >= WRITE_BYTES {
+                self.flush().await?;
+                while let Ok(signal) = self.signals.try_recv() {
+                    if self.write_signal(signal).await?.is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    async fn write_signal(&mut self, signal: Frame) -> Result<ControlFlow<()>, FrameError> {
+        self.collect(&signal)?;
+        self.flush().await?;
+        Ok(match signal {
+            Frame::GoAway(_) => ControlFlow::Break(()),
+            Frame::Ping => {
+                // From now on a pong is due.
+                self.heartbeat.sent();
+                ControlFlow::Continue(())
+            }
+            _ => ControlFlow::Continue(()),
+        })
+    }
+
+    fn collect(&mut self, frame: &Frame) -> Result<(), FrameError> {
+        self.scratch.clear();
+        frame.encode(&mut self.scratch);
+        self.unflushed += self.scratch.len();
+        self.writer.queue(&self.scratch)
+    }
+
+    async fn flush(&mut self) -> Result<(), FrameError> {
+        self.unflushed = 0;
+        self.writer.flush().await
+    }
+}

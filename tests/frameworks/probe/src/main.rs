@@ -1,0 +1,104 @@
+//! Asks, prints the matrix, and says what is not as recorded.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+
+use probe::ask::ask;
+use probe::asked::{self, Entry};
+use probe::questions::{self, Question};
+use probe::report::{difference, markdown, terminal};
+use results::matrix::Matrix;
+
+/// Which of the seven pitfalls does an RPC stack fall into?
+#[derive(Debug, Parser)]
+struct Args {
+    /// Ask about this pitfall only, 1 to 7
+    #[arg(value_parser = clap::value_parser!(u8).range(1..=7))]
+    pitfall: Option<u8>,
+    /// Ask this stack only
+    #[arg(long, value_name = "NAME")]
+    stack: Option<String>,
+    /// Write the whole matrix as Markdown and JSON into this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["pitfall", "stack"])]
+    write: Option<PathBuf>,
+    /// The columns of the terminal [default: as many as it has, or 100]
+    #[arg(long, value_name = "COLUMNS")]
+    width: Option<usize>,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(why) => {
+            anstream::eprintln!("error: {why:#}");
+            ExitCode::from(5)
+        }
+    }
+}
+
+/// Whether everything that was found is as recorded.
+#[tokio::main]
+async fn run(args: &Args) -> Result<bool> {
+    let named = |entry: &&Entry| args.stack.as_ref().is_none_or(|name| entry.name == name);
+    let stacks: Vec<&'static Entry> = asked::ALL.iter().filter(named).collect();
+    let known: Vec<&str> = asked::ALL.iter().map(|entry| entry.name).collect();
+    ensure!(!stacks.is_empty(), "there is no such stack; there are: {}", known.join(", "));
+    let about =
+        |question: &&Question| args.pitfall.is_none_or(|pitfall| question.pitfall == usize::from(pitfall));
+    let questions: Vec<&'static Question> = questions::ALL.iter().filter(about).collect();
+
+    anstream::eprintln!(
+        "asking {} stacks {} questions, which takes up to two minutes",
+        stacks.len(),
+        questions.len()
+    );
+    // Handlers panic on purpose. What panics besides ends the run, and says so.
+    std::panic::set_hook(Box::new(|_| {}));
+    let found = ask(&stacks, &questions).await?;
+    drop(std::panic::take_hook());
+
+    let width = args.width.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
+    let width = width.unwrap_or(100);
+    anstream::print!("{}", terminal::table(&found, width));
+    // Longer lines are hard to read.
+    anstream::print!("{}", terminal::seen(&found, width.min(100)));
+    if let Some(folder) = &args.write {
+        write(&found, folder)?;
+        return Ok(true);
+    }
+    compare(&found)
+}
+
+fn write(found: &Matrix, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    for (name, text) in [("matrix.md", markdown::page(found)), ("matrix.json", found.written())] {
+        let path = folder.join(name);
+        fs::write(&path, text).with_context(|| path.display().to_string())?;
+        anstream::println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+fn compare(found: &Matrix) -> Result<bool> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/matrix.json");
+    let Ok(recorded) = fs::read_to_string(&path) else {
+        anstream::println!("\nnothing is recorded yet: `cargo lab probe --write` does it");
+        return Ok(true);
+    };
+    let recorded = Matrix::read(&recorded).with_context(|| path.display().to_string())?;
+    let lines = difference::between(&recorded, found);
+    if lines.is_empty() {
+        anstream::println!("\nall as recorded");
+    } else {
+        anstream::println!("\nnot as recorded:");
+    }
+    for line in &lines {
+        anstream::println!("  {line}");
+    }
+    Ok(lines.is_empty())
+}

@@ -1,0 +1,86 @@
+//! What every question starts from: a server, a proxy before it, and one client that has had an answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use adapters::app::App;
+use adapters::stack::{Client, Failure, Server, Stack};
+use anyhow::{Context, Result, ensure};
+use rig::{Direction, Proxy};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+pub(crate) struct Scene {
+    pub(crate) app: App,
+    pub(crate) client: Arc<dyn Client>,
+    pub(crate) proxy: Proxy,
+    pub(crate) server: Server,
+}
+
+impl Scene {
+    pub(crate) async fn of(stack: &dyn Stack) -> Result<Self> {
+        let app = App::default();
+        let server = stack.serve(app.clone()).await.context("the server did not start")?;
+        let proxy = Proxy::before(server.address()).await?;
+        let client: Arc<dyn Client> =
+            Arc::from(stack.connect(proxy.address()).await.context("no connection")?);
+        let greeting = client.ask("echo hello".into(), Some(LIMIT)).await;
+        ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
+        Ok(Self { app, client, proxy, server })
+    }
+
+    /// Starts a call that stays in flight, and waits until its handler runs.
+    pub(crate) async fn bystander(&self) -> Bystander {
+        let client = self.client.clone();
+        let call = tokio::spawn(async move { client.ask("stand by".into(), Some(LIMIT)).await });
+        self.app.running_are(1).await;
+        Bystander(call)
+    }
+
+    /// From now on, both ways, what is sent is acknowledged and lost: a peer that hangs while its kernel lives.
+    pub(crate) fn fall_silent(&self) {
+        self.proxy.swallow(Direction::ToServer);
+        self.proxy.swallow(Direction::ToClient);
+    }
+
+    /// What became of the connection: of the call that was in flight, and of the next one.
+    pub(crate) async fn harm(&self, bystander: Bystander) -> Harm {
+        self.app.release();
+        let beside = matches!(timeout(LIMIT, bystander.0).await, Ok(Ok(Ok(text))) if text == "by");
+        let next = timeout(LIMIT, self.client.ask("echo next".into(), Some(LIMIT))).await;
+        let next = matches!(next, Ok(Ok(text)) if text == "next");
+        match (beside, next) {
+            (true, true) => Harm::None,
+            (false, true) => Harm::Beside,
+            (true, false) => Harm::Next,
+            (false, false) => Harm::Connection,
+        }
+    }
+}
+
+/// A deadline that nothing should come near.
+pub(crate) const LIMIT: Duration = Duration::from_secs(9);
+
+/// A call that is in flight while something happens to its connection.
+pub(crate) struct Bystander(JoinHandle<Result<String, Failure>>);
+
+/// Whom a failed call took with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Harm {
+    None,
+    Beside,
+    Next,
+    Connection,
+}
+
+impl Harm {
+    /// The end of a sentence.
+    pub(crate) fn clause(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Beside => "; the call beside it fails too",
+            Self::Next => "; the next call fails",
+            Self::Connection => "; the connection dies with all its calls",
+        }
+    }
+}
