@@ -18,7 +18,7 @@ use std::task::{Context as Waking, Poll, ready};
 use std::time::{Duration, Instant};
 
 use rpc::ledger::{BalanceRequest, LedgerClient, OpenRequest, TransferRequest};
-use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Trace};
+use rpc::{Client, Codec, Context, ContextExt, Options, Trace};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, split};
 use tokio::net::TcpStream;
 
@@ -56,13 +56,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let stream = connected.map_err(|why| format!("cannot connect to {address}: {why}"))?;
     stream.set_nodelay(true)?;
     let (reader, writer) = split(Watched { stream, timeline: timeline.clone() });
-    let schema = LedgerClient::<Client>::SCHEMA;
-    let client = Client::over(reader, writer, &schema, codec, Limits::default()).await?;
+    let client = Client::over(reader, writer, Options::default().with_codec(codec)).await?;
     timeline.note(format!("agreed on {codec:?}"));
 
-    let ledger = LedgerClient(client);
+    let ledger = LedgerClient::new(client);
     let trace = Trace::begin();
-    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(5))).with(trace);
+    let context = Context::with_timeout(Duration::from_secs(5)).with_trace(trace);
     timeline.note(format!("calling, trace {}", trace.id));
     let answer = call(&ledger, &context, command).await;
     timeline.note("answered".to_owned());

@@ -7,8 +7,8 @@ use std::io::Read;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use rpc::ledger::{Bank, LedgerService};
-use rpc::{Limits, Server};
+use rpc::Server;
+use rpc::ledger::{Bank, LedgerServer};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -26,7 +26,7 @@ async fn run() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:0".to_owned());
     let listener = TcpListener::bind(address).await?;
     println!("{}", listener.local_addr()?);
-    let server = Server::new(LedgerService::new(Bank::default()), Limits::default());
+    let server = Server::new(LedgerServer::new(Bank::default()));
     let serving = server.clone();
     let serving = tokio::spawn(async move { serving.serve(listener).await });
     tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new())).await??;

@@ -4,6 +4,16 @@ use bytes::Bytes;
 use solution_06_versioning::seal::{SEAL_BYTES, seal_in_place, unseal};
 use solution_06_versioning::{DecodeError, Message};
 
+/// Why a message is not encoded: its own `Serialize` fails.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind} has no encoding")]
+pub struct EncodeError {
+    /// The message's full name.
+    pub kind: &'static str,
+    /// Where and why.
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}
+
 /// An encoding of messages. The client chooses one for a connection; each frame with a body names it.
 ///
 /// Every body has a seal: four bytes of CRC-32 over the message's name and the encoded bytes, which follow. Decoding
@@ -50,8 +60,8 @@ impl Codec {
     /// The body of a message.
     ///
     /// # Errors
-    /// [`DecodeError::Malformed`], if the message's own `Serialize` fails.
-    pub fn encode<M: Message>(self, message: &M) -> Result<Bytes, DecodeError> {
+    /// [`EncodeError`], in JSON and postcard.
+    pub fn encode<M: Message>(self, message: &M) -> Result<Bytes, EncodeError> {
         // The seal's place, then the encoding behind it.
         let place = [0; SEAL_BYTES];
         let mut body = match self {
@@ -63,10 +73,10 @@ impl Codec {
             }
             Self::Json => {
                 let mut body = place.to_vec();
-                serde_json::to_writer(&mut body, message).map_err(malformed::<M>)?;
+                serde_json::to_writer(&mut body, message).map_err(unencoded::<M>)?;
                 body
             }
-            Self::Postcard => postcard::to_extend(message, place.to_vec()).map_err(malformed::<M>)?,
+            Self::Postcard => postcard::to_extend(message, place.to_vec()).map_err(unencoded::<M>)?,
         };
         seal_in_place(M::KIND, &mut body);
         Ok(body.into())
@@ -95,4 +105,8 @@ impl Codec {
 
 fn malformed<M: Message>(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> DecodeError {
     DecodeError::Malformed { kind: M::KIND, source: why.into() }
+}
+
+fn unencoded<M: Message>(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> EncodeError {
+    EncodeError { kind: M::KIND, source: why.into() }
 }

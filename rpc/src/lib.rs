@@ -1,9 +1,14 @@
 //! An RPC composed of the fixes of the seven lessons.
 //!
-//! - [`service!`] makes a client of a list of methods, and a trait for the server to implement.
-//! - [`Client`] calls over one connection, [`Channel`] over one that connects again. `client/call.rs` is the path of one
-//!   call, from top to bottom.
+//! `examples/hello/main.rs` is a server and a client in thirty lines, made from a `.proto` of two messages. Then:
+//!
+//! - [`service!`] makes of what looks like a trait: that trait, for the server to implement, and a stub for the client.
+//!   `LedgerClient::connect(address)` connects; [`Options`] have defaults.
+//! - A stub calls through a [`Client`], over one connection, or a [`Channel`], over one that comes back.
+//!   `client/call.rs` is the path of one call, from top to bottom.
 //! - [`Server`] serves, within [`Limits`], and drains when it shuts down.
+//! - What goes round every call is a [`Caller`] on the client and a [`Service`] on the server: `examples/layers.rs`.
+//! - [`ContextExt`] has a call's trace and its metadata, which are incoming or outgoing and never both.
 //! - [`wire`] is the format that `WIRE.md` describes; [`Codec`] is what bodies are encoded with.
 //!
 //! Where to find what:
@@ -22,12 +27,17 @@
 //! flight 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
 #![warn(missing_docs)]
 
+// What is made from a `.proto` says `rpc::`, here as elsewhere.
+extern crate self as rpc;
+
+mod api;
 mod arrived;
 mod assembly;
 mod budget;
 mod client;
 mod codec;
 mod connection;
+mod context;
 mod ended;
 mod frame_writer;
 mod handshake;
@@ -39,21 +49,32 @@ mod outgoing;
 mod read_limit;
 mod schema;
 mod server;
+mod service_macro;
 mod streams;
 mod trace;
 pub mod wire;
 
-pub use client::{Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, TcpConnector};
-pub use codec::Codec;
+pub use api::Api;
+pub use client::{
+    Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, Options, ReplyError, RequestError,
+    TcpConnector,
+};
+pub use codec::{Codec, EncodeError};
+pub use context::ContextExt;
 pub use ended::Ended;
 pub use handshake::{Disagreement, SPEAKS};
 pub use limits::Limits;
 pub use method::{Method, MethodId, digest};
 pub use schema::{Incompatible, MAX_SCHEMA_BYTES, Schema, compatible};
-pub use server::{Call, Encoded, Server, Service, Work};
+pub use server::{Call, Encoded, Failure, Server, Service, Work};
+pub use solution_02_framing::FrameError;
 pub use solution_03_errors::{Code, TraceId, WireError};
+pub use solution_04_multiplexing::{Closed, RequestId};
 pub use solution_05_deadlines::{Context, Deadline, DeadlineSource, Stopped};
-pub use solution_06_versioning::Message;
+pub use solution_06_versioning::seal::Damaged;
+pub use solution_06_versioning::{
+    BadRange, DecodeError, HandshakeError, Message, NoCommonVersion, Version, VersionRange,
+};
 pub use solution_07_heartbeat::{Pace, PingLimit};
 pub use trace::{TRACEPARENT, Trace};
 pub use wire::{CloseReason, Metadata};

@@ -9,6 +9,7 @@ pub struct MethodId(pub u64);
 
 /// A method, as client and server know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Method {
     /// Its service, `package.Service`.
     pub service: &'static str,
@@ -20,6 +21,8 @@ pub struct Method {
     pub reply: &'static str,
     /// Its number.
     pub id: MethodId,
+    /// Whether the server begins it on its connection's own task: see [`inline`](Self::inline).
+    pub is_inline: bool,
 }
 
 impl Method {
@@ -37,7 +40,15 @@ impl Method {
             hash = add(hash, parts[at].as_bytes());
             at += 1;
         }
-        Self { service, name, request, reply, id: MethodId(hash) }
+        Self { service, name, request, reply, id: MethodId(hash), is_inline: false }
+    }
+
+    /// The same, begun on its connection's own task: it gets one of its own only if it has to wait for something. It
+    /// saves what a task costs; but a method that computes for long, or blocks, holds back all calls of its
+    /// connection. Concerns the server alone, not the number.
+    #[must_use]
+    pub const fn inline(self) -> Self {
+        Self { is_inline: true, ..self }
     }
 }
 

@@ -1,81 +1,81 @@
-//! Which request of which user all this is about: W3C's `traceparent`.
+//! Which user's request this is all about: W3C's `traceparent`.
 
 use solution_03_errors::TraceId;
-use solution_05_deadlines::Context;
-
-use crate::wire::Metadata;
 
 /// The name under which a [`Trace`] travels.
 pub const TRACEPARENT: &str = "traceparent";
 
-/// A trace and the span in it that calls. For a call, put it into its context by [`Context::with`]; the handler
-/// finds it in its own, and an error that the server makes carries its id.
+/// A trace, and the span in it that calls.
+///
+/// A client puts it into its context by [`with_trace`](crate::ContextExt::with_trace). The handler finds it in its own
+/// context, an error that the server makes carries its id, and calls that the handler makes with its context belong to
+/// the same trace.
+///
+/// Source: [W3C Trace Context](https://www.w3.org/TR/trace-context/).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Trace {
-    /// The whole request, over all services.
+    /// The whole request, over all services; never zero in a trace that is read.
     pub id: TraceId,
-    /// The caller's part of it; 0 is none.
+    /// The caller's part of it.
     pub parent: u64,
+    /// Whether the caller may have recorded it. A service that is asked from outside should decide for itself.
+    pub sampled: bool,
 }
 
+/// The lowest bit of the flags. W3C wants the others to be zero.
+const SAMPLED: u8 = 1;
+
 impl Trace {
-    /// A new trace, with an id by chance.
+    /// The length of a `traceparent` of version 00.
+    const LENGTH: usize = 55;
+
+    /// A trace that is recorded.
+    #[must_use]
+    pub const fn new(id: TraceId, parent: u64) -> Self {
+        Self { id, parent, sampled: true }
+    }
+
+    /// A new trace, with a random id, that is recorded.
     #[must_use]
     pub fn begin() -> Self {
-        Self { id: TraceId(fastrand::u128(1..)), parent: fastrand::u64(1..) }
+        Self::new(TraceId(fastrand::u128(1..)), fastrand::u64(1..))
     }
 
-    /// `00-` trace `-` parent `-01`, in hexadecimal digits.
+    /// The same, recorded or not.
+    #[must_use]
+    pub const fn with_sampled(self, sampled: bool) -> Self {
+        Self { sampled, ..self }
+    }
+
+    /// `00-` trace `-` parent `-` flags, in hexadecimal digits.
     #[must_use]
     pub fn to_traceparent(self) -> String {
-        format!("00-{}-{:016x}-01", self.id, self.parent)
+        format!("00-{}-{:016x}-{:02x}", self.id, self.parent, if self.sampled { SAMPLED } else { 0 })
     }
 
-    /// Reads a `traceparent` of this or a later version; `None` if it is none.
+    /// Reads a `traceparent` of this or a later version. `None` for what W3C says to ignore: capitals, an id of zeros,
+    /// version `ff`, version `00` with more behind the flags. A bad one is no reason to refuse a request.
     #[must_use]
     pub fn from_traceparent(text: &str) -> Option<Self> {
-        let mut parts = text.split('-');
-        let (version, id, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let id = TraceId::from_hex(id);
-        let hex =
-            |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let parent = u64::from_str_radix(Some(parent).filter(|text| hex(text, 16))?, 16).ok()?;
-        let sound = hex(version, 2) && version != "ff" && hex(flags, 2) && id != TraceId::default();
-        sound.then_some(Self { id, parent })
-    }
-}
-
-impl Trace {
-    /// The trace id among a request's metadata; zero, which stands for none, if it has none.
-    pub(crate) fn of(metadata: &Metadata) -> TraceId {
-        let trace = metadata.get(TRACEPARENT).and_then(Self::from_traceparent);
-        trace.map(|trace| trace.id).unwrap_or_default()
-    }
-}
-
-/// The trace id of a request; zero, which stands for none, if it has none.
-pub(crate) fn trace_id(context: &Context) -> TraceId {
-    context.get::<Trace>().map(|trace| trace.id).unwrap_or_default()
-}
-
-/// What a context says about a request to the other side.
-pub(crate) fn metadata_of(context: &Context) -> Metadata {
-    let metadata = context.get::<Metadata>().cloned().unwrap_or_default();
-    match context.get::<Trace>() {
-        Some(trace) => metadata.with(TRACEPARENT, trace.to_traceparent()),
-        None => metadata,
-    }
-}
-
-/// A handler's context, with what came with the request.
-pub(crate) fn with_metadata(context: Context, metadata: Metadata) -> Context {
-    if metadata.is_empty() {
-        return context;
-    }
-    let trace = metadata.get(TRACEPARENT).and_then(Trace::from_traceparent);
-    let context = context.with(metadata);
-    match trace {
-        Some(trace) => context.with(trace),
-        None => context,
+        let (fields, tail) = text.as_bytes().split_at_checked(Self::LENGTH)?;
+        let digit = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        let shaped = fields
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 2 | 35 | 52) { *byte == b'-' } else { digit(byte) });
+        let ends = match &fields[..2] {
+            b"ff" => false,
+            b"00" => tail.is_empty(),
+            // A later version may add fields, behind another dash.
+            _ => tail.is_empty() || tail[0] == b'-',
+        };
+        if !shaped || !ends {
+            return None;
+        }
+        let id = u128::from_str_radix(&text[3..35], 16).ok().filter(|id| *id != 0)?;
+        let parent = u64::from_str_radix(&text[36..52], 16).ok().filter(|parent| *parent != 0)?;
+        let flags = u8::from_str_radix(&text[53..55], 16).ok()?;
+        Some(Self { id: TraceId(id), parent, sampled: flags & SAMPLED != 0 })
     }
 }

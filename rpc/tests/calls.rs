@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use odd::{blob, number, pair, pair_over, within};
 use rig::{Direction, Fault, Lane, Link};
-use rpc::{CallError, Code, Codec, Ended, Limits, Metadata, Pace, Stopped, Trace, TraceId};
+use rpc::{
+    CallError, Code, Codec, ContextExt, Ended, Limits, Metadata, Pace, ReplyError, RequestError, Stopped,
+    Trace, TraceId,
+};
 use tokio::time::{Instant, sleep, timeout};
 
 #[tokio::test(start_paused = true)]
@@ -54,7 +57,7 @@ async fn a_body_of_many_pieces_arrives_whole_in_both_directions() {
 async fn an_oversized_request_or_reply_fails_its_call_only() {
     let pair = pair().await;
     let request = pair.odd.echo(&within(1000), &blob(1024 * 1024)).await.unwrap_err();
-    assert!(matches!(request, CallError::TooLong { .. }), "{request:?}");
+    assert!(matches!(request, CallError::Request(RequestError::TooLong { .. })), "{request:?}");
     let reply = pair.odd.large(&within(1000), &number(1024 * 1024)).await.unwrap_err();
     assert_eq!(reply.code(), Code::ResourceExhausted, "{reply:?}");
     assert!(pair.odd.echo(&within(1000), &blob(1)).await.is_ok());
@@ -83,8 +86,9 @@ async fn a_handler_that_panics_fails_its_call_only() {
 #[tokio::test(start_paused = true)]
 async fn an_error_keeps_its_code_and_its_trace() {
     let pair = pair().await;
-    let trace = Trace { id: TraceId(0xabc), parent: 7 };
-    let context = within(1000).with(Metadata::new().with("tenant", "blue")).with(trace);
+    let trace = Trace::new(TraceId(0xabc), 7);
+    let context =
+        within(1000).with_outgoing_metadata(Metadata::new().with("tenant", "blue")).with_trace(trace);
     let error = pair.odd.refuse(&context, &blob(1)).await.unwrap_err();
     let CallError::Refused(error) = error else { panic!("{error:?}") };
     assert_eq!(
@@ -247,7 +251,7 @@ async fn replies_are_waited_for_once_where_nobody_takes_one_and_again_once_it_is
     let began = Instant::now();
     for _ in 0..4 {
         let refused = odd.large(&context, &request).await.unwrap_err();
-        assert!(matches!(refused, CallError::NotKept { .. }), "{refused:?}");
+        assert!(matches!(refused, CallError::Reply(ReplyError::NotKept { .. })), "{refused:?}");
         assert_eq!(began.elapsed(), patience, "the first has waited, and the others have not");
     }
     odd.echo(&context, &blob(64)).await.unwrap();

@@ -7,6 +7,7 @@ mod fuzzed;
 mod page;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{self, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -21,8 +22,34 @@ thread_local! {
 
 static HOOK: Once = Once::new();
 
-fn corpus(target: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(target)
+/// A target's inputs: lines of a name and the bytes in hexadecimal.
+fn packed(target: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(format!("{target}.hex"))
+}
+
+/// Where cargo-fuzz looks for the same inputs, a file each.
+fn unpacked(target: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target)
+}
+
+fn read(target: &str) -> Vec<(String, Vec<u8>)> {
+    let text = fs::read_to_string(packed(target)).unwrap_or_default();
+    let input = |line: &str| {
+        let (name, hex) = line.split_once(' ').expect("a name and hexadecimal digits");
+        let digits: Vec<u8> =
+            hex.chars().map(|c| c.to_digit(16).expect("a digit").try_into().unwrap()).collect();
+        (name.to_owned(), digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+    };
+    text.lines().map(input).collect()
+}
+
+fn write(target: &str, inputs: &[(String, Vec<u8>)]) {
+    let mut text = String::new();
+    for (name, bytes) in inputs {
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.push_str(&format!("{name} {hex}\n"));
+    }
+    fs::write(packed(target), text).unwrap();
 }
 
 fn replay(target: &str) {
@@ -34,13 +61,11 @@ fn replay(target: &str) {
         }));
     });
     let (_, hold) = *fuzzed::TARGETS.iter().find(|(name, _)| *name == target).unwrap();
-    let mut files: Vec<_> = fs::read_dir(corpus(target)).unwrap().map(|file| file.unwrap().path()).collect();
-    files.sort();
-    assert!(!files.is_empty());
-    for file in files {
-        let bytes = fs::read(&file).unwrap();
+    let inputs = read(target);
+    assert!(!inputs.is_empty());
+    for (name, bytes) in inputs {
         let held = catch_unwind(|| hold(&bytes)).is_ok() && PANICS.get() == 0;
-        assert!(held, "does not hold for {}", file.display());
+        assert!(held, "does not hold for {name} of {target}.hex");
     }
 }
 
@@ -141,11 +166,51 @@ fn seeds() -> Vec<(&'static str, String, Vec<u8>)> {
 #[test]
 fn the_corpus_begins_with_the_pages_vectors() {
     for (target, name, bytes) in seeds() {
-        let file = corpus(target).join(format!("seed-{name}"));
+        let name = format!("seed-{name}");
+        let mut inputs = read(target);
+        let at = inputs.iter().position(|(known, _)| *known == name);
         if std::env::var_os("BLESS").is_some() {
-            fs::create_dir_all(corpus(target)).unwrap();
-            fs::write(&file, &bytes).unwrap();
+            match at {
+                Some(at) => inputs[at].1.clone_from(&bytes),
+                None => inputs.push((name.clone(), bytes.clone())),
+            }
+            inputs.sort();
+            write(target, &inputs);
         }
-        assert!(fs::read(&file).is_ok_and(|written| written == bytes), "{} is out of date", file.display());
+        let there = inputs.iter().any(|(known, written)| *known == name && *written == bytes);
+        assert!(there, "{name} of {target}.hex is out of date");
+    }
+}
+
+/// `CORPUS=unpack cargo test -p rpc --test corpus` writes each input to a file of its own, for cargo-fuzz;
+/// `CORPUS=pack` takes the files that are new there into the corpus.
+#[test]
+fn the_corpus_goes_to_cargo_fuzz_and_comes_back() {
+    let asked = std::env::var("CORPUS").unwrap_or_default();
+    for (target, _) in fuzzed::TARGETS {
+        let mut inputs = read(target);
+        let (names, all): (BTreeSet<_>, BTreeSet<_>) = inputs.iter().cloned().unzip();
+        assert_eq!((names.len(), all.len()), (inputs.len(), inputs.len()), "{target} has an input twice");
+        let folder = unpacked(target);
+        if asked == "unpack" {
+            fs::create_dir_all(&folder).unwrap();
+            for (name, bytes) in &inputs {
+                fs::write(folder.join(name), bytes).unwrap();
+            }
+        }
+        if asked == "pack" {
+            for file in fs::read_dir(&folder).into_iter().flatten() {
+                let file = file.unwrap();
+                let bytes = fs::read(file.path()).unwrap();
+                if !all.contains(&bytes) {
+                    let name = file.file_name().into_string().unwrap();
+                    // libFuzzer names a file by its SHA-1; eight digits tell them apart.
+                    let found = name.len() == 40 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
+                    inputs.push((if found { format!("found-{}", &name[..8]) } else { name }, bytes));
+                }
+            }
+            inputs.sort();
+            write(target, &inputs);
+        }
     }
 }

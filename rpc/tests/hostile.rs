@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use odd::raw::{Raw, introduction, request};
-use odd::{OddClient, blob, number, pair, serve, within};
+use odd::{OddApi, OddClient, blob, number, pair, serve, within};
 use rig::{Link, heap};
 use rpc::wire::{Continuation, ErrorReply, Frame, GoAway, PIECE_BYTES, Reply, Request, Role};
 use rpc::{
-    Client, CloseReason, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, TRACEPARENT,
-    Trace, TraceId, WireError,
+    Client, CloseReason, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, Options,
+    TRACEPARENT, Trace, TraceId, WireError,
 };
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
@@ -25,10 +25,9 @@ fn link() -> (rig::End, rig::End, rig::Wire) {
     Link::between("raw", "server").open()
 }
 
-async fn connect(near: rig::End) -> Result<Client, ConnectError> {
+async fn connect(near: rig::End) -> Result<Client<OddApi>, ConnectError> {
     let (reader, writer) = split(near);
-    let schema = OddClient::<Client>::SCHEMA;
-    Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await
+    Client::over(reader, writer, Options::default()).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -334,7 +333,7 @@ async fn what_the_server_itself_refuses_carries_the_callers_trace() {
     let (near, far, _) = link();
     let (_server, _, _serving) = serve(far, Limits { max_calls: 1, ..Limits::default() });
     let mut raw = Raw::agreed(near, Role::Client).await;
-    let trace = Trace { id: TraceId(0xabc), parent: 7 };
+    let trace = Trace::new(TraceId(0xabc), 7);
     let traced: Bytes = Metadata::new().with(TRACEPARENT, trace.to_traceparent()).encode().unwrap().into();
     raw.say(&request(1, "Hang", &blob(1))).await;
     for (id, codec, code) in
@@ -405,7 +404,7 @@ async fn a_client_survives_answers_that_nobody_asked_for() {
     for id in 100..200 {
         raw.say(&Frame::Error(ErrorReply { id: RequestId(id), begun: true, error: error.clone() })).await;
     }
-    let odd = OddClient(client.clone());
+    let odd = OddClient::new(client.clone());
     let call = tokio::spawn(async move { odd.echo(&within(1000), &blob(3)).await });
     let Some(Frame::Request(Request { id, codec, body, .. })) = raw.hear().await else {
         panic!("no request")

@@ -12,26 +12,32 @@ use odd::raw::{Raw, request};
 use odd::{Blob, blob, number, within};
 use rig::{Link, heap};
 use rpc::wire::{Frame, Request, Role};
-use rpc::{Client, CloseReason, Code, Codec, Context, Ended, Limits, Server, WireError};
+use rpc::{Client, CloseReason, Code, Context, Ended, Limits, Options, Server, WireError};
 use tokio::io::split;
 use tokio::time::timeout;
 
 rpc::service! {
     /// Methods on the connection's own task that do not keep still.
-    service Restless as "odd.Restless" by b"restless";
-    client RestlessClient;
-    server RestlessService;
-    methods {
+    #[schema(b"restless")]
+    #[api(RestlessApi)]
+    #[client(RestlessClient)]
+    #[server(RestlessServer)]
+    pub trait Restless as "odd.Restless" {
         /// Yields so many times.
-        yields = "Yields": Blob => Blob [inline],
+        #[inline]
+        async fn yields(Blob) -> Blob = "Yields";
         /// Gives the scheduler its due, without end.
-        spins = "Spins": Blob => Blob [inline],
+        #[inline]
+        async fn spins(Blob) -> Blob = "Spins";
         /// Waits for a task of its own, which yields.
-        spawns = "Spawns": Blob => Blob [inline],
+        #[inline]
+        async fn spawns(Blob) -> Blob = "Spawns";
         /// Says no, at length.
-        refuses = "Refuses": Blob => Blob [inline],
+        #[inline]
+        async fn refuses(Blob) -> Blob = "Refuses";
         /// So many bytes, at once.
-        large = "Large": Blob => Blob [inline],
+        #[inline]
+        async fn large(Blob) -> Blob = "Large";
     }
 }
 
@@ -83,17 +89,16 @@ async fn restless(
     link: Link,
     ours: Limits,
     theirs: Limits,
-) -> (RestlessClient, Client, Arc<AtomicUsize>, Server) {
+) -> (RestlessClient, Client<RestlessApi>, Arc<AtomicUsize>, Server) {
     let (near, far, _) = link.open();
     let still = Still::default();
     let spinning = Arc::clone(&still.0);
-    let server = Server::new(RestlessService::new(still), theirs);
+    let server = Server::with_limits(RestlessServer::new(still), theirs);
     let (reader, writer) = split(far);
     drop(server.connect(reader, writer));
     let (reader, writer) = split(near);
-    let schema = RestlessClient::<Client>::SCHEMA;
-    let client = Client::over(reader, writer, &schema, Codec::Protobuf, ours).await.unwrap();
-    (RestlessClient(client.clone()), client, spinning, server)
+    let client = Client::over(reader, writer, Options::default().with_limits(ours)).await.unwrap();
+    (RestlessClient::new(client.clone()), client, spinning, server)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -130,7 +135,7 @@ fn a_flood_of_inline_calls_whose_answers_nobody_reads_is_bounded() {
     for method in ["Refuses", "Large", "Yields"] {
         let (ended, heap) = heap::measure(async {
             let (near, far, _) = Link::between("raw", "server").open();
-            let server = Server::new(RestlessService::new(Still::default()), Limits::default());
+            let server = Server::new(RestlessServer::new(Still::default()));
             let (reader, writer) = split(far);
             let serving = server.connect(reader, writer);
             let mut raw = Raw::agreed_on(near, Role::Client, b"restless").await;

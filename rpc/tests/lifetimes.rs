@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use odd::{OddClient, OddService, Seen, blob, number, pair, pair_over, within};
+use odd::{OddApi, OddClient, OddServer, Seen, blob, number, pair, pair_over, within};
 use rig::{Direction, End, Fault, Link, Wire};
-use rpc::{Backoff, CallError, Channel, Client, Code, Codec, Connector, Ended, Limits, Server, TcpConnector};
+use rpc::{CallError, Channel, Client, Code, Codec, Connector, Ended, Limits, Options, Server};
 use tokio::io::{ReadHalf, WriteHalf, split};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
@@ -76,9 +76,7 @@ async fn a_connection_over_the_limit_waits_for_a_place_or_for_the_shutdown() {
         let (reader, writer) = split(far);
         let serving = first.server.connect(reader, writer);
         let (reader, writer) = split(near);
-        let schema = OddClient::<Client>::SCHEMA;
-        let client =
-            async move { Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await };
+        let client = async move { Client::over(reader, writer, Options::default()).await };
         (tokio::spawn(client), wire, serving)
     };
     let (second, wire, _serving) = connect();
@@ -87,7 +85,7 @@ async fn a_connection_over_the_limit_waits_for_a_place_or_for_the_shutdown() {
     assert_eq!(wire.written(Direction::ToClient), 0, "nor said");
     drop((first.odd, first.client));
     let second = second.await.unwrap().unwrap();
-    OddClient(second.clone()).echo(&within(1000), &blob(1)).await.unwrap();
+    OddClient::new(second.clone()).echo(&within(1000), &blob(1)).await.unwrap();
     let (third, _, serving) = connect();
     sleep(Duration::from_secs(1)).await;
     assert!(first.server.shutdown(Duration::from_secs(5)).await);
@@ -121,14 +119,13 @@ impl Connector for Network {
 impl Network {
     fn restart(&self) -> Seen {
         let seen = Seen::default();
-        let server = Server::new(OddService::new(seen.clone()), Limits::default());
+        let server = Server::new(OddServer::new(seen.clone()));
         *self.server.lock().unwrap() = Some(server);
         seen
     }
 
-    fn channel(&self) -> OddClient<Channel> {
-        let schema = OddClient::<Client>::SCHEMA;
-        OddClient(Channel::new(self.clone(), schema, Codec::Protobuf, Limits::default(), Backoff::default()))
+    fn channel(&self) -> OddClient<Channel<OddApi>> {
+        OddClient::new(Channel::new(self.clone(), Options::default()))
     }
 }
 
@@ -190,13 +187,10 @@ async fn a_channel_without_a_server_fails_no_later_than_the_deadline_and_backs_o
 async fn over_tcp_a_channel_calls_drains_and_ends() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let server = Server::new(OddService::new(Seen::default()), Limits::default());
+    let server = Server::new(OddServer::new(Seen::default()));
     let serving = server.clone();
     let serving = tokio::spawn(async move { serving.serve(listener).await });
-    let schema = OddClient::<Client>::SCHEMA;
-    let connector = TcpConnector(address);
-    let channel = Channel::new(connector, schema, Codec::Json, Limits::default(), Backoff::default());
-    let odd = OddClient(channel);
+    let odd = OddClient::channel(address, Options::default().with_codec(Codec::Json));
     assert_eq!(odd.echo(&within(20_000), &blob(100_000)).await.unwrap().bytes.len(), 100_000);
     assert!(server.shutdown(Duration::from_secs(20)).await);
     serving.await.unwrap();

@@ -6,15 +6,15 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
-use rpc::ledger::{Bank, LedgerService};
-use rpc::{Limits, Server};
+use rpc::Server;
+use rpc::ledger::{Bank, LedgerServer};
 use tokio::net::TcpListener;
 
 /// What the Python client printed; `None` if there is no Python.
 async fn python(later: &[&'static str]) -> Option<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
-    let server = Server::new(LedgerService::new(Bank::default()), Limits::default());
+    let server = Server::new(LedgerServer::new(Bank::default()));
     let serving = server.clone();
     let serving = tokio::spawn(async move { serving.serve(listener).await });
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -9,27 +9,26 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use odd::raw::{Raw, request};
-use odd::{Blob, OddClient, OddService, Seen, blob, number, serve, within};
+use odd::{Blob, OddApi, OddClient, OddServer, Seen, blob, number, serve, within};
 use rig::Link;
 use rpc::wire::{Frame, Reply, Role};
-use rpc::{Client, Codec, Limits, Server};
+use rpc::{Client, Limits, Server};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 /// A client and a server over TCP.
-async fn over_tcp() -> (OddClient, Client, Server, Seen) {
+async fn over_tcp() -> (OddClient, Client<OddApi>, Server, Seen) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let seen = Seen::default();
-    let server = Server::new(OddService::new(seen.clone()), Limits::default());
+    let server = Server::new(OddServer::new(seen.clone()));
     let serving = server.clone();
     tokio::spawn(async move { serving.serve(listener).await });
-    let client = Client::connect(address, &OddClient::<Client>::SCHEMA, Codec::Protobuf, Limits::default())
-        .await
-        .unwrap();
-    (OddClient(client.clone()), client, server, seen)
+    let odd = OddClient::connect(address).await.unwrap();
+    let client = odd.caller().clone();
+    (odd, client, server, seen)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -133,7 +132,7 @@ impl Elsewhere {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let (address, seen) = (listener.local_addr().unwrap(), Seen::default());
-        let server = Server::new(OddService::new(seen.clone()), Limits::default());
+        let server = Server::new(OddServer::new(seen.clone()));
         let serving = server.clone();
         let thread = std::thread::spawn(move || {
             runtime().block_on(async { serving.serve(TcpListener::from_std(listener).unwrap()).await });
@@ -142,8 +141,7 @@ impl Elsewhere {
     }
 
     async fn connect(&self) -> OddClient {
-        let schema = OddClient::<Client>::SCHEMA;
-        OddClient(Client::connect(self.address, &schema, Codec::Protobuf, Limits::default()).await.unwrap())
+        OddClient::connect(self.address).await.unwrap()
     }
 
     fn end(self, runtime: &Runtime) {

@@ -62,7 +62,7 @@ fn frames() -> Vec<(&'static str, Frame)> {
                 max_body_bytes: 1_048_576,
                 max_calls: 1024,
                 window_bytes: 1_048_576,
-                schema_digest: rpc::ledger::LedgerClient::<rpc::Client>::SCHEMA.digest(),
+                schema_digest: <rpc::ledger::LedgerApi as rpc::Api>::SCHEMA.digest(),
             }),
         ),
         ("schema", Frame::Schema(Bytes::from_static(&[10, 0]))),

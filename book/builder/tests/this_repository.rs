@@ -93,7 +93,7 @@ fn every_table_of_the_bench_suite_can_be_shown() {
 #[test]
 fn every_lesson_has_a_part_of_the_matrix_and_the_labs_own_stack_holds_everywhere() {
     let repository = repository();
-    let matrix = matrix::recorded(&repository).expect("the probes have run");
+    let matrix = matrix::recorded(&repository).expect("the probe has run");
     let own = matrix.stacks.iter().position(|stack| stack.name == matrix::OWN).expect("it is asked");
     for row in &matrix.rows {
         assert_eq!(row.cells[own].default.verdict, Verdict::Holds, "{}", row.probe);

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use rig::{Direction, Lane, Link, Recorder};
-use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, TransferRequest};
+use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerServer, TransferRequest};
 use rpc::wire::{Continuation, Frame, Request};
-use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Server};
+use rpc::{Client, Context, ContextExt, Options, Server};
 use tape::Happening;
 use tokio::io::split;
 use tokio::time::sleep;
@@ -19,15 +19,14 @@ async fn main() -> anyhow::Result<()> {
     let recorder = Recorder::new();
     let link = Link::between("client", "server").lane(Direction::ToServer, slow);
     let (near, far, _) = link.record(&recorder, |_| String::new()).open();
-    let server = Server::new(LedgerService::new(Bank::default()), Limits::default());
+    let server = Server::new(LedgerServer::new(Bank::default()));
     let (reader, writer) = split(far);
     drop(server.connect(reader, writer));
     let (reader, writer) = split(near);
-    let schema = LedgerClient::<Client>::SCHEMA;
-    let client = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await?;
-    let ledger = LedgerClient(client);
+    let client = Client::over(reader, writer, Options::default()).await?;
+    let ledger = LedgerClient::new(client);
 
-    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(60)));
+    let context = Context::with_timeout(Duration::from_secs(60));
     let order = TransferRequest { from: 1, to: 2, cents: 300, key: vec![7; 512 * 1024] };
     let large = ledger.transfer(&context, &order);
     let small = async {

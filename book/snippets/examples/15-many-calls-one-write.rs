@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rig::{Link, Recorder};
-use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerService, OpenRequest};
-use rpc::{Client, Codec, Context, Deadline, DeadlineSource, Limits, Server};
+use rpc::ledger::{BalanceRequest, Bank, LedgerClient, LedgerServer, OpenRequest};
+use rpc::{Client, Context, ContextExt, Options, Server};
 use tape::Happening;
 use tokio::io::split;
 use tokio::task::JoinSet;
@@ -13,14 +13,13 @@ use tokio::task::JoinSet;
 async fn main() -> anyhow::Result<()> {
     let recorder = Recorder::new();
     let (near, far, _) = Link::between("client", "server").record(&recorder, |_| String::new()).open();
-    let server = Server::new(LedgerService::new(Bank::default()), Limits::default());
+    let server = Server::new(LedgerServer::new(Bank::default()));
     let (reader, writer) = split(far);
     drop(server.connect(reader, writer));
     let (reader, writer) = split(near);
-    let schema = LedgerClient::<Client>::SCHEMA;
-    let client = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await?;
-    let ledger = LedgerClient(client);
-    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_secs(1)));
+    let client = Client::over(reader, writer, Options::default()).await?;
+    let ledger = LedgerClient::new(client);
+    let context = Context::with_timeout(Duration::from_secs(1));
     ledger.open(&context, &OpenRequest { owner: "ann".into(), cents: 1500 }).await?;
 
     for in_flight in [1, 64, 256, 1024] {

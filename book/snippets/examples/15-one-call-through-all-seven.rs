@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use rig::{Direction, Lane, Link, Recorder};
 use rpc::ledger::{
-    BalanceReply, BalanceRequest, Ledger, LedgerClient, LedgerService, OpenReply, OpenRequest, TransferReply,
+    BalanceReply, BalanceRequest, Ledger, LedgerClient, LedgerServer, OpenReply, OpenRequest, TransferReply,
     TransferRequest,
 };
-use rpc::{
-    Client, Code, Codec, Context, Deadline, DeadlineSource, Limits, Server, Trace, TraceId, WireError,
-};
+use rpc::{Client, Code, Context, ContextExt, Options, Server, Trace, TraceId, WireError};
 use tape::{Happening, Marked, hexdump};
 use tokio::io::split;
 use tokio::time::sleep;
@@ -22,17 +20,16 @@ async fn main() -> anyhow::Result<()> {
         Link::between("client", "server").lane(Direction::ToServer, lane()).lane(Direction::ToClient, lane());
     let (near, far, _) = link.record(&recorder, |_| String::new()).open();
 
-    let server = Server::new(LedgerService::new(Books(recorder.clone())), Limits::default());
+    let server = Server::new(LedgerServer::new(Books(recorder.clone())));
     let (reader, writer) = split(far);
     drop(server.connect(reader, writer));
 
     let (reader, writer) = split(near);
-    let schema = LedgerClient::<Client>::SCHEMA;
-    let client = Client::over(reader, writer, &schema, Codec::Protobuf, Limits::default()).await?;
-    let ledger = LedgerClient(client);
+    let client = Client::over(reader, writer, Options::default()).await?;
+    let ledger = LedgerClient::new(client);
 
-    let trace = Trace { id: TraceId(0xabc), parent: 7 };
-    let context = Context::new(Deadline::after(DeadlineSource::Call, Duration::from_millis(250))).with(trace);
+    let trace = Trace::new(TraceId(0xabc), 7);
+    let context = Context::with_timeout(Duration::from_millis(250)).with_trace(trace);
     recorder.note("client", "a request begins: 250 ms for all of it");
     sleep(Duration::from_millis(30)).await;
     recorder.note("client", "has done something else first; calls Balance of account 1");
@@ -57,8 +54,7 @@ struct Books(Recorder);
 
 impl Ledger for Books {
     async fn balance(&self, context: &Context, request: BalanceRequest) -> Result<BalanceReply, WireError> {
-        let (left, trace) = (context.deadline().left(), context.get::<Trace>());
-        let trace = trace.map(|trace| trace.id).unwrap_or_default();
+        let (left, trace) = (context.deadline().left(), context.trace_id());
         let account = request.account;
         self.0
             .note("server", format!("has begun Balance of account {account}: {left:?} left, trace {trace}"));

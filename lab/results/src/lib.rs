@@ -3,7 +3,7 @@
 //!
 //! - [`bench`]: `bench-suite/results/*.json`, a list of [`Figures`](bench::Figures), one for each table.
 //! - [`matrix`]: `tests/frameworks/results/matrix.json`, one [`Matrix`](matrix::Matrix).
-//! - [`number()`], [`whole()`]: how a figure is written, in a report as in the book.
+//! - [`number()`], [`whole()`], [`more()`]: how a figure is written, in a report as in the book.
 //!
 //! A file has one line a cell, so that a diff shows the cells that changed.
 
@@ -12,4 +12,4 @@ mod lines;
 pub mod matrix;
 mod number;
 
-pub use number::{number, whole};
+pub use number::{more, number, whole};

@@ -20,10 +20,23 @@ pub fn whole(count: u64) -> String {
     grouped(&count.to_string())
 }
 
+/// A ratio of costs, as one says it: `8 % more`, `6 % less`, `as much`, `2.3 times as much`.
+#[must_use]
+pub fn more(ratio: f64) -> String {
+    let percent = format!("{:.0} %", (ratio - 1.0).abs() * 100.0);
+    match ratio {
+        _ if percent == "0 %" => "as much".into(),
+        _ if ratio < 1.0 => format!("{percent} less"),
+        _ if ratio < 1.95 => format!("{percent} more"),
+        _ if ratio < 9.95 => format!("{ratio:.1} times as much"),
+        _ => format!("{ratio:.0} times as much"),
+    }
+}
+
 fn grouped(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -46,6 +59,22 @@ mod tests {
     #[test]
     fn a_number_that_rounds_up_to_one_more_digit_has_one_decimal_less() {
         assert_eq!([9.994, 9.996, 99.94, 99.97, 999.7].map(number), ["9.99", "10.0", "99.9", "100", "1,000"]);
+    }
+
+    #[test]
+    fn a_ratio_is_said_in_per_cent_until_it_is_about_two() {
+        assert_eq!(
+            [0.94, 1.004, 1.204, 1.94, 1.96, 4.58, 31.4].map(more),
+            [
+                "6 % less",
+                "as much",
+                "20 % more",
+                "94 % more",
+                "2.0 times as much",
+                "4.6 times as much",
+                "31 times as much"
+            ]
+        );
     }
 
     #[test]

@@ -209,7 +209,7 @@ pub fn verify(checkout: &Checkout, lesson: &Lesson, ask: Ask) -> anyhow::Result<
     let mut record = None;
     if let (Some(broken), Some(fixed)) = (broken, fixed) {
         let runs = twins::run(broken, fixed, ask.limit)?;
-        twins::judge(&runs, &mut findings);
+        twins::check_verdicts(&runs, &mut findings);
         record = Some(failures::check(checkout, lesson, &runs.broken, &mut findings)?);
     }
     let recordings = story::check(checkout, lesson, &mut findings)?;

@@ -66,7 +66,7 @@ pub(super) fn run(broken: &Spec, fixed: &Spec, limit: Duration) -> anyhow::Resul
 }
 
 /// Judges the verdicts against each other.
-pub(super) fn judge(runs: &Runs, findings: &mut Findings) {
+pub(super) fn check_verdicts(runs: &Runs, findings: &mut Findings) {
     same_tests(runs, findings);
     let before = findings.rejections.len();
     for verdict in runs.broken.iter().chain(&runs.fixed) {

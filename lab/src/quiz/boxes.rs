@@ -76,14 +76,14 @@ pub enum Grade {
 
 /// Where a question stands that was asked before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Schedule {
     /// Its box, 0 to 4.
     pub shelf: u8,
     /// The first day on which it is to be asked again.
     pub due: Day,
 }
 
-impl Standing {
+impl Schedule {
     /// The highest box.
     pub const TOP: u8 = 4;
 
@@ -118,7 +118,7 @@ mod tests {
     fn an_answer_that_is_had_waits_longer_each_time() {
         let (mut today, mut standing, mut waits) = (day("2026-02-27"), None, Vec::new());
         for _ in 0..6 {
-            let next = Standing::after(standing, Grade::Had, today);
+            let next = Schedule::after(standing, Grade::Had, today);
             waits.push(next.due.since(today));
             (today, standing) = (next.due, Some(next));
         }
@@ -128,14 +128,14 @@ mod tests {
     #[test]
     fn an_answer_that_is_missed_begins_anew_and_half_of_one_stays() {
         let today = day("2026-02-27");
-        let before = Some(Standing { shelf: 3, due: today });
-        let missed = Standing::after(before, Grade::Missed, today);
+        let before = Some(Schedule { shelf: 3, due: today });
+        let missed = Schedule::after(before, Grade::Missed, today);
         assert_eq!((missed.shelf, missed.is_due(today)), (0, true));
         assert_eq!(
-            Standing::after(before, Grade::Partly, today),
-            Standing { shelf: 3, due: day("2026-03-06") }
+            Schedule::after(before, Grade::Partly, today),
+            Schedule { shelf: 3, due: day("2026-03-06") }
         );
-        assert!(Standing::after(None, Grade::Partly, today).is_due(today));
+        assert!(Schedule::after(None, Grade::Partly, today).is_due(today));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use super::boxes::{Day, Standing};
+use super::boxes::{Day, Schedule};
 use super::record::Record;
 use crate::quiz::questions::{Chapter, Kind, Question};
 
@@ -16,7 +16,7 @@ pub struct Item<'a> {
     /// Its name in the record.
     pub key: String,
     /// Where it stands; nothing, if it was never asked.
-    pub standing: Option<Standing>,
+    pub standing: Option<Schedule>,
 }
 
 impl Item<'_> {

@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::boxes::{Day, Standing};
+use super::boxes::{Day, Schedule};
 use crate::files;
 
 const HEAD: &str = "\
@@ -24,7 +24,7 @@ const HEAD: &str = "\
 #[derive(Debug)]
 pub struct Record {
     path: PathBuf,
-    standings: BTreeMap<String, Standing>,
+    standings: BTreeMap<String, Schedule>,
     /// Lines that make no sense.
     pub odd: Vec<OddLine>,
 }
@@ -76,7 +76,7 @@ impl Record {
 
     /// Where a question stands, if it was ever asked.
     #[must_use]
-    pub fn standing(&self, key: &str) -> Option<Standing> {
+    pub fn standing(&self, key: &str) -> Option<Schedule> {
         self.standings.get(key).copied()
     }
 
@@ -85,7 +85,7 @@ impl Record {
     ///
     /// # Errors
     /// The system's reason why the file cannot be read or written. It is as it was; here it is noted all the same.
-    pub fn set(&mut self, key: &str, standing: Standing) -> io::Result<()> {
+    pub fn set(&mut self, key: &str, standing: Schedule) -> io::Result<()> {
         self.standings.insert(key.to_owned(), standing);
         let text = changed(&bytes(&self.path)?, key, standing);
         files::replace(&self.path, &text)
@@ -111,7 +111,7 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// The same bytes with another line for `key`, which goes to the end if there was none.
-fn changed(before: &[u8], key: &str, Standing { shelf, due }: Standing) -> Vec<u8> {
+fn changed(before: &[u8], key: &str, Schedule { shelf, due }: Schedule) -> Vec<u8> {
     let mut text = if before.is_empty() { HEAD.as_bytes().to_vec() } else { Vec::new() };
     let mut found = false;
     for line in lines(before) {
@@ -134,7 +134,7 @@ fn changed(before: &[u8], key: &str, Standing { shelf, due }: Standing) -> Vec<u
 
 struct Entry<'a> {
     key: &'a str,
-    standing: Standing,
+    standing: Schedule,
     /// What follows: a note, the end of the line.
     rest: &'a str,
 }
@@ -153,17 +153,17 @@ fn parsed(line: &[u8]) -> Result<Option<Entry<'_>>, &'static str> {
     if !is_key {
         return Err("a question is named as in 04/late-reply");
     }
-    let shelf = shelf.parse().ok().filter(|shelf| *shelf <= Standing::TOP).ok_or("a box is 0 to 4")?;
+    let shelf = shelf.parse().ok().filter(|shelf| *shelf <= Schedule::TOP).ok_or("a box is 0 to 4")?;
     let due: Day = due.parse().map_err(|_| "a day is written as in 2026-01-31")?;
-    Ok(Some(Entry { key, standing: Standing { shelf, due }, rest }))
+    Ok(Some(Entry { key, standing: Schedule { shelf, due }, rest }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn standing(shelf: u8, due: &str) -> Standing {
-        Standing { shelf, due: due.parse().unwrap() }
+    fn standing(shelf: u8, due: &str) -> Schedule {
+        Schedule { shelf, due: due.parse().unwrap() }
     }
 
     fn file(text: &[u8]) -> (tempfile::TempDir, PathBuf) {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use fastrand::Rng;
 
-use super::boxes::{Day, Grade, Standing};
+use super::boxes::{Day, Grade, Schedule};
 use super::pick::Item;
 use super::record::Record;
 use super::sheet;
@@ -194,7 +194,7 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
             Grade::Partly => score.partly += 1,
             Grade::Missed => score.missed += 1,
         }
-        let standing = Standing::after(self.record.standing(&item.key), grade, self.today);
+        let standing = Schedule::after(self.record.standing(&item.key), grade, self.today);
         let when = match standing.due.since(self.today) {
             0 => "due again today".to_owned(),
             days => format!("due again in {}", count(days as usize, "day")),

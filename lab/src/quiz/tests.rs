@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use fastrand::Rng;
 
-use super::boxes::{Day, Standing};
+use super::boxes::{Day, Schedule};
 use super::pick;
 use super::record::Record;
 use super::session::{Score, Session};
@@ -194,7 +194,7 @@ fn what_is_being_forgotten_comes_before_what_is_new_and_that_before_what_can_wai
     let table = table(&[Kind::Explain; 6]);
     let mut record = Record::read(table.path()).unwrap();
     for (key, due) in [("04/a", "2026-11-23"), ("04/c", "2026-11-22"), ("04/e", "2020-01-01")] {
-        record.set(key, Standing { shelf: 2, due: due.parse().unwrap() }).unwrap();
+        record.set(key, Schedule { shelf: 2, due: due.parse().unwrap() }).unwrap();
     }
     let order = |seed| {
         let mut items = pick::items(&table.chapters, None, &record);

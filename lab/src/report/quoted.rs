@@ -13,6 +13,8 @@ pub(super) fn quoted(text: &str, most: usize) -> String {
 }
 
 fn quoted_on(columns: Option<usize>, text: &str, most: usize) -> String {
+    let refolded = columns.map(|columns| tape::refolded(text, columns.saturating_sub(INDENT.len())));
+    let text = refolded.as_deref().unwrap_or(text);
     let lines: Vec<&str> = text.trim_matches('\n').lines().collect();
     let mut shown: Vec<String> = lines.iter().take(most).map(|line| fitted(columns, line)).collect();
     if lines.len() > most {
@@ -81,13 +83,21 @@ mod tests {
     #[test]
     fn what_stands_in_columns_is_left_alone() {
         for line in [
-            "  000000  00 00 00 0a 70 61 79 20 62 6f 62 20 33 30 00 00  |....pay bob 30..|",
+            "  000000  00 00 00 0a 70 61 79 20  |....pay |",
             "                                                    ^^^^^ 12 bytes follow: the second message",
             "  0.000 s    │────── 14 bytes ──────>│ and then it waits for an answer",
             "  time       client                      server",
         ] {
             assert_eq!(quoted_on(Some(40), line, 9), format!("  {line}"));
         }
+    }
+
+    #[test]
+    fn a_hexdump_is_drawn_for_a_narrow_screen() {
+        let marks = [tape::Marked { range: 12..14, says: "12 bytes follow: the second message".into() }];
+        let text = quoted_on(Some(60), &tape::hexdump(&[7; 16], &marks), 9);
+        assert!(text.lines().all(|line| line.len() <= 60), "{text}");
+        assert!(text.contains("^^^^^ 12 bytes follow"), "{text}");
     }
 
     #[test]

@@ -57,9 +57,9 @@ pub struct Broken {
 }
 
 impl Broken {
-    /// Judges why the package in `dir` was not built. `said` is what Cargo itself wrote.
+    /// Tells why the package in `dir` was not built. `said` is what Cargo itself wrote.
     #[must_use]
-    pub fn judge(dir: &Path, root: &Path, diagnostics: &[Diagnostic], said: &str) -> Self {
+    pub fn diagnose(dir: &Path, root: &Path, diagnostics: &[Diagnostic], said: &str) -> Self {
         let errors: Vec<&Diagnostic> = diagnostics.iter().filter(|found| found.level == "error").collect();
         let own: Vec<&Diagnostic> = errors.iter().copied().filter(|error| same(&error.dir, dir)).collect();
         let (inner, spec): (Vec<_>, Vec<_>) = own.into_iter().partition(|error| error.kind != "test");

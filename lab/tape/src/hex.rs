@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr;
+
 const PER_LINE: usize = 16;
 const PER_NARROW_LINE: usize = 8;
 /// Longer input is shown by its first lines and by those that are marked.
@@ -59,7 +61,7 @@ fn falls_into(mark: &Marked, start: usize, end: usize, last: bool) -> bool {
     (start..end).contains(&mark.range.start) || (last && mark.range.start >= end)
 }
 
-fn push_bytes(text: &mut String, offset: usize, bytes: &[u8], per_line: usize) {
+pub(crate) fn push_bytes(text: &mut String, offset: usize, bytes: &[u8], per_line: usize) {
     let mut line = format!("  {offset:06x} ");
     for byte in bytes {
         write!(line, " {byte:02x}").expect("a String takes every write");
@@ -76,13 +78,33 @@ fn push_bytes(text: &mut String, offset: usize, bytes: &[u8], per_line: usize) {
 fn push_caret(text: &mut String, line: Range<usize>, mark: &Marked, per_line: usize) {
     let from = mark.range.start.min(line.end) - line.start;
     let to = mark.range.end.clamp(line.start + from, line.start + per_line) - line.start;
-    let carets = if to > from { (to - from) * 3 - 1 } else { 1 };
-    writeln!(text, "{}{} {}", " ".repeat(column(from)), "^".repeat(carets), mark.says)
-        .expect("a String takes every write");
+    push_caret_line(text, from, to - from, &mark.says, usize::MAX);
+}
+
+/// Carets under `bytes` bytes from byte `from` of the line, and what they say; the words that do not fit into `columns`
+/// go on below the first. Each line has a word at least.
+pub(crate) fn push_caret_line(text: &mut String, from: usize, bytes: usize, says: &str, columns: usize) {
+    let carets = if bytes > 0 { bytes * 3 - 1 } else { 1 };
+    let mut line = format!("{}{}", " ".repeat(column(from)), "^".repeat(carets));
+    let indent = " ".repeat(line.width());
+    let mut words = says.split(' ').peekable();
+    if columns == usize::MAX || words.peek().is_none() {
+        writeln!(text, "{line} {says}").expect("a String takes every write");
+        return;
+    }
+    for word in words {
+        if line.width() + 1 + word.width() > columns && line.len() > indent.len() {
+            writeln!(text, "{line}").expect("a String takes every write");
+            line.clone_from(&indent);
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    writeln!(text, "{line}").expect("a String takes every write");
 }
 
 /// The text column at which byte `index` of a line begins.
-const fn column(index: usize) -> usize {
+pub(crate) const fn column(index: usize) -> usize {
     10 + index * 3
 }
 

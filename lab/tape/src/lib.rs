@@ -7,12 +7,14 @@
 //! - [`svg`] draws one tape as a sequence diagram for a page.
 //! - [`side_by_side`] draws two tapes in two columns.
 //! - [`hexdump`] shows bytes, with a caret under the ones that matter.
+//! - [`refolded`] draws a hexdump again for a narrow terminal.
 //! - [`printable`] keeps what a peer sent from steering the terminal.
 
 mod beside;
 mod event;
 mod hex;
 mod list;
+mod refold;
 mod sequence;
 mod svg;
 mod wrap;
@@ -20,6 +22,7 @@ mod wrap;
 pub use beside::side_by_side;
 pub use event::{BadTape, Event, Fate, Happening, Tape};
 pub use hex::{Marked, hexdump, hexdump_within};
+pub use refold::refolded;
 pub use sequence::{clock, sequence};
 pub use svg::svg;
 pub use wrap::printable;

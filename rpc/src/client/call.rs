@@ -5,50 +5,70 @@ use solution_05_deadlines::Context;
 use solution_06_versioning::Message;
 use tracing::Instrument;
 
-use crate::client::{CallError, Client};
+use crate::api::Api;
+use crate::client::{CallError, Client, Connection, ReplyError, RequestError};
+use crate::context::ContextExt;
 use crate::method::Method;
 use crate::outgoing::{Held, Outgoing};
-use crate::trace::{metadata_of, trace_id};
-use crate::wire::{Frame, Request};
+use crate::wire::{Frame, Metadata, Request};
 
-/// Makes calls: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
+/// Makes the calls of a stub: a [`Client`], or a [`Channel`](crate::Channel) that connects again.
+///
+/// This is also the seam round each call on the client: a `Caller` that holds another one and calls it can log, count,
+/// time, wait or refuse. A stub takes it by its `layer`; `examples/layers.rs` has one. The same on the server is
+/// [`Service`](crate::Service).
 pub trait Caller: Send + Sync {
+    /// What it has shaken hands for. A layer says that of the caller inside it.
+    type Api: Api;
+
     /// Sends `request` and waits for its reply, until the context's deadline.
-    fn call<Q: Message, A: Message>(
+    fn call<Q: Message, R: Message>(
         &self,
         context: &Context,
         method: &Method,
         request: &Q,
-    ) -> impl Future<Output = Result<A, CallError>> + Send;
+    ) -> impl Future<Output = Result<R, CallError>> + Send;
 }
 
-impl Caller for Client {
+impl<A: Api> Caller for Client<A> {
+    type Api = A;
+
     /// Cancel safe: dropping the future frees everything that the call held, and tells the server.
-    async fn call<Q: Message, A: Message>(
+    async fn call<Q: Message, R: Message>(
         &self,
         context: &Context,
         method: &Method,
         request: &Q,
-    ) -> Result<A, CallError> {
-        let span = tracing::debug_span!("call", method = method.name, trace = %trace_id(context));
-        // Lesson 05: whatever happens below, the call ends at its deadline, and so does its work.
-        context.run(self.exchange(context, method, request)).instrument(span).await?
+    ) -> Result<R, CallError> {
+        self.connection.call(context, method, request).await
     }
 }
 
-impl Client {
-    async fn exchange<Q: Message, A: Message>(
+impl Connection {
+    pub(crate) async fn call<Q: Message, R: Message>(
         &self,
         context: &Context,
         method: &Method,
         request: &Q,
-    ) -> Result<A, CallError> {
+    ) -> Result<R, CallError> {
+        let span = tracing::debug_span!("call", method = method.name, trace = %context.trace_id());
+        // Lesson 05: whatever happens below, the call ends at its deadline, and so does its work.
+        context.run(self.exchange(context, method, request)).instrument(span).await?
+    }
+
+    async fn exchange<Q: Message, R: Message>(
+        &self,
+        context: &Context,
+        method: &Method,
+        request: &Q,
+    ) -> Result<R, CallError> {
         // Lesson 01: a message becomes bytes, and says so if it cannot.
-        let body = self.codec.encode(request).map_err(CallError::Encode)?;
-        let metadata = metadata_of(context).encode()?.into();
+        let body = self.codec.encode(request).map_err(RequestError::Encode)?;
+        let metadata = Metadata::to_send(context).encode().map_err(RequestError::Metadata)?.into();
         // Lesson 02: what the server would not read is not sent.
         if body.len() > self.max_body_bytes {
-            return Err(CallError::TooLong { length: body.len(), limit: self.max_body_bytes });
+            let (length, limit) = (body.len(), self.max_body_bytes);
+            return Err(RequestError::TooLong { length, limit }.into());
         }
         // Flow control: as many calls in flight, and as many bytes, as both sides allow. A call over that waits here,
         // where it can still be cancelled. That is the backpressure which a caller feels.
@@ -58,7 +78,7 @@ impl Client {
         // Lesson 04: an id that no other call in flight has, and a future of its reply.
         let (id, reply) = self.register()?;
         // Lesson 05: from here on the server is told if this future is dropped.
-        let mut cancel = CancelOnDrop { id, armed: true, client: self };
+        let mut cancel = CancelOnDrop { id, armed: true, connection: self };
         // The writer fills in what is left of the deadline. If the writer is gone, `reply` knows why.
         let (codec, method, left_millis) = (self.codec, method.id, 0);
         let request = Request { id, codec, more: false, method, left_millis, metadata, body };
@@ -72,7 +92,8 @@ impl Client {
         let reply = outcome?;
         // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error. The receive budget gets
         // them back after that.
-        reply.message.codec.decode(&reply.message.body).map_err(CallError::Decode)
+        let message = reply.message.codec.decode(&reply.message.body).map_err(ReplyError::Decode)?;
+        Ok(message)
     }
 }
 
@@ -83,15 +104,15 @@ impl Client {
 struct CancelOnDrop<'a> {
     id: RequestId,
     armed: bool,
-    client: &'a Client,
+    connection: &'a Connection,
 }
 
 impl Drop for CancelOnDrop<'_> {
     fn drop(&mut self) {
         if self.armed {
             // The send budget bounds these too: at most one for each request that is queued.
-            let _ = self.client.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
-            self.client.hang_up_if_drained();
+            let _ = self.connection.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
+            self.connection.hang_up_if_drained();
         }
     }
 }

@@ -4,7 +4,7 @@ use solution_04_multiplexing::{Answer, Closed, InFlight, RequestId};
 use tokio::sync::{mpsc, watch};
 
 use crate::arrived::{Arrived, Received};
-use crate::client::CallError;
+use crate::client::{CallError, ReplyError};
 use crate::ended::Ended;
 use crate::outgoing::Outgoing;
 use crate::wire::{CloseReason, ErrorReply, Reply};
@@ -44,7 +44,7 @@ impl ReplyDispatcher {
                 self.complete(id, Err(CallError::NotBegun(error)));
             }
             Arrived::Refused { id, why } => {
-                self.complete(id, Err(CallError::NotKept { reason: why.to_string() }));
+                self.complete(id, Err(ReplyError::NotKept { reason: why.to_string() }.into()));
             }
             Arrived::ShuttingDown => {
                 self.state.send_replace(State::Draining);

@@ -1,16 +1,22 @@
-//! Why a call has no reply.
+//! Why a call has no reply, and why there is no connection.
+
+use std::time::Duration;
 
 use solution_03_errors::{Code, WireError};
 use solution_04_multiplexing::Closed;
 use solution_05_deadlines::Stopped;
+use solution_06_versioning::DecodeError;
 
+use crate::codec::EncodeError;
+use crate::handshake::Disagreement;
 use crate::wire::BadMetadata;
 
 /// Why a call has no reply. [`code`](Self::code) says it in gRPC's words, [`begun`](Self::begun) whether the server
 /// may have acted on it.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CallError {
-    /// Its time was over, or nobody waited for it any more. If it had been sent, the server has been told.
+    /// Its time was over, or its caller cancelled it. If it had been sent, the server has been told.
     #[error(transparent)]
     Stopped(#[from] Stopped),
     /// The connection ended while the call was in flight.
@@ -28,7 +34,19 @@ pub enum CallError {
     /// The server says no, and is sure to have done nothing.
     #[error("not begun: {0}")]
     NotBegun(#[source] WireError),
-    /// The request does not fit; it was not sent.
+    /// The request cannot be sent, and was not.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The server has replied, and the reply cannot be used.
+    #[error(transparent)]
+    Reply(#[from] ReplyError),
+}
+
+/// Why a request cannot be sent.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// Its body is too long.
     #[error("request of {length} bytes is over the limit of {limit}")]
     TooLong {
         /// The request's length.
@@ -36,21 +54,27 @@ pub enum CallError {
         /// What both sides allow.
         limit: usize,
     },
-    /// The reply was not kept.
+    /// It has no encoding.
+    #[error("request has no encoding")]
+    Encode(#[from] EncodeError),
+    /// Its metadata do not fit.
+    #[error(transparent)]
+    Metadata(#[from] BadMetadata),
+}
+
+/// Why a reply cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReplyError {
+    /// It is over a limit of this side.
     #[error("reply not kept: {reason}")]
     NotKept {
         /// Which limit it was over.
         reason: String,
     },
-    /// The request has no encoding; it was not sent.
-    #[error("request has no encoding")]
-    Encode(#[source] solution_06_versioning::DecodeError),
-    /// The reply is not the message that it should be.
+    /// It is not the message that it should be.
     #[error("reply is unreadable")]
-    Decode(#[source] solution_06_versioning::DecodeError),
-    /// The metadata do not fit; the request was not sent.
-    #[error(transparent)]
-    Metadata(#[from] BadMetadata),
+    Decode(#[from] DecodeError),
 }
 
 impl CallError {
@@ -62,8 +86,8 @@ impl CallError {
             Self::Stopped(Stopped::Cancelled) => Code::Cancelled,
             Self::Closed(_) | Self::NotConnected { .. } => Code::Unavailable,
             Self::Refused(error) | Self::NotBegun(error) => error.code,
-            Self::TooLong { .. } | Self::NotKept { .. } | Self::Metadata(_) => Code::ResourceExhausted,
-            Self::Encode(_) | Self::Decode(_) => Code::Internal,
+            Self::Request(RequestError::Encode(_)) | Self::Reply(ReplyError::Decode(_)) => Code::Internal,
+            Self::Request(_) | Self::Reply(_) => Code::ResourceExhausted,
         }
     }
 
@@ -71,10 +95,26 @@ impl CallError {
     #[must_use]
     pub fn begun(&self) -> bool {
         match self {
-            Self::Stopped(_) | Self::Closed(_) | Self::Refused(_) => true,
-            Self::NotKept { .. } | Self::Decode(_) => true,
-            Self::NotConnected { .. } | Self::NotBegun(_) => false,
-            Self::TooLong { .. } | Self::Encode(_) | Self::Metadata(_) => false,
+            Self::Stopped(_) | Self::Closed(_) | Self::Refused(_) | Self::Reply(_) => true,
+            Self::NotConnected { .. } | Self::NotBegun(_) | Self::Request(_) => false,
         }
     }
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The system says no.
+    #[error("cannot connect")]
+    Io(#[from] std::io::Error),
+    /// The two sides do not go together.
+    #[error(transparent)]
+    Disagreement(#[from] Disagreement),
+    /// They did not agree in time.
+    #[error("no handshake within {within:?}")]
+    TimedOut {
+        /// What was allowed.
+        within: Duration,
+    },
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard};
 
 use super::{BalanceReply, BalanceRequest, Ledger, OpenReply, OpenRequest, TransferReply, TransferRequest};
-use crate::{Code, Context, Trace, WireError};
+use crate::{Code, Context, ContextExt, WireError};
 
 /// The longest key of an order.
 const MAX_KEY_BYTES: usize = 64;
@@ -56,7 +56,7 @@ impl Ledger for Bank {
         }
         let mut books = self.lock();
         match books.orders.get(&order.key) {
-            Some((known, reply)) if *known == order => return Ok(reply.clone()),
+            Some((known, reply)) if *known == order => return Ok(*reply),
             Some(_) => {
                 let text = "another order has this key".to_owned();
                 return Err(refusal(context, Code::AlreadyExists, text));
@@ -74,7 +74,7 @@ impl Ledger for Bank {
         books.accounts.insert(order.from, left);
         books.accounts.insert(order.to, payee + order.cents);
         let reply = TransferReply { number: books.orders.len() as u64 + 1, left_cents: Some(left) };
-        books.orders.insert(order.key.clone(), (order, reply.clone()));
+        books.orders.insert(order.key.clone(), (order, reply));
         Ok(reply)
     }
 }
@@ -87,6 +87,5 @@ impl Books {
 }
 
 fn refusal(context: &Context, code: Code, text: String) -> WireError {
-    let trace = context.get::<Trace>().map(|trace| trace.id).unwrap_or_default();
-    WireError::new(code, text, trace)
+    WireError::new(code, text, context.trace_id())
 }

@@ -10,7 +10,8 @@ use tokio::sync::Mutex;
 
 use crate::budget::{Budget, Permit};
 use crate::codec::Codec;
-use crate::trace::trace_id;
+use crate::context::ContextExt;
+use crate::server::{Failure, Work};
 
 /// A request that has arrived, to be decoded, and then to be answered.
 #[derive(Debug)]
@@ -89,7 +90,23 @@ impl Call {
         Ok(body)
     }
 
-    fn error(&self, code: Code, text: impl Into<String>) -> WireError {
-        WireError::new(code, text, trace_id(&self.context))
+    /// The work that refuses this call: nothing was done for it, and the client may send it again.
+    #[must_use]
+    pub fn refuse(self, code: Code, text: impl Into<String>) -> Work {
+        let failure = Failure::not_begun(self.error(code, text));
+        Box::pin(std::future::ready(Err(failure)))
+    }
+
+    /// The work for a call of a method that there is not.
+    #[must_use]
+    pub fn unimplemented(self) -> Work {
+        let failure = self.error(Code::Unimplemented, "no such method").into();
+        Box::pin(std::future::ready(Err(failure)))
+    }
+
+    /// An error of this call, with its trace.
+    #[must_use]
+    pub fn error(&self, code: Code, text: impl Into<String>) -> WireError {
+        WireError::new(code, text, self.context.trace_id())
     }
 }

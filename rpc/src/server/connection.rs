@@ -33,7 +33,8 @@ where
 {
     let mut streams = Streams::new(reader, writer, limits);
     let codecs = Codec::ALL.iter().fold(0, |set, codec| set | codec.bit());
-    let agreeing = streams.agree(Role::Server, codecs, service.schema(), limits);
+    let schema = service.schema();
+    let agreeing = streams.agree(Role::Server, codecs, &schema, limits);
     let agreed = tokio::select! {
         agreed = timeout(limits.handshake_timeout, agreeing) => agreed,
         () = drain.cancelled() => return Ended::HungUp,

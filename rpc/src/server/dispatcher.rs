@@ -14,13 +14,13 @@ use tracing::Instrument;
 use crate::arrived::{Arrived, Received, TooMuch};
 use crate::budget::Budget;
 use crate::codec::Codec;
+use crate::context::received;
 use crate::limits::Limits;
 use crate::outgoing::{Held, Outgoing};
 use crate::server::cancels::CancelGuard;
 use crate::server::inline::{Panicked, poll_inline};
 use crate::server::responder::Responder;
-use crate::server::{Call, Encoded, ReplyBudget, Service};
-use crate::trace::{Trace, with_metadata};
+use crate::server::{Call, Encoded, Failure, ReplyBudget, Service};
 use crate::wire::{CloseReason, ErrorReply, Frame, GoAway, Metadata, Request};
 
 /// How many refusals may wait to be written.
@@ -119,7 +119,8 @@ impl RequestDispatcher {
         let Received { message: Request { id, codec, method, left_millis, metadata, body, .. }, bytes } =
             request;
         let metadata = Metadata::decode(&metadata);
-        let trace = metadata.as_ref().map(Trace::of).unwrap_or_default();
+        let trace = metadata.as_ref().ok().and_then(Metadata::trace);
+        let trace = trace.map(|trace| trace.id).unwrap_or_default();
         let reject = |code, text: &str| self.refuse(id, WireError::new(code, text, trace));
         if self.draining.load(Ordering::Relaxed) {
             return reject(Code::Unavailable, "shutting down");
@@ -138,21 +139,25 @@ impl RequestDispatcher {
         let entered = self.handlers.enter(id, deadline).map_err(|_in_use| CloseReason::ProtocolError)?;
         // Its deadline has passed: nobody waits for an answer.
         let Some(entered) = entered else { return Ok(()) };
-        let context = with_metadata(entered.context().clone(), metadata);
-        let span = tracing::debug_span!("serve", method = method.0, %trace);
+        let context = received(entered.context().clone(), metadata);
+        let method = self.service.methods().iter().find(|known| known.id == method);
+        let name = method.map_or("unknown", |method| method.name);
+        let span = tracing::debug_span!("serve", method = name, %trace);
         let (outgoing, answered) = (self.outgoing.clone(), self.answered());
         let mut responder = Responder::new(id, trace, codec, permit, outgoing, answered);
         let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
         let work = async move {
-            let outcome = match service.call(method, Call { context, codec, body, replies }) {
-                Some(work) => work.await,
-                None => Err(WireError::new(Code::Unimplemented, "no such method", trace)),
+            let call = Call { context, codec, body, replies };
+            let work = match method {
+                Some(method) => service.call(method, call),
+                None => call.unimplemented(),
             };
+            let outcome = work.await;
             drop(bytes);
             outcome
         };
         let mut work = Box::pin(work.instrument(span));
-        if !self.service.is_inline(method) {
+        if !method.is_some_and(|method| method.is_inline) {
             self.spawn(entered, work, responder);
             return Ok(());
         }
@@ -175,7 +180,7 @@ impl RequestDispatcher {
     /// id again.
     fn spawn<F>(&self, entered: Place, work: F, mut responder: Responder)
     where
-        F: Future<Output = Result<Encoded, WireError>> + Send + 'static,
+        F: Future<Output = Result<Encoded, Failure>> + Send + 'static,
     {
         // In a box: a task's future is moved several times before it has its place, a tenth of the server's instructions.
         self.handlers.spawn(Box::pin(async move {

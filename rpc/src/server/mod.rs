@@ -4,6 +4,7 @@ mod call;
 mod cancels;
 mod connection;
 mod dispatcher;
+mod failure;
 mod inline;
 mod responder;
 mod service;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 pub(crate) use call::ReplyBudget;
 pub use call::{Call, Encoded};
+pub use failure::Failure;
 pub use service::{Service, Work};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
@@ -40,8 +42,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `service`.
-    pub fn new(service: impl Service, limits: Limits) -> Self {
+    /// Serves `service`, within the default limits.
+    pub fn new(service: impl Service) -> Self {
+        Self::with_limits(service, Limits::default())
+    }
+
+    /// Serves `service` within `limits`.
+    pub fn with_limits(service: impl Service, limits: Limits) -> Self {
         Self {
             service: Arc::new(service),
             limits,

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::budget::Permit;
 use crate::codec::Codec;
 use crate::outgoing::{Held, Outgoing};
-use crate::server::Encoded;
+use crate::server::{Encoded, Failure};
 use crate::wire::{ErrorReply, Frame, Reply};
 
 /// Holds a call's permit until its answer is being written. If the handler panics, dropping this answers with
@@ -37,19 +37,20 @@ impl Responder {
         Self { id, trace, codec, call: Some(call), outgoing, answered }
     }
 
-    pub(crate) fn respond(&mut self, outcome: Result<Encoded, WireError>) {
+    pub(crate) fn respond(&mut self, outcome: Result<Encoded, Failure>) {
         let id = self.id;
         match outcome {
             Ok(Encoded { body, bytes }) => {
                 self.send(Frame::Reply(Reply { id, codec: self.codec, more: false, body }), Some(bytes));
             }
-            Err(error) => self.send(Frame::Error(ErrorReply { id, begun: true, error }), None),
+            Err(Failure { error, begun }) => self.send(Frame::Error(ErrorReply { id, begun, error }), None),
         }
     }
 
     /// The handler has panicked. The panic's text is not for the peer.
     pub(crate) fn fail(&mut self) {
-        self.respond(Err(WireError::new(Code::Internal, "the handler failed", self.trace)));
+        let error = WireError::new(Code::Internal, "the handler failed", self.trace);
+        self.respond(Err(error.into()));
     }
 
     fn send(&mut self, frame: Frame, bytes: Option<Permit>) {

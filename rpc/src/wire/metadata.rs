@@ -5,8 +5,9 @@ use bytes::{BufMut, BytesMut};
 /// The most that a request's metadata take on the wire.
 pub const MAX_METADATA_BYTES: usize = 4096;
 
-/// Names with values, in the order in which they were added. For a call, put it into its context by
-/// [`Context::with`](solution_05_deadlines::Context::with); a handler finds it in its own by `get`.
+/// Names with values, in the order in which they were added. What a client sends is said by
+/// [`with_outgoing_metadata`](crate::ContextExt::with_outgoing_metadata), and found by the handler as
+/// [`incoming_metadata`](crate::ContextExt::incoming_metadata).
 ///
 /// On the wire each entry is a name's length in one byte, the name, a value's length in two, the value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum BadMetadata {
 }
 
 impl Metadata {
-    /// None.
+    /// Metadata without entries.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -36,6 +37,13 @@ impl Metadata {
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.entries.push((name.into(), value.into()));
+        self
+    }
+
+    /// These without any of that name.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.entries.retain(|(known, _)| known != name);
         self
     }
 

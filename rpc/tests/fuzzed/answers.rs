@@ -5,7 +5,7 @@ use std::time::Duration;
 use rig::heap;
 use rpc::ledger::{BalanceRequest, LedgerClient, OpenRequest, TransferRequest};
 use rpc::wire::Role;
-use rpc::{CallError, Client, Context, Deadline, DeadlineSource};
+use rpc::{CallError, Client, Context, ContextExt, Options};
 use tokio::io::split;
 use tokio::time::{Instant, timeout};
 
@@ -29,16 +29,21 @@ pub fn hold(data: &[u8]) {
         };
         let calling = async {
             let (reader, writer) = split(far);
-            let schema = LedgerClient::<Client>::SCHEMA;
-            let client = Client::over(reader, writer, &schema, codec(choice), limits()).await.unwrap();
-            let ledger = LedgerClient(client.clone());
+            let client = Client::over(
+                reader,
+                writer,
+                Options::default().with_codec(codec(choice)).with_limits(limits()),
+            )
+            .await
+            .unwrap();
+            let ledger = LedgerClient::new(client.clone());
             let (open, balance, transfer) = (
                 OpenRequest { owner: "ann".to_owned(), cents: 1 },
                 BalanceRequest { account: 1 },
                 // In more than one piece.
                 TransferRequest { from: 1, to: 2, cents: 3, key: vec![b'k'; 20_000] },
             );
-            let until = Context::new(Deadline::after(DeadlineSource::Call, PATIENCE));
+            let until = Context::with_timeout(PATIENCE);
             tokio::join!(
                 outcome(ledger.open(&until, &open)),
                 outcome(ledger.balance(&until, &balance)),

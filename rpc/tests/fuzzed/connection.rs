@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use rig::heap;
 use rpc::ledger::{
-    BalanceReply, BalanceRequest, Ledger, LedgerService, OpenReply, OpenRequest, TransferReply,
+    BalanceReply, BalanceRequest, Ledger, LedgerServer, OpenReply, OpenRequest, TransferReply,
     TransferRequest,
 };
 use rpc::wire::{ErrorReply, Frame, GoAway, Reply, Request, Role};
@@ -26,7 +26,7 @@ pub fn hold(data: &[u8]) {
     let ((), heap) = heap::measure(async {
         let (near, far) = link();
         let (reader, writer) = split(far);
-        let serving = Server::new(LedgerService::new(Slow), limits()).connect(reader, writer);
+        let serving = Server::with_limits(LedgerServer::new(Slow), limits()).connect(reader, writer);
         let (reader, writer) = split(near);
         let speaking = async {
             let mut peer = Peer::agreed(writer, Role::Client, codec(choice)).await;

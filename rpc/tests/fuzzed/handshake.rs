@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use rig::heap;
-use rpc::ledger::{Bank, LedgerClient, LedgerService};
+use rpc::ledger::{Bank, LedgerApi, LedgerServer};
 use rpc::wire::Frame;
-use rpc::{Client, Ended, Limits, Server};
+use rpc::{Client, Ended, Options, Server};
 use solution_02_framing::MessageReader;
 use tokio::io::{AsyncWriteExt, split};
 use tokio::time::Instant;
@@ -22,16 +22,12 @@ pub fn hold(data: &[u8]) {
     let stays = choice & 0x80 != 0;
     let server_agreed = meet(said, stays, |far| async move {
         let (reader, writer) = split(far);
-        let ended = Server::new(LedgerService::new(Bank::default()), Limits::default())
-            .connect(reader, writer)
-            .await
-            .unwrap();
+        let ended = Server::new(LedgerServer::new(Bank::default())).connect(reader, writer).await.unwrap();
         !matches!(ended, Ended::Disagreed { .. } | Ended::NoHandshake { .. })
     });
     let client_agreed = meet(said, stays, |far| async move {
         let (reader, writer) = split(far);
-        let schema = LedgerClient::<Client>::SCHEMA;
-        Client::over(reader, writer, &schema, codec(choice), Limits::default()).await.is_ok()
+        Client::<LedgerApi>::over(reader, writer, Options::default().with_codec(codec(choice))).await.is_ok()
     });
     assert!(!(server_agreed && client_agreed), "the peer is a client to one side, and a server to the other");
 }

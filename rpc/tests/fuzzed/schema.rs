@@ -1,7 +1,7 @@
 //! A peer's schema, beside the ledger's.
 
-use rpc::ledger::LedgerClient;
-use rpc::{Client, MAX_SCHEMA_BYTES, compatible};
+use rpc::ledger::LedgerApi;
+use rpc::{Api, MAX_SCHEMA_BYTES, compatible};
 
 use super::measured;
 
@@ -10,7 +10,7 @@ const BOUND: usize = 8 * 1024 * 1024;
 
 /// The bytes are a serialized `FileDescriptorProto`.
 pub fn hold(data: &[u8]) {
-    let ours = LedgerClient::<Client>::SCHEMA;
+    let ours = LedgerApi::SCHEMA;
     let (there, held) = measured(|| compatible(ours.service, ours.file, data));
     let back = compatible(ours.service, data, ours.file);
     assert_eq!(there, back, "which side asks makes a difference");

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use rig::{Direction, End, Lane, Link};
-use rpc::ledger::LedgerClient;
+use rpc::ledger::LedgerApi;
 use rpc::wire::{Frame, Introduction, Role};
-use rpc::{Client, Codec, Limits};
+use rpc::{Api, Codec, Limits};
 use solution_02_framing::MessageReader;
 use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::time::sleep;
@@ -63,7 +63,7 @@ impl Peer {
             max_body_bytes: 1 << 20,
             max_calls: 1024,
             window_bytes: 1 << 20,
-            schema_digest: LedgerClient::<Client>::SCHEMA.digest(),
+            schema_digest: LedgerApi::SCHEMA.digest(),
         });
         assert!(peer.message(b"VERS\0\x01\0\x01").await);
         assert!(peer.say(introduction).await);

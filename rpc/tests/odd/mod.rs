@@ -8,9 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rig::{End, Link, Wire};
-use rpc::{
-    Client, Code, Codec, Context, Deadline, DeadlineSource, Ended, Limits, Message, Server, WireError,
-};
+use rpc::{Client, Code, Codec, Context, ContextExt, Ended, Limits, Message, Options, Server, WireError};
 use serde::{Deserialize, Serialize};
 use tokio::io::split;
 use tokio::task::{Id, JoinHandle, try_id};
@@ -34,24 +32,26 @@ impl Message for Blob {
 
 rpc::service! {
     /// What no handler should do.
-    service Odd as "odd.Odd" by b"odd";
-    client OddClient;
-    server OddService;
-    methods {
+    #[schema(b"odd")]
+    #[api(OddApi)]
+    #[client(OddClient)]
+    #[server(OddServer)]
+    pub trait Odd as "odd.Odd" {
         /// The same bytes, after `number` milliseconds.
-        echo = "Echo": Blob => Blob,
+        async fn echo(Blob) -> Blob = "Echo";
         /// So many bytes.
-        large = "Large": Blob => Blob,
+        async fn large(Blob) -> Blob = "Large";
         /// Never answers.
-        hang = "Hang": Blob => Blob,
+        async fn hang(Blob) -> Blob = "Hang";
         /// Panics.
-        panic = "Panic": Blob => Blob,
+        async fn panic(Blob) -> Blob = "Panic";
         /// Waits on this thread for `number` milliseconds.
-        block = "Block": Blob => Blob,
+        async fn block(Blob) -> Blob = "Block";
         /// Says no, with the caller's trace.
-        refuse = "Refuse": Blob => Blob,
+        async fn refuse(Blob) -> Blob = "Refuse";
         /// Like `echo` on the connection's own task; panics for [`PANIC`].
-        here = "Here": Blob => Blob [inline],
+        #[inline]
+        async fn here(Blob) -> Blob = "Here";
     }
 }
 
@@ -140,15 +140,14 @@ impl Odd for Seen {
     }
 
     async fn refuse(&self, context: &Context, _: Blob) -> Result<Blob, WireError> {
-        let trace = context.get::<rpc::Trace>().map(|trace| trace.id).unwrap_or_default();
-        Err(WireError::new(Code::PermissionDenied, "not you", trace))
+        Err(WireError::new(Code::PermissionDenied, "not you", context.trace_id()))
     }
 }
 
 /// A client and a server, and what lies between them.
 pub struct Pair {
     pub odd: OddClient,
-    pub client: Client,
+    pub client: Client<OddApi>,
     pub server: Server,
     pub seen: Seen,
     pub wire: Wire,
@@ -163,21 +162,22 @@ pub async fn pair_over(link: Link, codec: Codec, ours: Limits, theirs: Limits) -
     let (near, far, wire) = link.open();
     let (server, seen, serving) = serve(far, theirs);
     let (reader, writer) = split(near);
-    let client = Client::over(reader, writer, &OddClient::<Client>::SCHEMA, codec, ours).await.unwrap();
-    Pair { odd: OddClient(client.clone()), client, server, seen, wire, serving }
+    let client =
+        Client::over(reader, writer, Options::default().with_codec(codec).with_limits(ours)).await.unwrap();
+    Pair { odd: OddClient::new(client.clone()), client, server, seen, wire, serving }
 }
 
 /// The server's side alone.
 pub fn serve(far: End, limits: Limits) -> (Server, Seen, JoinHandle<Ended>) {
     let seen = Seen::default();
-    let server = Server::new(OddService::new(seen.clone()), limits);
+    let server = Server::with_limits(OddServer::new(seen.clone()), limits);
     let (reader, writer) = split(far);
     let serving = server.connect(reader, writer);
     (server, seen, serving)
 }
 
 pub fn within(millis: u64) -> Context {
-    Context::new(Deadline::after(DeadlineSource::Call, Duration::from_millis(millis)))
+    Context::with_timeout(Duration::from_millis(millis))
 }
 
 pub fn blob(length: usize) -> Blob {

@@ -13,7 +13,7 @@ const PING: u8 = 1;
 const PONG: u8 = 2;
 const PIECE: u8 = 3;
 const LAST_PIECE: u8 = 4;
-const GOODBYE: u8 = 5;
+const GOAWAY: u8 = 5;
 
 /// One message of the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ impl Frame {
                 message.put_slice(bytes);
                 message.freeze()
             }
-            Self::GoAway(offence) => Bytes::copy_from_slice(&[GOODBYE, offence.number()]),
+            Self::GoAway(offence) => Bytes::copy_from_slice(&[GOAWAY, offence.number()]),
         }
     }
 
@@ -80,7 +80,7 @@ impl Frame {
             (kind @ (PIECE | LAST_PIECE), bytes) if bytes.len() <= PIECE_BYTES => {
                 Some(Self::Piece { bytes, last: kind == LAST_PIECE })
             }
-            (GOODBYE, rest) if rest.len() == 1 => Some(Self::GoAway(CloseReason::numbered(rest[0]))),
+            (GOAWAY, rest) if rest.len() == 1 => Some(Self::GoAway(CloseReason::from_number(rest[0]))),
             _ => None,
         }
     }
@@ -97,7 +97,7 @@ impl CloseReason {
         }
     }
 
-    fn numbered(number: u8) -> Self {
+    fn from_number(number: u8) -> Self {
         match number {
             1 => Self::TooManyPings,
             2 => Self::TooManyCalls,

@@ -1,12 +1,14 @@
-//! `cargo run -p proto-check`: makes the lessons' Rust from their `.proto` files again.
+//! `cargo run -p proto-check`: makes all that is made from a `.proto` again.
 
 use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for schema in proto_check::schemas(&root)? {
-        std::fs::write(&schema.rust, schema.generate()?)?;
-        println!("{}", schema.rust.display());
+        for (path, content) in schema.generate()? {
+            std::fs::write(path, content)?;
+            println!("{}", path.display());
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A record: numbers, texts and one list of texts. See the [layout](super).
 //!
 //! There is one `unsafe` block, in `ascii.rs`: bytes that were just found to be ASCII are text, without a second look. Reading with the standard
-//! library's check or with a vectorised one instead makes a round trip a fifth dearer.
+//! library's check or with a vectorised one instead makes a round trip cost 20 % more.
 
 mod ascii;
 mod cut;

@@ -9,8 +9,9 @@ use solution_01_serialization::{AccountId, Cents, Format, Kind, proto};
 use solution_06_versioning::{v1, wire};
 
 use results::bench::Figures;
+use results::more;
 
-use super::sentence::{at, digits, time_ratio};
+use super::sentence::{at, time_ratio};
 use crate::entry::{Entry, Table};
 use crate::questions::codec_entries::rotating;
 
@@ -45,14 +46,14 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let times = |column| digits(time_ratio(figures, CHECKED, UNCHECKED, column));
+    let cost = |column| more(time_ratio(figures, CHECKED, UNCHECKED, column));
     let seal = at(figures, CHECKED, SEAL).bytes - at(figures, UNCHECKED, SEAL).bytes;
     format!(
-        "Checking makes it {} times as dear to decode a transfer if each number asks whether it is there, {} times if the required \
-         fields are asked for, and {} times with a CRC-32 over all of it, which also takes {seal} bytes.",
-        times(BOUNDS),
-        times(REQUIRED),
-        times(SEAL),
+        "To decode a transfer costs {} time if each number asks whether it is there, {} if the required fields are asked for, and {} \
+         with a CRC-32 over all of it, which also takes {seal} bytes.",
+        cost(BOUNDS),
+        cost(REQUIRED),
+        cost(SEAL),
     )
 }
 

@@ -13,8 +13,9 @@ use tokio::time::timeout;
 use super::echo;
 use super::in_flight::{Calls, IN_FLIGHT, ONE, PIPE_BYTES, SOME, entry};
 use results::bench::Figures;
+use results::more;
 
-use super::sentence::{at, digits, time_ratio};
+use super::sentence::{at, time_ratio};
 use crate::entry::Table;
 
 const NONE: &str = "none";
@@ -51,14 +52,14 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let times = |row, column| digits(time_ratio(figures, row, NONE, column));
+    let cost = |row, column| more(time_ratio(figures, row, NONE, column));
     let mut sentence = format!(
-        "A timer around each call makes it {} times as dear in CPU as one that may wait for ever ({} with {SOME}), and a deadline \
-         that travels to the server and cancels the handler {} times ({} with {SOME})",
-        times(TIMER, ONE),
-        times(TIMER, SOME),
-        times(DEADLINE, ONE),
-        times(DEADLINE, SOME),
+        "Beside a call that may wait for ever, one with a timer around it costs {} CPU ({} with {SOME}), and one with a deadline \
+         that travels to the server and cancels the handler {} ({} with {SOME})",
+        cost(TIMER, ONE),
+        cost(TIMER, SOME),
+        cost(DEADLINE, ONE),
+        cost(DEADLINE, SOME),
     );
     if let [Some(none), Some(deadline)] = [NONE, DEADLINE].map(|row| at(figures, row, SOME).allocations) {
         sentence += &format!(", with {deadline:.1} allocations against {none:.1}");

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use solution_03_errors::{Balance, Code, Refusal, Reply, TraceId, WireError};
 
 use results::bench::Figures;
+use results::more;
 
 use super::sentence::{at, digits, time_ratio};
 use crate::entry::{Entry, Table};
@@ -45,18 +46,18 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let times = |column| digits(time_ratio(figures, STRUCTURED, TEXT, column));
+    let cost = |column| more(time_ratio(figures, STRUCTURED, TEXT, column));
     let bytes = |row| at(figures, row, ENCODE).bytes as f64;
     let all =
         |row| [CONTEXT, ENCODE, DECODE].map(|column| at(figures, row, column).time.ns).iter().sum::<f64>();
     format!(
-        "A structured error takes {} times the bytes of a text, and {} times its time in all ({} for three contexts, {} to encode, {} \
+        "A structured error takes {} times the bytes of a text, and costs {} time in all ({} for three contexts, {} to encode, {} \
          to decode and decide), and only calls that fail pay it.",
         digits(bytes(STRUCTURED) / bytes(TEXT)),
-        digits(all(STRUCTURED) / all(TEXT)),
-        times(CONTEXT),
-        times(ENCODE),
-        times(DECODE),
+        more(all(STRUCTURED) / all(TEXT)),
+        cost(CONTEXT),
+        cost(ENCODE),
+        cost(DECODE),
     )
 }
 

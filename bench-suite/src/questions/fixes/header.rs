@@ -9,8 +9,9 @@ use solution_02_framing::HEADER_BYTES;
 use solution_02_framing::schemes::Scheme;
 
 use results::bench::Figures;
+use results::more;
 
-use super::sentence::{at, digits, time_ratio};
+use super::sentence::{at, time_ratio};
 use crate::entry::{Entry, Table};
 use crate::questions::codec_entries::rotating;
 
@@ -56,13 +57,12 @@ pub fn table() -> Table {
 pub fn sentence(figures: &Figures) -> String {
     let (with, without) = (at(figures, HEADER, QUOTED), at(figures, NONE, QUOTED));
     format!(
-        "A length header costs a message {} bytes and {:.0} ns: one of {QUOTED} becomes {} times as long and {} times as dear to write \
-         and take apart as it would be at a fixed size, and one of {LARGE} {} times as dear.",
+        "Beside a fixed size, a length header costs a message {} bytes and {:.0} ns: one of {QUOTED} takes {} time to write and take \
+         apart, and one of {LARGE} {}.",
         with.bytes - without.bytes,
         with.time.ns - without.time.ns,
-        digits(with.bytes as f64 / without.bytes as f64),
-        digits(with.time.ns / without.time.ns),
-        digits(time_ratio(figures, HEADER, NONE, LARGE)),
+        more(with.time.ns / without.time.ns),
+        more(time_ratio(figures, HEADER, NONE, LARGE)),
     )
 }
 

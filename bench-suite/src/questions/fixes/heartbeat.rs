@@ -17,8 +17,9 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use results::bench::Figures;
+use results::more;
 
-use super::sentence::{at, digits};
+use super::sentence::at;
 use crate::entry::{Entry, Table};
 
 const NONE: &str = "none";
@@ -59,12 +60,12 @@ pub fn sentence(figures: &Figures) -> String {
     let cost = |column| at(figures, HEARTBEAT, column).time.ns - at(figures, NONE, column).time.ns;
     let (connections, pace) = (CONNECTIONS[2].1 as f64, Pace::default());
     let mut sentence = format!(
-        "Heartbeats every {} to {} s on {MANY} that nobody uses take {:.3} % of one core without the kernel's share, {} times as much \
-         for each as on {FEW}",
+        "Heartbeats every {} to {} s on {MANY} that nobody uses take {:.3} % of one core without the kernel's share \
+         (for each, beside {FEW}, {})",
         (pace.interval - pace.jitter).as_secs(),
         pace.interval.as_secs(),
         connections * cost(MANY) / (CALL_SECONDS as f64 * 1e9) * 100.0,
-        digits(cost(MANY) / cost(FEW)),
+        more(cost(MANY) / cost(FEW)),
     );
     if let [Some(none), Some(heartbeat)] = [NONE, HEARTBEAT].map(|row| at(figures, row, MANY).kept_bytes) {
         sentence += &format!(

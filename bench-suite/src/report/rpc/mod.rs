@@ -11,7 +11,7 @@ use std::path::Path;
 use anyhow::Result;
 use results::bench;
 
-pub use self::tables::figures;
+pub use self::tables::{figures, sentence};
 use crate::machine;
 use crate::rpc::{Effort, Growth, Idle, STACKS, Samples, Workload};
 

@@ -1,7 +1,7 @@
 //! The stacks' figures: a table for each workload, a row for each stack, a column for each number in flight and runtime.
 
 use results::bench::{Call, Cell, Figures, Spread, Time};
-use results::{number, whole};
+use results::{more, number, whole};
 
 use crate::report::markdown::aligned;
 use crate::rpc::{self, Found, IN_FLIGHT, RPC, Runtime, STACKS, Samples, Workload};
@@ -75,7 +75,9 @@ pub(super) fn section(samples: &Samples, workload: Workload) -> String {
     page += &grid(&table, workload, |call| Some(call.p50_ns.times(1e-3)));
     page += "\nLatency that one call of a hundred exceeds, in µs.\n\n";
     page += &grid(&table, workload, |call| Some(call.p99_ns.times(1e-3)));
-    page += &sentence(&table).unwrap_or_default();
+    if let Some(sentence) = sentence(&table) {
+        page += &format!("\n**In one sentence:** {sentence}\n");
+    }
     page + "\n"
 }
 
@@ -97,18 +99,20 @@ pub(super) fn shown(spread: Spread) -> String {
     format!("{} ({}–{})", number(spread.median), number(spread.low), number(spread.high))
 }
 
-fn sentence(table: &Figures) -> Option<String> {
+/// What was found, in one sentence, if tarpc and tonic were measured.
+#[must_use]
+pub fn sentence(table: &Figures) -> Option<String> {
     let at = |row, in_flight| table.cell(row, &column(in_flight, Runtime::Current))?.call.as_ref();
-    let times = |row, in_flight| Some(number(at(row, in_flight)?.cpu_ratio?.median));
+    let cost = |row, in_flight| Some(more(at(row, in_flight)?.cpu_ratio?.median));
     Some(format!(
-        "\n**In one sentence:** {} costs `{RPC}` {} µs of processor time, client and server together, at 64 calls in flight on one \
-         connection; tarpc takes {} times as much and tonic {} times, and at one call at a time, which is mostly the system's part, {} \
-         and {} times.\n",
+        "{} costs `{RPC}` {} µs of processor time, client and server together, at 64 calls in flight on one \
+         connection; tarpc takes {} and tonic {}, and at one call at a time, which is mostly the system's part, {} \
+         and {}.",
         table.title,
         number(at(RPC, 64)?.cpu_ns.median / 1e3),
-        times("tarpc", 64)?,
-        times("tonic", 64)?,
-        times("tarpc", 1)?,
-        times("tonic", 1)?,
+        cost("tarpc", 64)?,
+        cost("tonic", 64)?,
+        cost("tarpc", 1)?,
+        cost("tonic", 1)?,
     ))
 }

@@ -1,4 +1,4 @@
-//! `{{#matrix}}`, `{{#matrix NN}}`, `{{#matrix stacks}}`: which of the seven RPC stacks fall into, as the probes recorded it.
+//! `{{#matrix}}`, `{{#matrix NN}}`, `{{#matrix stacks}}`: which of the seven RPC stacks fall into, as the probe recorded it.
 
 use anyhow::{Context, Result, bail, ensure};
 use results::matrix::{Cell, Matrix, Pair, Row, Verdict};

@@ -1,4 +1,4 @@
-//! `{{#which "QUESTION" SETTING "WORDS"}}`: in which stacks the probes saw that, within a sentence.
+//! `{{#which "QUESTION" SETTING "WORDS"}}`: in which stacks the probe saw that, within a sentence.
 
 use anyhow::{Result, ensure};
 

@@ -115,7 +115,7 @@ pub fn build(order: &Order, what: &'static str) -> Result<Build, CargoFailed> {
     }
     let answer = ask(command, what)?;
     let built = order.wanted.iter().map(|wanted| {
-        let broken = || Broken::judge(&wanted.dir, &order.workspace, &answer.diagnostics, &answer.stderr);
+        let broken = || Broken::diagnose(&wanted.dir, &order.workspace, &answer.diagnostics, &answer.stderr);
         answer.spec(wanted, &order.workspace).ok_or_else(broken)
     });
     let built = built.collect();

@@ -112,7 +112,7 @@ impl Shape {
 }
 
 impl Subscriber {
-    /// The one that all probes send.
+    /// The one that all questions send.
     #[must_use]
     pub fn sample() -> Self {
         Self { name: "Ann".into(), email: "ann@example.org".into(), plan: "Pro".into() }

@@ -7,13 +7,15 @@ mod messages;
 mod schema;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::time::Duration;
 
 use anyhow::Result;
 use async_trait::async_trait;
 use futures_util::future::join_all;
-use rpc::{CallError, Code, Codec, ConnectError, Context, Deadline, DeadlineSource, Limits, WireError};
+use rpc::{
+    Api, CallError, Code, ConnectError, Context, ContextExt, Limits, Method, Options, WireError,
+};
 use tokio::net::{TcpListener, TcpStream};
 
 use self::messages::{PLANS, Subscriber};
@@ -69,17 +71,17 @@ impl Rpc {
     async fn server(&self, app: App, shape: Shape) -> Result<(SocketAddr, impl Future<Output = ()> + use<>)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let service = server_side::LabService::new(Handlers(app, shape));
+        let service = server_side::LabServer::new(Handlers(app, shape));
         let program = Program { schema: schema::of_server(shape), inline: self.inline, service };
-        let server = rpc::Server::new(program, self.limits);
+        let server = rpc::Server::with_limits(program, self.limits);
         Ok((address, async move { server.serve(listener).await }))
     }
 }
 
 /// Connects as a program whose subscribers are of that shape.
 async fn connect(address: SocketAddr, shape: Shape, limits: Limits) -> Result<LabClient, ConnectError> {
-    let schema = schema::of_client(shape);
-    Ok(client_side::LabClient(rpc::Client::connect(address, &schema, Codec::default(), limits).await?))
+    let options = Options::default().with_limits(limits).with_schema(schema::of_client(shape));
+    LabClient::connect_with(address, options).await
 }
 
 type LabClient = client_side::LabClient;
@@ -90,16 +92,17 @@ mod client_side {
 
     rpc::service! {
         /// With the schema that the client connects with.
-        service Lab as "probe.Lab" by b"";
-        client LabClient;
-        server LabService;
-        methods {
-            echo = "Echo": Echo => Echo,
-            user = "User": User => User,
-            ask = "Ask": Text => Text,
-            send = "Send": Written => Nothing,
-            fetch = "Fetch": Nothing => Subscriber,
-            balance = "Balance": Nothing => Text,
+        #[schema(b"")]
+        #[api(LabApi)]
+        #[client(LabClient)]
+        #[server(LabServer)]
+        pub trait Lab as "probe.Lab" {
+            async fn echo(Echo) -> Echo = "Echo";
+            async fn user(User) -> User = "User";
+            async fn ask(Text) -> Text = "Ask";
+            async fn send(Written) -> Nothing = "Send";
+            async fn fetch(Nothing) -> Subscriber = "Fetch";
+            async fn balance(Nothing) -> Text = "Balance";
         }
     }
 }
@@ -110,17 +113,18 @@ mod server_side {
 
     rpc::service! {
         /// With the schema of a [`Program`](super::Program).
-        service Lab as "probe.Lab" by b"";
-        client LabClient;
-        server LabService;
-        methods {
-            echo = "Echo": Echo => Echo,
-            user = "User": User => User,
-            ask = "Ask": Text => Text,
-            send = "Send": Subscriber => Nothing,
-            fetch = "Fetch": Nothing => Written,
-            close_account = "CloseAccount": Nothing => Text,
-            balance = "Balance": Nothing => Text,
+        #[schema(b"")]
+        #[api(LabApi)]
+        #[client(LabClient)]
+        #[server(LabServer)]
+        pub trait Lab as "probe.Lab" {
+            async fn echo(Echo) -> Echo = "Echo";
+            async fn user(User) -> User = "User";
+            async fn ask(Text) -> Text = "Ask";
+            async fn send(Subscriber) -> Nothing = "Send";
+            async fn fetch(Nothing) -> Written = "Fetch";
+            async fn close_account(Nothing) -> Text = "CloseAccount";
+            async fn balance(Nothing) -> Text = "Balance";
         }
     }
 }
@@ -167,20 +171,22 @@ impl server_side::Lab for Handlers {
 struct Program {
     schema: rpc::Schema,
     inline: bool,
-    service: server_side::LabService<Handlers>,
+    service: server_side::LabServer<Handlers>,
 }
 
 impl rpc::Service for Program {
-    fn schema(&self) -> &rpc::Schema {
-        &self.schema
+    fn schema(&self) -> rpc::Schema {
+        self.schema
     }
 
-    fn call(&self, method: rpc::MethodId, call: rpc::Call) -> Option<rpc::Work> {
+    fn methods(&self) -> &'static [Method] {
+        static INLINE: LazyLock<Vec<Method>> =
+            LazyLock::new(|| server_side::LabApi::METHODS.iter().map(|method| method.inline()).collect());
+        if self.inline { &INLINE } else { self.service.methods() }
+    }
+
+    fn call(&self, method: &'static Method, call: rpc::Call) -> rpc::Work {
         self.service.call(method, call)
-    }
-
-    fn is_inline(&self, _: rpc::MethodId) -> bool {
-        self.inline
     }
 }
 
@@ -274,7 +280,7 @@ impl Caller for Connection {
 }
 
 fn context(within: Duration) -> Context {
-    Context::new(Deadline::after(DeadlineSource::Call, within))
+    Context::with_timeout(within)
 }
 
 fn failure(error: CallError) -> Failure {
@@ -286,6 +292,7 @@ fn not_connected(error: ConnectError) -> Failure {
         ConnectError::Disagreement(_) => "Disagreement",
         ConnectError::Io(_) => "Io",
         ConnectError::TimedOut { .. } => "TimedOut",
+        _ => "ConnectError",
     };
     Failure::new(kind, format!("{error} {error:?}"))
 }

@@ -1,0 +1,154 @@
+//! A client's connection, whatever API it is for.
+
+use solution_04_multiplexing::{Closed, InFlight, PendingReply, RequestId};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::budget::Budget;
+use crate::client::dispatcher::{Outcome, ReplyDispatcher, State};
+use crate::client::{CallError, ConnectError, Connector, Options};
+use crate::codec::Codec;
+use crate::connection;
+use crate::ended::Ended;
+use crate::handshake::Agreement;
+use crate::outgoing::Outgoing;
+use crate::schema::Schema;
+use crate::streams::Streams;
+use crate::wire::{CloseReason, Role};
+
+/// One connection, for all clones of a [`Client`](crate::Client).
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(super) in_flight: InFlight<Outcome>,
+    pub(super) outgoing: mpsc::UnboundedSender<Outgoing>,
+    pub(super) codec: Codec,
+    /// The smaller limit of the two sides.
+    pub(super) max_body_bytes: usize,
+    /// Calls in flight: the smaller limit of the two sides.
+    pub(super) calls: Budget,
+    /// Bytes of requests that the server may hold at once.
+    pub(super) server_window: Budget,
+    /// Bytes that wait to be written.
+    pub(super) send_budget: Budget,
+    state: watch::Receiver<State>,
+    _task: JoinSet<()>,
+}
+
+impl Connection {
+    /// What a request takes of the send budget, however short it is. This bounds how many requests are queued.
+    pub(super) const LEAST_QUEUED_BYTES: usize = 256;
+
+    /// Connects and agrees, both within [`Limits::handshake_timeout`](crate::Limits::handshake_timeout).
+    pub(super) async fn attempt<C: Connector>(
+        connector: &C,
+        schema: Schema,
+        options: Options,
+    ) -> Result<Self, ConnectError> {
+        let within = options.limits.handshake_timeout;
+        let connecting = async {
+            let (reader, writer) = connector.connect().await?;
+            Self::over(reader, writer, schema, options).await
+        };
+        timeout(within, connecting).await.map_err(|_| ConnectError::TimedOut { within })?
+    }
+
+    /// Agrees with the server, and then reads and writes on a task of its own.
+    pub(super) async fn over<R, W>(
+        reader: R,
+        writer: W,
+        schema: Schema,
+        options: Options,
+    ) -> Result<Self, ConnectError>
+    where
+        R: AsyncRead + Unpin + Send + 'static,
+        W: AsyncWrite + Unpin + Send + 'static,
+    {
+        let (limits, within) = (options.limits, options.limits.handshake_timeout);
+        let schema = options.schema.unwrap_or(schema);
+        let mut streams = Streams::new(reader, writer, &limits);
+        let agreeing = streams.agree(Role::Client, options.codec.bit(), &schema, &limits);
+        let agreed = timeout(within, agreeing).await.map_err(|_| ConnectError::TimedOut { within })?;
+        let Agreement { codec, theirs } = agreed?;
+
+        let in_flight = InFlight::new();
+        let (outgoing, queue) = mpsc::unbounded_channel();
+        let (states, state) = watch::channel(State::Up);
+        let dispatcher = ReplyDispatcher { in_flight: in_flight.clone(), state: states };
+        // Weak, so that the queue ends with the last client.
+        let to_close = outgoing.downgrade();
+        let mut task = JoinSet::new();
+        task.spawn(async move {
+            let is_in_flight = |id| dispatcher.in_flight.has(id);
+            let dispatch = |arrived| dispatcher.dispatch(arrived, &to_close);
+            let ended = connection::run(streams, Role::Client, &limits, queue, is_in_flight, dispatch).await;
+            dispatcher.close(ended);
+        });
+        let number = |theirs: u32| usize::try_from(theirs).unwrap_or(usize::MAX);
+        Ok(Self {
+            in_flight,
+            outgoing,
+            codec,
+            max_body_bytes: limits.max_body_bytes.min(number(theirs.max_body_bytes)),
+            calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
+            server_window: Budget::new(number(theirs.window_bytes)),
+            send_budget: Budget::new(limits.send_budget_bytes),
+            state,
+            _task: task,
+        })
+    }
+
+    pub(super) async fn closing(&self) -> String {
+        let mut state = self.state.clone();
+        let closing = state.wait_for(|state| *state != State::Up).await.map(|state| state.clone());
+        match closing {
+            Ok(State::Draining) => CloseReason::ShuttingDown.to_string(),
+            Ok(State::Ended(ended)) => ended.to_string(),
+            // The sender is gone without a word only if the runtime is shutting down.
+            Ok(State::Up) | Err(_) => Ended::HungUp.to_string(),
+        }
+    }
+
+    pub(super) async fn ended(&self) -> Ended {
+        let mut state = self.state.clone();
+        let ended = state.wait_for(|state| matches!(state, State::Ended(_))).await.map(|state| state.clone());
+        match ended {
+            Ok(State::Ended(ended)) => ended,
+            _ => Ended::HungUp,
+        }
+    }
+
+    pub(super) fn takes_calls(&self) -> bool {
+        *self.state.borrow() == State::Up
+    }
+
+    /// Enters a call, unless the server shuts down.
+    pub(super) fn register(&self) -> Result<(RequestId, PendingReply<Outcome>), CallError> {
+        self.refuse_if_draining()?;
+        let closed = |closed: Closed| CallError::NotConnected { reason: closed.reason };
+        let entered = self.in_flight.register().map_err(closed)?;
+        // Again: the GOAWAY may have come in between, and the dispatcher hangs up if it finds no call in flight then.
+        if let Err(draining) = self.refuse_if_draining() {
+            drop(entered);
+            self.hang_up_if_drained();
+            return Err(draining);
+        }
+        Ok(entered)
+    }
+
+    fn refuse_if_draining(&self) -> Result<(), CallError> {
+        match &*self.state.borrow() {
+            State::Draining => Err(CallError::NotConnected { reason: CloseReason::ShuttingDown.to_string() }),
+            State::Up | State::Ended(_) => Ok(()),
+        }
+    }
+
+    /// Hangs up if the server shuts down and nothing is in flight. The dispatcher does so after a reply; this is for a
+    /// call that was given up.
+    pub(super) fn hang_up_if_drained(&self) {
+        if !self.takes_calls() && self.in_flight.is_empty() {
+            let _ = self.outgoing.send(Outgoing::Close);
+        }
+    }
+}
