@@ -56,6 +56,6 @@ async fn an_answer_that_trickles_does_not_outlast_its_limit() {
 
 async fn framed(message: Message) -> Vec<u8> {
     let mut bytes = Vec::new();
-    MessageWriter::new(&mut bytes).send(&message.encode()).await.unwrap();
+    MessageWriter::new(&mut bytes).send(&message.encode()).await.expect("a Vec takes everything");
     bytes
 }
