@@ -30,6 +30,7 @@ pub struct Limits {
     /// How often the peer may ping.
     pub ping_limit: PingLimit,
     /// How many cancellations a client may send at once. Each answered call forgives one, and ten seconds forgive all.
+    /// One counts only if it stops a call that has more than half of its time left.
     pub max_cancels: u32,
 }
 
