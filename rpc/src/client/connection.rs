@@ -46,7 +46,7 @@ impl Connection {
         schema: Schema,
         options: Options,
     ) -> Result<Self, ConnectError> {
-        let within = options.limits.handshake_timeout;
+        let within = options.limits.within_a_day().handshake_timeout;
         let connecting = async {
             let (reader, writer) = connector.connect().await?;
             Self::over(reader, writer, schema, options).await
@@ -65,7 +65,8 @@ impl Connection {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let (limits, within) = (options.limits, options.limits.handshake_timeout);
+        let limits = options.limits.within_a_day();
+        let within = limits.handshake_timeout;
         let schema = options.schema.unwrap_or(schema);
         let mut streams = Streams::new(reader, writer, &limits);
         let agreeing = streams.agree(Role::Client, options.codec.bit(), &schema, &limits);
