@@ -19,7 +19,9 @@ pub struct Limits {
     pub max_calls: usize,
     /// The most bytes of received bodies that one connection holds, complete or not: requests until their handler is
     /// done, replies until their caller takes them. At least `max_body_bytes`. Flow control: a client keeps to the
-    /// server's number. A body over it fails its call; a reply may wait a little before.
+    /// server's number, and leaves a quarter of it to short bodies. A body over it fails its call; a reply may wait a little
+    /// before. So that one long body with a slow handler does not hold back all others, have several times
+    /// `max_body_bytes`.
     pub receive_budget_bytes: usize,
     /// The most bytes of bodies that wait to be written to one connection, unless a single body is longer. Backpressure:
     /// a call or a handler over that waits.
@@ -91,7 +93,7 @@ impl Default for Limits {
         Self {
             max_body_bytes: 1024 * 1024,
             max_calls: 1024,
-            receive_budget_bytes: 1024 * 1024,
+            receive_budget_bytes: 4 * 1024 * 1024,
             send_budget_bytes: 64 * 1024,
             codecs: &Codec::ALL,
             max_connections: 16 * 1024,
