@@ -61,6 +61,14 @@ pub enum Refused {
 /// A value that no message can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TooLong {
+    /// What its reader would make of it.
+    #[error("the message would take {bytes} bytes when it is read, and {limit} are allowed")]
+    Decoded {
+        /// In memory.
+        bytes: u64,
+        /// What is allowed.
+        limit: usize,
+    },
     /// All of it together.
     #[error("the message would take {bytes} bytes, and {limit} are allowed")]
     Message {
