@@ -128,7 +128,6 @@ impl fmt::Display for Name {
 /// A lesson, or a part of it, was rejected.
 #[derive(Clone, Debug)]
 pub struct Rejection {
-    /// Why.
     pub name: Name,
     /// Which test, file or half-fix.
     pub what: String,
@@ -145,7 +144,6 @@ pub struct Findings {
     pub holds: Vec<String>,
     /// How many checks passed.
     pub passed: usize,
-    /// What was rejected.
     pub rejections: Vec<Rejection>,
     /// The files that `--bless` wrote.
     pub blessed: Vec<PathBuf>,
