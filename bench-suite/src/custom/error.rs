@@ -6,17 +6,13 @@ pub enum Refused {
     /// The message ends inside one of its parts.
     #[error("{missing} more bytes are needed for the {part}")]
     Truncated {
-        /// The part.
         part: &'static str,
         /// How much it lacks.
         missing: u64,
     },
     /// The message goes on after its end.
     #[error("{extra} bytes follow the end of the message")]
-    Trailing {
-        /// How many.
-        extra: u64,
-    },
+    Trailing { extra: u64 },
     /// A writer of a layout that this reader does not know.
     #[error("layout {layout:#x} is unknown")]
     UnknownLayout {
@@ -35,12 +31,7 @@ pub enum Refused {
     },
     /// The message is longer than any may be.
     #[error("{bytes} bytes are announced, and {limit} are allowed")]
-    TooLong {
-        /// What was announced.
-        bytes: u64,
-        /// What is allowed.
-        limit: u64,
-    },
+    TooLong { bytes: u64, limit: u64 },
     /// The text is not UTF-8.
     #[error("the text is not UTF-8")]
     NotUtf8,
@@ -49,10 +40,7 @@ pub enum Refused {
     SplitCharacter,
     /// A length, a code or a number is none that a writer writes.
     #[error("no writer writes this {part}")]
-    Invalid {
-        /// What it is.
-        part: &'static str,
-    },
+    Invalid { part: &'static str },
     /// The compressed form is damaged.
     #[error("the batch cannot be decompressed")]
     NotCompressed,
@@ -74,15 +62,12 @@ pub enum TooLong {
     Message {
         /// What it would take.
         bytes: usize,
-        /// What is allowed.
         limit: usize,
     },
-    /// The list.
     #[error("the list has {entries} entries, and {limit} are allowed")]
     List {
         /// How many it has.
         entries: usize,
-        /// What is allowed.
         limit: usize,
     },
 }

@@ -25,7 +25,6 @@ impl Question {
         }
     }
 
-    /// Its tables.
     #[must_use]
     pub fn tables(self) -> Vec<Table> {
         match self {

@@ -11,7 +11,6 @@ use serde::de::DeserializeOwned;
 
 use super::{Runtime, Workload};
 
-/// The program.
 #[derive(Clone, Debug)]
 pub struct Peers(PathBuf);
 

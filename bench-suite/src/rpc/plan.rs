@@ -72,7 +72,6 @@ pub enum Workload {
 }
 
 impl Workload {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Echo, Self::User];
 
     /// As the peers call it, and the plots.
@@ -120,7 +119,6 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Current, Self::Multi];
 
     /// As the peers call it.
@@ -136,11 +134,9 @@ impl Runtime {
 /// A column of the tables, of which each stack has a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// What is sent.
     pub workload: Workload,
     /// How often at once.
     pub in_flight: u32,
-    /// On what.
     pub runtime: Runtime,
 }
 

@@ -15,7 +15,6 @@ pub struct Matrix {
     pub rows: Vec<Row>,
 }
 
-/// An RPC stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stack {
     pub name: String,
@@ -30,7 +29,6 @@ pub struct Stack {
 pub struct Row {
     /// The lesson, from 1.
     pub pitfall: usize,
-    /// The question.
     pub probe: String,
     /// One for each stack.
     pub cells: Vec<Pair>,
@@ -60,7 +58,6 @@ pub struct Cell {
 pub enum Verdict {
     /// The pitfall does not hurt.
     Holds,
-    /// It does.
     FallsIn,
     /// The stack has nothing that the question is about.
     NotOffered,

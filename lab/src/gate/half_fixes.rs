@@ -28,12 +28,12 @@ pub(super) fn check(
         return Ok(());
     }
     let target = cargo::target_dir(checkout.root())?;
-    let archive = Snapshot::of(lesson.pitfall_dir())?;
+    let broken = Snapshot::of(lesson.pitfall_dir())?;
     for half_fix in half_fixes {
         let file = lesson.spec_dir().join("half-fixes").join(format!("{}.patch", half_fix.name));
         let patched = fs::read_to_string(&file)
             .map_err(anyhow::Error::from)
-            .and_then(|patch| Ok(patch::apply(&archive, &patch)?));
+            .and_then(|patch| Ok(patch::apply(&broken, &patch)?));
         match patched {
             Ok(patched) => {
                 let scratch = Scratch::write(checkout, lesson, &half_fix.name, &patched, &target)?;

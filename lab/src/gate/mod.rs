@@ -19,6 +19,7 @@ use crate::checkout::Checkout;
 use crate::lesson::Lesson;
 use crate::run::cargo::{self, Build, CargoFailed, Order, Target, Wanted};
 use crate::run::diagnose;
+use crate::run::spec::Test;
 
 /// What `verify` was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +128,6 @@ impl fmt::Display for Name {
 /// A lesson, or a part of it, was rejected.
 #[derive(Clone, Debug)]
 pub struct Rejection {
-    /// Why.
     pub name: Name,
     /// Which test, file or half-fix.
     pub what: String,
@@ -144,7 +144,6 @@ pub struct Findings {
     pub holds: Vec<String>,
     /// How many checks passed.
     pub passed: usize,
-    /// What was rejected.
     pub rejections: Vec<Rejection>,
     /// The files that `--bless` wrote.
     pub blessed: Vec<PathBuf>,
@@ -210,6 +209,8 @@ pub fn verify(checkout: &Checkout, lesson: &Lesson, ask: Ask) -> anyhow::Result<
     if let (Some(broken), Some(fixed)) = (broken, fixed) {
         let runs = twins::run(broken, fixed, ask.limit)?;
         twins::check_verdicts(&runs, &mut findings);
+        let tests: Vec<&Test> = runs.broken.iter().map(|verdict| &verdict.test).collect();
+        complete::first_tests(lesson, &tests, &mut findings);
         record = Some(failures::check(checkout, lesson, &runs.broken, &mut findings)?);
     }
     let recordings = story::check(checkout, lesson, &mut findings)?;

@@ -40,26 +40,17 @@ pub enum NoScratch {
     Unusable {
         /// The file or folder.
         path: PathBuf,
-        /// The system's reason.
         source: io::Error,
     },
     /// A manifest is not TOML.
     #[error("{} is not a Cargo manifest", path.display())]
-    Malformed {
-        /// The manifest.
-        path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
-    },
+    Malformed { path: PathBuf, source: Box<toml::de::Error> },
     /// The spec cannot be read.
     #[error(transparent)]
     Spec(#[from] Unreadable),
     /// The version has no `Cargo.toml`.
     #[error("lesson {slug} has no Cargo.toml")]
-    NoManifest {
-        /// The lesson.
-        slug: String,
-    },
+    NoManifest { slug: String },
 }
 
 impl Scratch {

@@ -34,7 +34,6 @@ pub struct Record {
 pub struct OddLine {
     /// Which, from 1.
     pub number: usize,
-    /// What it says.
     pub text: String,
     /// Why it is not understood.
     pub why: &'static str,

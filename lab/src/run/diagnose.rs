@@ -34,15 +34,9 @@ pub enum Fault {
         uses: Vec<String>,
     },
     /// Another crate of this repository does not compile.
-    Lab {
-        /// Its folder.
-        dir: PathBuf,
-    },
+    Lab { dir: PathBuf },
     /// A crate from elsewhere does not compile.
-    ThirdParty {
-        /// Its folder.
-        dir: PathBuf,
-    },
+    ThirdParty { dir: PathBuf },
     /// Cargo did not come as far as the compiler.
     Cargo,
 }

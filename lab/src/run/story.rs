@@ -17,7 +17,6 @@ use crate::run::process::{self, End};
 pub enum Whose {
     /// The learner's crate as it stands.
     Mine,
-    /// The fixed twin.
     Fixed,
 }
 
@@ -28,7 +27,7 @@ pub enum StoryOutcome {
     Tape(Tape),
     /// It does not compile.
     Broken(Broken),
-    /// It was still being told after this time, and was ended with all that it had started.
+    /// It was still being told after this time, and was ended with everything that it had started.
     Hung(Duration),
     /// It ended with an error, or printed what is not a story: its last words.
     Failed(String),

@@ -37,7 +37,6 @@ impl<'a> List<'a> {
         self.lengths.is_empty()
     }
 
-    /// Its entries.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let (mut lengths, mut left, wide) = (self.lengths.as_bytes(), self.text, self.wide);

@@ -18,7 +18,6 @@ pub struct Record<'a, const N: usize, const T: usize> {
     pub texts: [&'a str; T],
     /// How many of the texts are there.
     pub texts_present: usize,
-    /// The list.
     pub list: List<'a>,
     /// Within [`OWN_FLAGS`].
     pub flags: u8,

@@ -156,7 +156,7 @@ fn sealed() -> [Entry; 2] {
     pair(SEAL, trust, bytes.0, ask, bytes.1)
 }
 
-/// All that `wire::decode` does but the checksum.
+/// Everything that `wire::decode` does except the checksum.
 fn unsealed(message: &[u8]) -> v1::Transfer {
     let transfer = v1::Transfer::decode(message).expect(SOUND);
     assert_eq!(wire::Message::missing(&transfer), None);

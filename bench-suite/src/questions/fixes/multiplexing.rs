@@ -1,4 +1,4 @@
-//! What does a waiting table cost, and what does it buy? (Lesson 04.)
+//! What does an in-flight table cost, and what does it buy? (Lesson 04.)
 //!
 //! The table is about CPU: in memory the way to the server takes no time. What an exchange at a time loses by waiting for a server that is
 //! further away is in the sentence, from a run on a clock that only waiting moves.
@@ -105,7 +105,7 @@ impl Calls for OneAtATime {
     }
 }
 
-/// The first reply is for whoever asked first.
+/// The first reply is for the caller that asked first.
 struct InOrder {
     outgoing: mpsc::Sender<(Bytes, oneshot::Sender<Bytes>)>,
     _tasks: JoinSet<()>,

@@ -24,7 +24,6 @@ use crate::repository::Repository;
 const LIMIT: Duration = Duration::from_secs(60);
 const DIGIT: char = '0';
 
-/// What something printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
     /// The text, which ends with a line feed.
@@ -135,7 +134,7 @@ fn masked(text: &str) -> String {
     masked
 }
 
-/// All that is recorded, by key.
+/// Everything that is recorded, by key.
 fn read(book: &Path) -> Result<BTreeMap<String, String>> {
     let root = book.join("recorded");
     let mut found = BTreeMap::new();

@@ -97,7 +97,6 @@ impl Server {
         Ok(Self { listener, address, token: Token::random()? })
     }
 
-    /// The first page.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)

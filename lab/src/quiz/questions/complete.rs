@@ -10,13 +10,11 @@ const MOST_FURTHER: usize = 5;
 /// Something that a lesson lacks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Lack {
-    /// Too few questions.
     #[error("{0} questions, and there should be at least {FEWEST_QUESTIONS}")]
     Questions(usize),
     /// Too few of a kind.
     #[error("{there} questions of kind {kind}, and there should be at least {fewest}")]
     OfKind {
-        /// The kind.
         kind: Kind,
         /// How many there are.
         there: usize,

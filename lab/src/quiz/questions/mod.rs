@@ -45,7 +45,7 @@ use crate::lesson::Lesson;
 pub use complete::Lack;
 pub use fault::{Fault, INTERVIEW, Place, Wrong};
 
-/// All that one file holds.
+/// Everything that one file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chapter {
     /// The lesson: `04-multiplexing`; or the chapter: `rpc`.
@@ -201,7 +201,7 @@ pub enum BadQuestions {
     Wrong {
         /// The file.
         path: PathBuf,
-        /// All that is wrong, in the file's order.
+        /// Everything that is wrong, in the file's order.
         faults: Vec<Fault>,
     },
 }

@@ -14,10 +14,8 @@ pub enum CargoFailed {
     NotRun {
         /// The program that was tried.
         cargo: PathBuf,
-        /// The system's reason.
         source: io::Error,
     },
-    /// It gave up.
     #[error("{said}\n\n{}", wrapped("", "", advice))]
     GaveUp {
         /// Its own words.
