@@ -48,7 +48,7 @@ pub struct Args {
     pub seed: Option<u64>,
 }
 
-/// Asks, until all is asked, the learner has enough or the input ends; all of these are a good end.
+/// Asks until every question was asked, the learner quits or the input ends; each of these is a normal end.
 ///
 /// # Errors
 /// No such lesson; its questions are missing or malformed; standard output cannot be written.

@@ -30,8 +30,8 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson; or a file that cannot be copied (nothing was changed then) or written (the backup is whole
-/// then, and the error says where it is). With `--all`, the lessons after the first that fails are reset all the
-/// same.
+/// then, and the error says where it is). With `--all`, the lessons after the first that fails are still
+/// reset.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.lessons()?;
     let chosen: Vec<&Lesson> = match &args.lesson {

@@ -1,7 +1,7 @@
-//! A unified diff of several files, applied to an [`Snapshot`]: how a half-fix becomes a crate.
+//! A unified diff of several files, applied to a [`Snapshot`]: how a half-fix becomes a crate.
 //!
 //! Paths are relative to the lesson's folder, with or without git's `a/` and `b/`. `/dev/null` on the left
-//! makes a file, on the right it removes one.
+//! creates a file, on the right it removes one.
 
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 
@@ -19,7 +19,7 @@ pub enum BadPatch {
         /// The file, below the lesson's folder.
         path: String,
     },
-    /// It makes a file that is there already.
+    /// It creates a file that already exists.
     #[error("makes `{path}`, which the lesson has already")]
     Exists {
         /// The file, below the lesson's folder.
@@ -33,7 +33,7 @@ pub enum BadPatch {
         /// Names the hunk by its number.
         source: diffy::ApplyError,
     },
-    /// Something that a half-fix has no use for: a renamed file, a binary one, a path out of the lesson.
+    /// Something that no half-fix needs: a renamed file, a binary one, a path out of the lesson.
     #[error("does more than change text files in place: {0}")]
     Unsupported(String),
 }

@@ -30,7 +30,7 @@ pub enum Fault {
     Crate,
     /// The crate compiles and the spec does not: the crate no longer offers what the spec uses.
     Interface {
-        /// What the spec uses, where that could be told.
+        /// What the spec uses, where that is known.
         uses: Vec<String>,
     },
     /// Another crate of this repository does not compile.

@@ -27,7 +27,7 @@ pub enum StoryOutcome {
     Tape(Tape),
     /// It does not compile.
     Broken(Broken),
-    /// It was still being told after this time, and was ended with everything that it had started.
+    /// It still ran after this time, and was ended with everything that it had started.
     Hung(Duration),
     /// It ended with an error, or printed what is not a story: its last words.
     Failed(String),
