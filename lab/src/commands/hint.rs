@@ -69,7 +69,7 @@ pub fn next(checkout: &Checkout, lesson: &Lesson, again: &str) -> String {
 
 /// Starts the hints of a lesson again, and returns whether that changes which comes next. A checkout that cannot
 /// be written stays as it is.
-pub(crate) fn begin_anew(checkout: &Checkout, slug: &str) -> bool {
+pub(crate) fn start_again(checkout: &Checkout, slug: &str) -> bool {
     let mut read = Read::open(checkout);
     // If it fails, the hints only come later than they should; that is no reason to fail too.
     read.rungs(slug) > 0 && read.set(slug, 0).is_ok()
@@ -188,8 +188,8 @@ mod tests {
             let text = asked(&checkout);
             assert!(text.contains("all 3 hints") && text.contains("cargo lab diff 02"), "{text}");
         }
-        assert!(begin_anew(&checkout, "02-framing"));
-        assert!(!begin_anew(&checkout, "02-framing"), "there was nothing to begin anew");
+        assert!(start_again(&checkout, "02-framing"));
+        assert!(!start_again(&checkout, "02-framing"), "there was nothing to start again");
         assert!(asked(&checkout).contains("hint 1 of 3"));
     }
 

@@ -87,7 +87,7 @@ fn reset(checkout: &Checkout, lesson: &Lesson, now: SystemTime) -> Result<Option
         Some(backup) => format!("nothing is lost: all of your folder is in {}", from_here(checkout, backup)),
         None => "the folder was not there, so nothing is lost".to_owned(),
     })?;
-    let hints_anew = hint::begin_anew(checkout, &lesson.slug);
+    let hints_anew = hint::start_again(checkout, &lesson.slug);
     Ok(Some(Done { differences, backup, hints_anew }))
 }
 

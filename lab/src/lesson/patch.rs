@@ -20,7 +20,7 @@ pub enum BadPatch {
         path: String,
     },
     /// It creates a file that already exists.
-    #[error("makes `{path}`, which the lesson has already")]
+    #[error("creates `{path}`, which the lesson already has")]
     Exists {
         /// The file, below the lesson's folder.
         path: String,
@@ -89,7 +89,7 @@ impl Target {
                 }
             }
             FileOperation::Rename { from, .. } | FileOperation::Copy { from, .. } => {
-                return Err(BadPatch::Unsupported(format!("`{from}` gets another name")));
+                return Err(BadPatch::Unsupported(format!("`{from}` is renamed")));
             }
         };
         if target.path().split('/').any(|part| matches!(part, "" | "." | "..")) {

@@ -37,7 +37,7 @@ pub enum Fault {
     Lab { dir: PathBuf },
     /// A crate from elsewhere does not compile.
     ThirdParty { dir: PathBuf },
-    /// Cargo did not come as far as the compiler.
+    /// Cargo did not reach the compiler.
     Cargo,
 }
 
