@@ -50,12 +50,12 @@ for_every_codec! {
         pub country: String,
     }
 
-    /// What goes before each request: who calls what, until when.
+    /// The header of each request: who calls what, until when.
     #[derive(Copy)]
     pub struct RequestHeader {
         /// Which of the calls in flight.
         pub call_id: u64,
-        /// All calls of one user action have it in common.
+        /// All calls of one user action share it.
         pub trace_id: u64,
         pub method: u32,
         /// What is left of the deadline, in milliseconds.

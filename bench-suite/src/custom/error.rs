@@ -38,7 +38,7 @@ pub enum Refused {
     /// A length ends inside a character.
     #[error("a text ends inside a character")]
     SplitCharacter,
-    /// A length, a code or a number is none that a writer writes.
+    /// A length, a code or a number that no writer writes.
     #[error("no writer writes this {part}")]
     Invalid { part: &'static str },
     /// The compressed form is damaged.

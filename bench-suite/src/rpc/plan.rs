@@ -83,7 +83,7 @@ impl Workload {
         }
     }
 
-    /// How long its messages are at the mean, encoded as Protobuf without a header.
+    /// How long its messages are on average, encoded as Protobuf without a header.
     #[must_use]
     pub fn bytes(self) -> u64 {
         match self {
@@ -131,7 +131,7 @@ impl Runtime {
     }
 }
 
-/// A column of the tables, of which each stack has a figure.
+/// A column of the tables; each stack has a figure in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub workload: Workload,

@@ -52,7 +52,7 @@ pub struct Cell {
     pub when: Option<When>,
 }
 
-/// What becomes of the application.
+/// What happens to the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
@@ -81,7 +81,7 @@ impl Matrix {
     /// The matrix of a file.
     ///
     /// # Errors
-    /// It is of another shape.
+    /// The file has another shape.
     pub fn read(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }

@@ -54,7 +54,7 @@ pub(super) fn check(
                 half_fix.name.as_str(),
                 format!("{why:#}"),
                 format!(
-                    "write half-fixes/{}.patch anew, as `diff -u` against the broken crate",
+                    "write half-fixes/{}.patch again, as `diff -u` against the broken crate",
                     half_fix.name
                 ),
             ),
@@ -95,7 +95,7 @@ fn one(half_fix: &HalfFix, order: &Order, limit: Duration, findings: &mut Findin
             Name::HalfFixEscapes,
             half_fix.name.as_str(),
             format!("{} is green on it", half_fix.caught_by),
-            "name the test that is red on it, or write one: nobody may get away with it",
+            "name the test that is red on it, or write one: no half-fix may pass",
         ),
         None => findings.reject(
             Name::HalfFixEscapes,

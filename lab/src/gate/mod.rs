@@ -188,7 +188,7 @@ fn twins(lesson: &Lesson) -> [(String, &Path); 2] {
 /// Builds what the gate runs of all `lessons`, in one call of Cargo, so that [`verify`] finds it built.
 ///
 /// # Errors
-/// [`CargoFailed`] if Cargo did not come as far as the compiler.
+/// [`CargoFailed`] if Cargo did not reach the compiler.
 pub fn build_all(checkout: &Checkout, lessons: &[&Lesson]) -> Result<(), CargoFailed> {
     let wanted = lessons.iter().flat_map(|lesson| wanted(lesson)).collect();
     cargo::build(&Order::at(checkout.root(), wanted), "building both twins of every lesson").map(drop)

@@ -140,7 +140,7 @@ fn same_tests(runs: &Runs, findings: &mut Findings) {
     }
 }
 
-/// A hang or a crash is never a verdict, on neither twin.
+/// A hang or a crash is never a verdict, on either twin.
 fn ended(verdict: &Verdict, findings: &mut Findings) {
     let name = verdict.test.name();
     match &verdict.outcome {

@@ -23,7 +23,7 @@ use crate::lesson::changes::Changes;
 use crate::lesson::patch::BadPatch;
 use crate::lesson::snapshot::{Snapshot, Unreadable};
 
-/// The file beside a fixed twin that makes the pitfall of it.
+/// The file beside a fixed twin that turns it into the pitfall.
 pub const PITFALL_PATCH: &str = "pitfall.patch";
 
 /// One lesson: a broken crate, its fixed twin, and the spec that judges both.
@@ -72,7 +72,7 @@ pub struct HalfFix {
     pub why: String,
 }
 
-/// Why a lesson's description could not be had.
+/// Why a lesson could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BadLesson {
     /// A folder or file could not be read.
@@ -189,7 +189,7 @@ impl Lesson {
         &self.specs
     }
 
-    /// The patch that makes the pitfall of the fixed twin.
+    /// The patch that turns the fixed twin into the pitfall.
     #[must_use]
     pub fn pitfall_patch(&self) -> PathBuf {
         self.solutions.join(PITFALL_PATCH)

@@ -73,7 +73,7 @@ impl Kept {
         self.total
     }
 
-    /// How many bytes [`Kept::head`] lacks.
+    /// How many bytes are missing from [`Kept::head`].
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.total - self.head.len() as u64

@@ -168,7 +168,7 @@ mod tests {
 
     type Known<'a> = Record<'a, 28, 8>;
 
-    /// The fast path gives what the plain one gives, and whatever it leaves to the plain one is another record or none.
+    /// The fast path gives what the plain one gives, and everything that it leaves to the plain one is another kind of record or invalid.
     fn both_paths_agree(bytes: &[u8]) {
         let plain = Known::read_any(bytes, (28, 8));
         let other = bytes.len() >= COUNTS && (bytes[..2] != [28, 8] || bytes[3] & WIDE != 0);

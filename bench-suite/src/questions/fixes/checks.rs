@@ -88,7 +88,7 @@ fn checked(mut record: &[u8]) -> Option<[u64; 5]> {
     record.is_empty().then_some(numbers)
 }
 
-/// Lesson 01's transfer in Protobuf, where a field that was not sent reads as zero unless somebody asks.
+/// Lesson 01's transfer in Protobuf, where a field that was not sent reads as zero unless the reader asks.
 fn required() -> [Entry; 2] {
     let mut random = Rng::with_seed(1);
     let mut message = || {

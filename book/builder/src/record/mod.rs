@@ -41,7 +41,7 @@ pub fn path(book: &Path, key: &str) -> PathBuf {
     book.join("recorded").join(format!("{key}.txt"))
 }
 
-/// The command that records `key` anew.
+/// The command that records `key` again.
 #[must_use]
 pub fn repair(key: &str) -> String {
     format!("cargo run -q -p book -- record {key}")

@@ -7,7 +7,7 @@ const FEWEST_DIAGNOSES: usize = 2;
 const FEWEST_FURTHER: usize = 3;
 const MOST_FURTHER: usize = 5;
 
-/// Something that a lesson lacks.
+/// Something that is missing from a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Lack {
     #[error("{0} questions, and there should be at least {FEWEST_QUESTIONS}")]
@@ -30,7 +30,7 @@ pub enum Lack {
 }
 
 impl Chapter {
-    /// What this lesson lacks to be complete; nothing, if it is.
+    /// What is missing for this lesson to be complete; nothing, if it is.
     #[must_use]
     pub fn lacks(&self) -> Vec<Lack> {
         let mut lacks = Vec::new();

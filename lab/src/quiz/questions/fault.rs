@@ -64,7 +64,7 @@ pub enum Wrong {
     /// An earlier question has the id.
     #[error("an earlier question has the same id")]
     SameId,
-    /// A kind that is none.
+    /// An unknown kind.
     #[error("there is no kind `{0}`: it is explain, diagnose, predict or choose")]
     UnknownKind(String),
     /// Too few options, or too many.

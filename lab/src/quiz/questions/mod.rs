@@ -24,7 +24,7 @@
 //! example = "04-late-reply"        # `predict` only, and needed there: book/snippets/examples/NAME.rs
 //! ```
 //!
-//! What is read is valid; whether a lesson has enough of it is asked apart, by [`Chapter::lacks`].
+//! What is read is valid; [`Chapter::lacks`] checks separately whether a lesson has enough of it.
 
 mod check;
 mod complete;
@@ -56,7 +56,7 @@ pub struct Chapter {
     pub questions: Vec<Question>,
 }
 
-/// The question that the lesson answers. All texts are Markdown, the command excepted.
+/// The question that the lesson answers. All texts are Markdown, except the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interview {
     /// As an interviewer asks it.

@@ -148,7 +148,7 @@ impl Order {
 /// Checks one package alone: features that only another package turns on are not there then.
 ///
 /// # Errors
-/// [`CargoFailed`] if Cargo did not come as far as the compiler.
+/// [`CargoFailed`] if Cargo did not reach the compiler.
 pub fn check(root: &Path, package: &str) -> Result<Vec<Diagnostic>, CargoFailed> {
     let mut command = command(root);
     command.args(["check", "--package", package, "--message-format=json-diagnostic-rendered-ansi"]);

@@ -1,4 +1,4 @@
-//! How a test of a spec ends, and how that is told from its process.
+//! How a test of a spec ends, and how its process shows that.
 
 use std::io;
 use std::process::ExitStatus;
