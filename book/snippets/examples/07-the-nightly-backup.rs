@@ -36,7 +36,7 @@ async fn backup_to(pace: Pace) {
             sleep_until(began + second * SECOND).await;
             let (queued, pings) = (wire.on_the_way(Direction::ToServer), client.pings());
             println!(
-                "  {second:>4.1} s: {queued:>7} bytes in the buffers, {pings} pings, {} bytes back",
+                "  {second} s: {queued} bytes in the buffers; pings: {pings}; bytes from the server: {}",
                 wire.written(Direction::ToClient)
             );
         }
@@ -45,5 +45,5 @@ async fn backup_to(pace: Pace) {
     let (outcome, ()) = tokio::join!(client.call(&backup), watched);
     let outcome =
         outcome.map_or_else(|error| error.to_string(), |reply| String::from_utf8_lossy(&reply).into_owned());
-    println!("  {:>4.1} s: {outcome}", began.elapsed().as_secs_f64());
+    println!("  {:.1} s: {outcome}", began.elapsed().as_secs_f64());
 }

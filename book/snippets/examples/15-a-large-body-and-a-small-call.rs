@@ -57,7 +57,7 @@ async fn main() -> anyhow::Result<()> {
             };
             match frames.last_mut() {
                 Some((_, who, last, times)) if *last == kind && *who == from => *times += 1,
-                _ => frames.push((event.at, from, kind, 1)),
+                _ => frames.push((event.at, from.clone(), kind, 1)),
             }
         }
     }
