@@ -19,6 +19,7 @@ pub const SPEAKS: VersionRange = match VersionRange::new(1, 1) {
 
 /// Why the handshake failed. No call was made, and the connection is of no more use.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Disagreement {
     /// Lesson 06's handshake failed.
     #[error(transparent)]

@@ -1,19 +1,25 @@
-//! Two transfers, the first without a memo: what a positional reader makes of the bytes.
+//! Two transfers, the first without a memo, and an attribute made for JSON: what a positional reader reads.
 
 use bincode::error::DecodeError;
-use pitfall_01_serialization::wallet::{self, Wallet};
-use pitfall_01_serialization::{AccountId, Cents, Kind, ledger};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Transfer {
+    id: u64,
+    to_account: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memo: Option<String>,
+    cents: u64,
+    kind: u8,
+}
 
 fn main() {
-    let alice = Wallet::of(AccountId(1001));
-    let payment = alice.transfer(7, AccountId(5), Cents(1), Kind::Payment);
-    let mut fee = alice.transfer(200, AccountId::HOUSE, Cents(30_00), Kind::Fee);
-    fee.memo = Some("ok".to_owned());
+    let payment = Transfer { id: 7, to_account: 5, memo: None, cents: 1, kind: 0 };
+    let fee = Transfer { id: 200, to_account: 0, memo: Some("ok".to_owned()), cents: 30_00, kind: 3 };
 
     let mut wire = Vec::new();
     for transfer in [&payment, &fee] {
-        let wallet::Transfer { id, to_account, memo, amount, kind, .. } = transfer;
-        println!("sent  id {id}, to {to_account}, memo {memo:?}, {amount}, {kind}");
+        println!("sent  {}", in_words(transfer));
         let bytes = bincode::serde::encode_to_vec(transfer, bincode::config::standard());
         wire.extend(bytes.expect("numbers and a text can be written"));
     }
@@ -21,19 +27,21 @@ fn main() {
 
     let mut rest = &wire[..];
     while !rest.is_empty() {
-        match bincode::serde::decode_from_slice::<ledger::Transfer, _>(rest, bincode::config::standard()) {
+        match bincode::serde::decode_from_slice::<Transfer, _>(rest, bincode::config::standard()) {
             Ok((transfer, taken)) => {
-                let ledger::Transfer { id, to_account, memo, amount, kind, .. } = transfer;
-                println!("read  id {id}, to {to_account}, memo {memo:?}, {amount}, {kind}: {taken} bytes");
+                println!("read  {}: {taken} bytes", in_words(&transfer));
                 rest = &rest[taken..];
             }
             Err(DecodeError::UnexpectedVariant { found, .. }) => {
-                return println!(
-                    "read  refused: {found:02x} is no tag of an Option; {} bytes are left",
-                    rest.len()
-                );
+                println!("read  refused: {found:02x} is no tag of an Option; {} bytes are left", rest.len());
+                return;
             }
             Err(why) => return println!("read  refused: {why}"),
         }
     }
+}
+
+fn in_words(transfer: &Transfer) -> String {
+    let Transfer { id, to_account, memo, cents, kind } = transfer;
+    format!("id {id}, to account {to_account}, memo {memo:?}, {cents} cents, kind {kind}")
 }

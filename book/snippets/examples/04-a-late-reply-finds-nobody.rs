@@ -4,9 +4,9 @@ use solution_04_multiplexing::{Answer, InFlight, RequestId};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let waiting = InFlight::new();
-    let (for_alice, alice) = waiting.register().expect("the connection lives");
-    let (for_bob, bob) = waiting.register().expect("the connection lives");
+    let in_flight = InFlight::new();
+    let (for_alice, alice) = in_flight.register().expect("the connection lives");
+    let (for_bob, bob) = in_flight.register().expect("the connection lives");
     drop(alice);
 
     for (id, value) in [
@@ -16,8 +16,9 @@ async fn main() {
         (for_bob, "bob has 9000.00, again"),
         (for_alice, "alice has 1.20, again"),
     ] {
-        println!("#{:<2} {value:22} taken: {}", id.0, waiting.complete(Answer { id, value }));
+        let taken = in_flight.complete(Answer { id, value });
+        println!("#{:<2} {value:22} taken: {taken}", id.0);
     }
     println!("bob is shown: {}", bob.await.expect("a reply came"));
-    println!("waiting: {}, strays: {}", waiting.len(), waiting.strays());
+    println!("in flight: {}, strays: {}", in_flight.len(), in_flight.strays());
 }

@@ -120,7 +120,10 @@ mod tests {
     fn every_shell_gets_a_script_that_knows_the_lessons() {
         for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish] {
             let script = String::from_utf8(script(shell, &["02-framing"])).unwrap();
-            assert!(script.contains("watch"), "{shell}: {script}");
+            assert!(
+                ["watch", "next", "edit", "list"].iter().all(|verb| script.contains(verb)),
+                "{shell}: {script}"
+            );
             let completes_values = !matches!(shell, Shell::PowerShell | Shell::Elvish);
             assert_eq!(script.contains("02-framing"), completes_values, "{shell}: {script}");
         }

@@ -1,5 +1,6 @@
 //! A lesson is whole: it has what each lesson must have, and twin and patch make the pitfall.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use super::{Findings, Name};
@@ -7,7 +8,10 @@ use crate::lesson::changes::Changes;
 use crate::lesson::digest;
 use crate::lesson::snapshot::Snapshot;
 use crate::lesson::{Lesson, PITFALL_PATCH};
+use crate::report::style::count;
+use crate::run::spec::Test;
 
+const FIRST_TESTS: usize = 3;
 const LEAST_HALF_FIXES: usize = 2;
 const LEAST_HINTS: usize = 3;
 
@@ -38,6 +42,27 @@ pub(super) fn complete(lesson: &Lesson, findings: &mut Findings) {
         }
     }
     findings.held(before, 1, "hints, half-fixes and story are there".to_owned());
+}
+
+/// `first` names three tests of `mod pitfall`; of a smaller one, at least one.
+pub(super) fn first_tests(lesson: &Lesson, tests: &[&Test], findings: &mut Findings) {
+    let before = findings.rejections.len();
+    let pitfalls: BTreeSet<&str> =
+        tests.iter().filter(|test| test.module() == "pitfall").map(|test| test.name()).collect();
+    let first = &lesson.about.first;
+    let mut lacks = |seen: String| {
+        let advice = "lesson.toml names the red tests that show the pitfall most clearly";
+        findings.reject(Name::Incomplete, "first", seen, advice);
+    };
+    for unknown in first.iter().filter(|name| !pitfalls.contains(name.as_str())) {
+        lacks(format!("{unknown} is no pitfall test of the spec"));
+    }
+    let have = first.iter().collect::<BTreeSet<_>>().len();
+    let enough = if pitfalls.len() < FIRST_TESTS { 1..=pitfalls.len() } else { FIRST_TESTS..=FIRST_TESTS };
+    if !enough.contains(&have) {
+        lacks(format!("{} named, of {}", count(have, "test"), count(pitfalls.len(), "pitfall test")));
+    }
+    findings.held(before, 1, format!("first: {} to look at", count(have, "test")));
 }
 
 /// The fixed twin and its patch make the pitfall, and the spec is the recorded one.

@@ -19,6 +19,7 @@ use crate::checkout::Checkout;
 use crate::lesson::Lesson;
 use crate::run::cargo::{self, Build, CargoFailed, Order, Target, Wanted};
 use crate::run::diagnose;
+use crate::run::spec::Test;
 
 /// What `verify` was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -210,6 +211,8 @@ pub fn verify(checkout: &Checkout, lesson: &Lesson, ask: Ask) -> anyhow::Result<
     if let (Some(broken), Some(fixed)) = (broken, fixed) {
         let runs = twins::run(broken, fixed, ask.limit)?;
         twins::check_verdicts(&runs, &mut findings);
+        let tests: Vec<&Test> = runs.broken.iter().map(|verdict| &verdict.test).collect();
+        complete::first_tests(lesson, &tests, &mut findings);
         record = Some(failures::check(checkout, lesson, &runs.broken, &mut findings)?);
     }
     let recordings = story::check(checkout, lesson, &mut findings)?;

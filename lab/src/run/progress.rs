@@ -3,18 +3,24 @@
 use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use crossterm::execute;
+use crossterm::style::Print;
+use crossterm::terminal::{Clear, ClearType};
+
+use crate::report::style::{cut, width};
 
 const PATIENCE: Duration = Duration::from_millis(300);
 const PATIENCE_IN_A_PIPE: Duration = Duration::from_secs(2);
 const TURN: Duration = Duration::from_millis(100);
+const TICKS: [char; 10] = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /// A spinner on a terminal; a single line elsewhere; nothing at all for what is quick.
 #[derive(Debug)]
 pub struct Progress {
     what: &'static str,
     since: Instant,
-    spinner: Option<ProgressBar>,
+    /// How often the spinner was drawn.
+    drawn: usize,
     said: bool,
 }
 
@@ -22,7 +28,7 @@ impl Progress {
     /// Begins to wait for `what`, as in "building the specs".
     #[must_use]
     pub fn of(what: &'static str) -> Self {
-        Self { what, since: Instant::now(), spinner: None, said: false }
+        Self { what, since: Instant::now(), drawn: 0, said: false }
     }
 
     /// When [`Progress::tell`] should be called next, if nothing else happens.
@@ -40,24 +46,25 @@ impl Progress {
             }
             return;
         }
-        if self.spinner.is_none() && self.since.elapsed() > PATIENCE {
-            let style = ProgressStyle::with_template("{spinner} {wide_msg}")
-                .expect("the template is well-formed")
-                .tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ");
-            self.spinner = Some(ProgressBar::new_spinner().with_style(style));
-        }
-        if let Some(spinner) = &self.spinner {
+        if self.since.elapsed() > PATIENCE {
             let message = if now.is_empty() { self.what.to_owned() } else { format!("{}: {now}", self.what) };
-            // Both redraw the line.
-            if spinner.message() == message { spinner.tick() } else { spinner.set_message(message) }
+            let line = format!("{} {message}", TICKS[self.drawn % TICKS.len()]);
+            // A terminal that cannot be written shows no progress; the work goes on.
+            let _ = execute!(
+                stderr(),
+                Print('\r'),
+                Print(cut(&line, width() - 1)),
+                Clear(ClearType::UntilNewLine)
+            );
+            self.drawn += 1;
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some(spinner) = &self.spinner {
-            spinner.finish_and_clear();
+        if self.drawn > 0 {
+            let _ = execute!(stderr(), Print('\r'), Clear(ClearType::UntilNewLine));
         }
     }
 }

@@ -85,14 +85,11 @@ mod tests {
 
     #[test]
     fn it_is_as_if_it_had_been_drawn_narrow() {
-        let says = |says: &str| says.to_owned();
         for (length, ranges) in
-            [(20, vec![9..10, 2..4]), (16, vec![16..16]), (3, vec![3..9]), (0, vec![0..4])]
+            [(20, [2..4, 9..10]), (16, [1..2, 16..16]), (3, [0..1, 3..9]), (0, [0..0, 0..4])]
         {
             let bytes: Vec<u8> = (60..60 + length).collect();
-            let mut marks: Vec<Marked> =
-                ranges.into_iter().map(|range| Marked { range, says: says("here") }).collect();
-            marks.sort_by_key(|mark| mark.range.start);
+            let marks = ranges.map(|range| Marked { range, says: "here".to_owned() });
             let wide = format!("first\n{}  hurts  last\n", hexdump(&bytes, &marks));
             let narrow = format!("first\n{}  hurts  last\n", hexdump_within(&bytes, &marks, 58));
             assert_eq!(refolded(&wide, 58), narrow);

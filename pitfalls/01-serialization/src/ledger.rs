@@ -7,15 +7,13 @@ use serde::Deserialize;
 use crate::{AccountId, Cents, FormatError, Kind, decimal, proto};
 
 /// A transfer, as the ledger reads it.
-///
-/// All but the memo is required: what was not sent is an error, never a value that nobody chose.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Transfer {
     /// Chosen by the wallet; the ledger books a transfer once, however often it is sent.
     #[serde(with = "decimal")]
     pub id: u64,
     /// Who pays: the account that the wallet is signed in to.
-    #[serde(skip)]
+    #[serde(default)]
     from_account: AccountId,
     /// Who is paid.
     #[serde(default)]

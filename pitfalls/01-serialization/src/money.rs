@@ -40,7 +40,6 @@ pub enum Kind {
     /// One customer pays another.
     Payment,
     /// The same, on paper; no longer handed out.
-    #[serde(skip_deserializing)]
     Cheque,
     /// Money back.
     Refund,

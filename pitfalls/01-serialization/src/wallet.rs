@@ -18,12 +18,10 @@ pub struct Transfer {
     #[serde(with = "decimal")]
     pub id: u64,
     /// Who pays: the account that the wallet is signed in to.
-    #[serde(skip)]
     from_account: AccountId,
     /// Who is paid.
     pub to_account: AccountId,
     /// What the payer wrote, if anything.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub memo: Option<String>,
     /// How much.
     pub amount: Cents,

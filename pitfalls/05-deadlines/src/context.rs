@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout_at;
 use tokio_util::sync::CancellationToken;
 
 use crate::deadline::{Deadline, DeadlineSource};
@@ -109,9 +110,13 @@ impl Context {
     /// [`Stopped`].
     pub async fn run<F: Future>(&self, work: F) -> Result<F::Output, Stopped> {
         self.check()?;
-        let output = work.await;
-        self.check()?;
-        Ok(output)
+        let in_time = timeout_at(self.deadline.at(), work);
+        // Work that is done counts, even if its time is over too: it is asked first.
+        tokio::select! {
+            biased;
+            done = in_time => done.map_err(|_| self.exceeded()),
+            () = self.cancelled() => Err(Stopped::Cancelled),
+        }
     }
 
     fn exceeded(&self) -> Stopped {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use solution_04_multiplexing::RequestId;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::context::Context;
 use crate::deadline::Deadline;
@@ -18,12 +19,13 @@ pub struct InUse {
     pub id: RequestId,
 }
 
-/// The handlers at work for one connection, each under the id of its request. Each stops when its deadline
-/// passes, when its caller has given up, or when this is dropped, as soon as it awaits something.
+/// The handlers at work for one connection, each under the id of its request and with a context of its own: that is over
+/// when the deadline passes, when the caller has given up, and when this is dropped.
 #[derive(Debug, Default)]
 pub struct Handlers {
     connection: CancellationToken,
     at_work: Arc<Mutex<HashMap<RequestId, Context>>>,
+    tasks: TaskTracker,
 }
 
 impl Handlers {
@@ -66,7 +68,7 @@ impl Handlers {
 
     /// Gives work a task of its own. Must be called within a tokio runtime.
     pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        tokio::spawn(work);
+        self.tasks.spawn(work);
     }
 
     /// The caller of that request has given up. An unknown id is one whose work is done.
@@ -88,9 +90,11 @@ impl Handlers {
         self.len() == 0
     }
 
-    /// The connection has ended: stops all, and returns when the last has stopped.
+    /// The connection has ended, and with it the context of each handler. Returns when the last has stopped.
     pub async fn stop(self) {
         self.connection.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
     }
 }
 
@@ -115,10 +119,9 @@ impl Place {
         &self.context
     }
 
-    /// Does the work, until it is over. Dropping the future stops it.
+    /// Does the work, and gives the place back when that is over. Dropping the future stops it.
     pub async fn run(self, work: impl Future<Output = ()>) {
-        // A caller that is gone needs no telling that its request was stopped.
-        let _ = self.context.run(work).await;
+        work.await;
     }
 }
 

@@ -7,8 +7,6 @@ use serde::Deserialize;
 use crate::{AccountId, Cents, FormatError, Kind, decimal, proto};
 
 /// A transfer, as the ledger reads it.
-///
-/// All but the memo is required: what was not sent is an error, never a value that nobody chose.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Transfer {

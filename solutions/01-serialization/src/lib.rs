@@ -4,7 +4,8 @@
 //! bytes as a [`ledger::Transfer`]. Each has a type of its own, since each is built and released by itself; only
 //! the bytes are shared, in one of three [`Format`]s.
 //!
-//! What is promised of each format:
+//! In every format all fields but the memo are required: what nobody sent is an error, and account 0 is an account.
+//! What else is promised of each format:
 //! - JSON: names in camel case, 64-bit numbers as text, kinds as lower-case words. What the ledger does not know it
 //!   ignores, since a newer wallet may send more.
 //! - bincode: no names and no types, only values in the order in which the fields are declared. Whole numbers take

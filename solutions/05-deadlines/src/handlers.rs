@@ -19,8 +19,8 @@ pub struct InUse {
     pub id: RequestId,
 }
 
-/// The handlers at work for one connection, each under the id of its request. Each stops when its deadline
-/// passes, when its caller has given up, or when this is dropped, as soon as it awaits something.
+/// The handlers at work for one connection, each under the id of its request and with a context of its own: that is over
+/// when the deadline passes, when the caller has given up, and when this is dropped.
 #[derive(Debug, Default)]
 pub struct Handlers {
     connection: CancellationToken,
@@ -90,7 +90,7 @@ impl Handlers {
         self.len() == 0
     }
 
-    /// The connection has ended: stops all, and returns when the last has stopped.
+    /// The connection has ended, and with it the context of each handler. Returns when the last has stopped.
     pub async fn stop(self) {
         self.connection.cancel();
         self.tasks.close();
@@ -119,7 +119,7 @@ impl Place {
         &self.context
     }
 
-    /// Does the work, until it is over. Dropping the future stops it.
+    /// Does the work, and gives the place back when that is over. Dropping the future stops it.
     pub async fn run(self, work: impl Future<Output = ()>) {
         // A caller that is gone needs no telling that its request was stopped.
         let _ = self.context.run(work).await;

@@ -36,9 +36,9 @@ pub enum ServeError {
 
 /// Answers the requests of one connection with `handler`, each in a task of its own, until the client hangs up.
 ///
-/// A handler stops when its deadline passes, when its caller gives up, and when the connection ends, its sending
-/// half included; when this returns, all have stopped. Dropping the future stops them too, as soon as they await
-/// something. At most [`MAX_AT_WORK`] are at work at once, each with its request or its answer in memory.
+/// A handler's context is over when its deadline passes, when its caller gives up, and when the connection ends, its
+/// sending half included, or this future is dropped. When this returns, no handler is at work.
+/// At most [`MAX_AT_WORK`] are at work at once, each with its request or its answer in memory.
 ///
 /// A handler that panics is a refusal. If `handler` itself panics, before there is a future of it, so does this.
 ///

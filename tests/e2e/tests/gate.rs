@@ -24,7 +24,7 @@ fn is_rejected(lab: &Lab, names: &[&str], what: &str) {
 #[test]
 fn a_sound_lab_is_accepted() {
     let answer = Lab::new("sound").run(&["verify", "--repeat", "3"]);
-    answer.says(0, &["test result: ok. 39 passed; 0 failed; ", "the fixed twin passed 3 times"]);
+    answer.says(0, &["test result: ok. 41 passed; 0 failed; ", "the fixed twin passed 3 times"]);
 }
 
 #[test]
@@ -129,7 +129,11 @@ fn a_half_fix_that_escapes_is_rejected() {
 #[test]
 fn a_half_fix_that_names_a_test_which_is_not_there_is_rejected() {
     let lab = Lab::new("half-fix-names-nothing");
-    lab.edit("tests/specs/01-adding/lesson.toml", "pitfall::too_much_is_refused", "pitfall::nobody");
+    lab.edit(
+        "tests/specs/01-adding/lesson.toml",
+        "\"pitfall::too_much_is_refused\"\n",
+        "\"pitfall::nobody\"\n",
+    );
     is_rejected(&lab, &["half-fix-escapes"], "saturate");
 }
 
@@ -188,6 +192,13 @@ fn a_lesson_without_enough_hints_is_rejected() {
     let lab = Lab::new("incomplete");
     lab.edit("tests/specs/01-adding/lesson.toml", "\"Look at `add`.\", ", "");
     is_rejected(&lab, &["incomplete"], "hints");
+}
+
+#[test]
+fn a_lesson_that_does_not_say_which_red_tests_come_first_is_rejected() {
+    let lab = Lab::new("first");
+    lab.edit("tests/specs/01-adding/lesson.toml", "first = [\"pitfall::", "first = [\"contract::");
+    is_rejected(&lab, &["incomplete"], "first");
 }
 
 #[test]

@@ -19,6 +19,9 @@ use protox::prost::Message as _;
 const SERVICES: [(&str, &str, &str); 2] =
     [("schema", "ledger", "src/ledger"), ("examples/hello", "hello", "examples/hello")];
 
+/// Files by their paths.
+pub type Files<'a> = Vec<(&'a Path, Vec<u8>)>;
+
 /// A schema, and what is made from it.
 #[derive(Clone, Debug)]
 pub struct Schema {
@@ -66,7 +69,7 @@ impl Schema {
     ///
     /// # Errors
     /// What protox or prost-build has to say about the schema.
-    pub fn generate(&self) -> Result<Vec<(&Path, Vec<u8>)>, Box<dyn Error>> {
+    pub fn generate(&self) -> Result<Files<'_>, Box<dyn Error>> {
         let folder = self.proto.parent().ok_or("a .proto is in a folder")?;
         let set = protox::compile([&self.proto], [folder])?;
         let [mut file] = <[_; 1]>::try_from(set.file).map_err(|_| "a schema imports nothing")?;

@@ -17,7 +17,7 @@ fn now<F: Future>(reply: F) -> Poll<F::Output> {
 
 #[test]
 fn a_call_that_meets_the_end_of_the_connection_is_told_or_refused() {
-    for _ in 0..1_000 {
+    for _ in 0..500 {
         let in_flight = InFlight::<u64>::new();
         let closed = Closed { reason: "the peer hung up".to_owned() };
         let begin = Barrier::new(3);
