@@ -85,3 +85,24 @@ async fn over_real_tcp_a_body_that_takes_longer_than_the_keepalive_passes_both_w
     );
     accepting.abort();
 }
+
+/// The ping is never written, and the wait for its answer begins all the same.
+#[tokio::test(start_paused = true)]
+async fn writers_that_are_stuck_on_both_sides_hide_no_dead_peer() {
+    let link = Link::between("client", "server")
+        .lane(Direction::ToServer, Lane::new().capacity_bytes(4096))
+        .lane(Direction::ToClient, Lane::new().capacity_bytes(4096));
+    let pair = pair_over(link, Codec::Protobuf, Limits::default(), Limits::default()).await;
+    for _ in 0..4 {
+        let odd = pair.odd.clone();
+        tokio::spawn(async move { while odd.echo(&within(600_000), &blob(100_000)).await.is_ok() {} });
+    }
+    sleep(Duration::from_secs(2)).await;
+    for direction in [Direction::ToServer, Direction::ToClient] {
+        pair.wire.inject(direction, Fault::Stall);
+    }
+    let both = async { tokio::join!(pair.client.ended(), pair.serving) };
+    let (ours, theirs) = timeout(Duration::from_secs(4), both).await.expect("both find out");
+    assert!(matches!(ours, Ended::Silent { .. }), "{ours:?}");
+    assert!(matches!(theirs, Ok(Ended::Silent { .. })), "{theirs:?}");
+}

@@ -13,7 +13,7 @@ fn main() {
         match guard.pinged(began + Duration::from_secs(second)) {
             Ok(()) => println!("{second} s: answered"),
             Err(offence) => {
-                println!("{second} s: sent away, {offence}");
+                println!("{second} s: closed, {offence}");
                 break;
             }
         }

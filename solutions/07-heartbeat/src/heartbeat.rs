@@ -104,7 +104,9 @@ impl Heartbeat {
     /// What to do at `now`. Ask again after each `received` and `sent`, and when the wait is over.
     pub fn poll(&mut self, now: Instant) -> Next {
         let word_due = self.spoke + self.pace.interval / 2;
-        let hears = self.bytes_since > ONLY_SIGNALS && now < self.heard + self.pace.interval / 4;
+        // A reply that follows at once is no reason: what counts is a peer that goes on.
+        let goes_on = self.heard >= self.spoke + self.pace.interval / 4 && now < self.due;
+        let hears = self.bytes_since > ONLY_SIGNALS && goes_on;
         if now >= word_due {
             self.listens = hears;
             if hears {
