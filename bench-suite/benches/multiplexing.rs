@@ -1,4 +1,4 @@
-//! What does a waiting table cost, and what does it buy?
+//! What does an in-flight table cost, and what does it buy?
 
 mod under_criterion;
 

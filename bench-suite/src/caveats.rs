@@ -7,7 +7,6 @@ use serde::Serialize;
 /// What one codec promises.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Caveats {
-    /// The codec.
     pub codec: &'static str,
     /// Whether other languages read it.
     pub cross_language: &'static str,
@@ -25,7 +24,6 @@ pub struct Caveats {
     pub borrows: bool,
     /// Whether someone looks after it.
     pub maintained: &'static str,
-    /// Under which licence.
     pub licence: &'static str,
 }
 
@@ -52,7 +50,6 @@ impl fmt::Display for Outcome {
 
 use Outcome::{Refused, Survives};
 
-/// All codecs.
 pub const CAVEATS: &[Caveats] = &[
     Caveats {
         codec: "custom",

@@ -20,7 +20,7 @@ pub struct Table {
 
 /// One thing that is measured.
 pub struct Entry {
-    /// Who does it: a codec, a scheme, a fix.
+    /// What does it: a codec, a scheme, a fix.
     pub row: &'static str,
     /// What is done.
     pub column: &'static str,

@@ -30,7 +30,6 @@ pub enum NotCounted {
     /// A file is not there, is not as expected, or counts nothing.
     #[error("{} does not hold the count of entry {entry}", file.display())]
     NoCount {
-        /// The file.
         file: PathBuf,
         /// Which entry, from 0.
         entry: usize,

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 use std::thread;
 
-/// Processor, cores, system, compiler: what a figure is worth nothing without.
+/// Processor, cores, system, compiler: without them a figure means nothing.
 #[must_use]
 pub fn line() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);

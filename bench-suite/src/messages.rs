@@ -25,7 +25,6 @@ for_every_codec! {
         pub id: u64,
         /// Full name, in the user's own script.
         pub name: String,
-        /// Address for mail.
         pub email: String,
         /// As dialled from abroad.
         pub phone: String,
@@ -43,32 +42,24 @@ for_every_codec! {
         pub address: Address,
     }
 
-    /// A postal address.
     pub struct Address {
-        /// Street and number.
         pub street: String,
-        /// City.
         pub city: String,
-        /// State or region.
         pub region: String,
-        /// Postal code.
         pub postcode: String,
-        /// Country.
         pub country: String,
     }
 
-    /// What goes before each request: who calls what, until when.
+    /// The header of each request: who calls what, until when.
     #[derive(Copy)]
     pub struct RequestHeader {
         /// Which of the calls in flight.
         pub call_id: u64,
-        /// All calls of one user action have it in common.
+        /// All calls of one user action share it.
         pub trace_id: u64,
-        /// Which procedure.
         pub method: u32,
         /// What is left of the deadline, in milliseconds.
         pub timeout_ms: u32,
-        /// How much follows.
         pub body_bytes: u32,
         /// Compressed, one-way, last of a stream, …
         pub flags: u16,
@@ -76,7 +67,6 @@ for_every_codec! {
 
     /// A page of users, as a list call returns it.
     pub struct Batch {
-        /// The users.
         pub users: Vec<User>,
     }
 
@@ -101,11 +91,8 @@ for_every_codec! {
 pub struct UserRef<'a> {
     /// See [`User::id`]; so are the others.
     pub id: u64,
-    /// Full name.
     pub name: &'a str,
-    /// Address for mail.
     pub email: &'a str,
-    /// Telephone.
     pub phone: &'a str,
     /// In years.
     pub age: u32,
@@ -126,14 +113,9 @@ pub struct UserRef<'a> {
 /// [`Address`], its texts pointing into the message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, bitcode::Decode, wincode::SchemaRead)]
 pub struct AddressRef<'a> {
-    /// Street and number.
     pub street: &'a str,
-    /// City.
     pub city: &'a str,
-    /// State or region.
     pub region: &'a str,
-    /// Postal code.
     pub postcode: &'a str,
-    /// Country.
     pub country: &'a str,
 }

@@ -14,7 +14,6 @@ pub const LEVEL: i32 = 3;
 /// The lengths of one codec's messages.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Sizes {
-    /// The codec.
     pub codec: &'static str,
     /// One user: raw, compressed.
     pub user: Size,
@@ -22,9 +21,7 @@ pub struct Sizes {
     pub rotation: Size,
     /// A request header. Compression never pays here.
     pub request_header: usize,
-    /// The batch.
     pub batch: Size,
-    /// The series.
     pub series: Size,
 }
 

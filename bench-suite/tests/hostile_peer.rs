@@ -102,6 +102,56 @@ fn a_small_packed_batch_does_not_become_a_large_one() {
     assert!(used.bytes_max < most, "{} bytes for {}", used.bytes_max, bomb.len());
 }
 
+/// What is decompressed is short enough, and what it says is not: values of a byte each, that take dozens in memory.
+#[test]
+fn a_small_packed_batch_does_not_become_values_without_end() {
+    let empty = User::default();
+    let rows = Batch { users: vec![empty.clone(); 700_000] };
+    let entries = Batch { users: vec![User { roles: vec![String::new(); 15_000_000], ..empty }] };
+    for (batch, columns) in
+        [(&rows, columns_of_empty_rows(700_000)), (&entries, columns_of_empty_entries(15_000_000))]
+    {
+        assert!(matches!(batch::encode(batch, &mut Vec::new()), Err(TooLong::Decoded { .. })));
+        let bomb = zstd::bulk::compress(&columns, 3).unwrap();
+        assert!(columns.len() < MAX_MESSAGE_BYTES && bomb.len() < 4_000, "{} bytes", bomb.len());
+        let used = allocation_counter::measure(|| {
+            assert!(matches!(batch::unpack(&bomb), Err(Refused::TooLong { .. })));
+        });
+        let most = 4 * MAX_MESSAGE_BYTES as u64;
+        assert!(used.bytes_max < most, "{} bytes for {}", used.bytes_max, bomb.len());
+    }
+}
+
+/// A batch of rows that have nothing in them, as a peer may write it that has no limits.
+fn columns_of_empty_rows(rows: usize) -> Vec<u8> {
+    let mut columns = vec![1];
+    varint(&mut columns, rows);
+    // Scores, ids, times, ages, active, lengths of lists; then eight columns of texts, each of its kind and a length a row.
+    columns.resize(columns.len() + rows * (8 + 5), 0);
+    columns.resize(columns.len() + 8 * (1 + rows), 0);
+    columns.push(0);
+    columns
+}
+
+/// A batch of one row whose list has so many entries, all of them empty.
+fn columns_of_empty_entries(entries: usize) -> Vec<u8> {
+    let mut columns = vec![1, 1];
+    columns.resize(columns.len() + 8 + 4, 0);
+    varint(&mut columns, entries);
+    columns.resize(columns.len() + 8 * 2, 0);
+    columns.push(0);
+    columns.resize(columns.len() + entries, 0);
+    columns
+}
+
+fn varint(to: &mut Vec<u8>, mut number: usize) {
+    while number > 0x7f {
+        to.push(u8::try_from(number & 0x7f).unwrap() | 0x80);
+        number >>= 7;
+    }
+    to.push(u8::try_from(number).unwrap());
+}
+
 #[test]
 fn texts_and_lists_of_any_length_arrive_or_are_refused_by_the_writer() {
     let user = wide_user();

@@ -42,7 +42,7 @@ fn there_and_back<T, C: Codec<T>>(value: &T, shorter: &T) -> [C::Owned; 2] {
     [C::decode(fresh.as_ref()).unwrap(), C::decode(C::encode(shorter).unwrap().as_ref()).unwrap()]
 }
 
-/// Whether the double arrived bit by bit. Where it did not, all that was lost is the sign of zero.
+/// Whether the double arrived bit by bit. Where it did not, only the sign of zero was lost.
 fn arrived(left: f64, right: f64) -> bool {
     assert!(left.to_bits() == right.to_bits() || (left == 0.0 && right == 0.0), "{left} is not {right}");
     left.to_bits() == right.to_bits()

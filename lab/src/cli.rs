@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and what becomes of an error.
+//! The command line: what can be typed, and how an error is reported.
 
 use std::env;
 use std::ffi::OsString;
@@ -43,7 +43,7 @@ pub struct Cli {
     /// The lab to work on [default: the nearest one at or above the current folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
-    /// How the table is to be had.
+    /// How to make the table.
     #[command(flatten)]
     pub table: overview::Args,
     /// What to do; without it, the table of lessons.

@@ -10,14 +10,12 @@ use std::path::{Path, PathBuf};
 pub struct Unreadable {
     /// The file or folder.
     pub path: PathBuf,
-    /// The system's reason.
     pub source: io::Error,
 }
 
 /// What a walk leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Skip {
-    /// Nothing.
     Nothing,
     /// Folders that hold what a build made, which their `CACHEDIR.TAG` says.
     Builds,
@@ -45,7 +43,6 @@ fn left_behind(name: &str) -> bool {
 /// A file below a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Where it is.
     pub path: PathBuf,
     /// Its path below the folder, `/` between folders.
     pub name: String,

@@ -2,7 +2,7 @@
 //!
 //! The tool keeps no score: what is solved is what the specs say now. A verdict is remembered only while nothing has
 //! changed that gave it; beside that it knows which lesson and which hints the learner came to, and what the quiz asked.
-//! All that it knows of a lesson it reads from the lesson's folder, so a new lesson needs no change here.
+//! It reads everything it knows of a lesson from the lesson's folders, so a new lesson needs no change here.
 //!
 //! From the ground up: [`checkout`] says where things are; [`lesson`] what a lesson is, its versions and what differs
 //! between them; [`run`] builds, runs and judges; [`report`] tells people; [`gate`] decides whether a lesson may be

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use solution_06_versioning::seal::{SEAL_BYTES, seal_in_place, unseal};
 use solution_06_versioning::{DecodeError, Message};
 
+use crate::shallow::Shallow;
+
 /// Why a message is not encoded: its own `Serialize` fails.
 #[derive(Debug, thiserror::Error)]
 #[error("{kind} has no encoding")]
@@ -17,7 +19,8 @@ pub struct EncodeError {
 /// An encoding of messages. The client chooses one for a connection; each frame with a body names it.
 ///
 /// Every body has a seal: four bytes of CRC-32 over the message's name and the encoded bytes, which follow. Decoding
-/// refuses damaged bytes, a body that was meant as another message, and one that lacks a required field.
+/// refuses damaged bytes, a body that was meant as another message, one that lacks a required field, and one that nests
+/// deeper than about a hundred levels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Codec {
     /// Tagged fields, small and fast. The schema may grow.
@@ -90,11 +93,15 @@ impl Codec {
         let message: M = match self {
             Self::Protobuf => return solution_06_versioning::decode(body),
             Self::Json => serde_json::from_slice(unseal(M::KIND, body)?).map_err(malformed::<M>)?,
-            Self::Postcard => match postcard::take_from_bytes(unseal(M::KIND, body)?) {
-                Ok((message, [])) => message,
-                Ok((_, rest)) => return Err(malformed::<M>(format!("{} bytes too many", rest.len()))),
-                Err(why) => return Err(malformed::<M>(why)),
-            },
+            Self::Postcard => {
+                let mut reader = postcard::Deserializer::from_bytes(unseal(M::KIND, body)?);
+                let message = M::deserialize(Shallow::new(&mut reader)).map_err(malformed::<M>)?;
+                let rest = reader.finalize().map_err(malformed::<M>)?;
+                if !rest.is_empty() {
+                    return Err(malformed::<M>(format!("{} bytes too many", rest.len())));
+                }
+                message
+            }
         };
         match message.missing() {
             Some(field) => Err(DecodeError::Missing { kind: M::KIND, field }),

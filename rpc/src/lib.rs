@@ -21,6 +21,7 @@
 //! | backpressure | the caller's in `client/call.rs`, the handler's in `server/call.rs`, the reader's in `incoming.rs` |
 //! | keepalive | `connection.rs`; the limit on the peer's pings, `incoming.rs` |
 //! | GOAWAY | `wire/goaway.rs`; graceful shutdown, `server/connection.rs` |
+//! | bounds on what a small body may cost | `assembly.rs`; how deep it may nest, `shallow.rs` |
 //! | cancellation | `client/call.rs`; the limit on it, `server/cancels.rs` |
 //!
 //! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of calls in
@@ -50,6 +51,7 @@ mod read_limit;
 mod schema;
 mod server;
 mod service_macro;
+mod shallow;
 mod streams;
 mod trace;
 pub mod wire;

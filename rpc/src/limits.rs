@@ -4,8 +4,13 @@ use std::time::Duration;
 
 use solution_07_heartbeat::{Pace, PingLimit};
 
+use crate::codec::Codec;
+
 /// The limits of one side. They hold whatever the other side announces. A limit of 0 calls, bytes or connections counts
-/// as 1.
+/// as 1, a duration of more than a day as a day.
+///
+/// Written as `Limits { max_calls: 64, ..Limits::default() }`, which goes on to compile when there are more fields. That
+/// is why it is not `non_exhaustive`, which would forbid just this form outside this crate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// The longest body of a request or reply that is sent or accepted. A longer one fails its call only.
@@ -14,11 +19,16 @@ pub struct Limits {
     pub max_calls: usize,
     /// The most bytes of received bodies that one connection holds, complete or not: requests until their handler is
     /// done, replies until their caller takes them. At least `max_body_bytes`. Flow control: a client keeps to the
-    /// server's number. A body over it fails its call; a reply may wait a little before.
+    /// server's number, and leaves a quarter of it to short bodies. A body over it fails its call; a reply may wait a little
+    /// before. So that one long body with a slow handler does not hold back all others, have several times
+    /// `max_body_bytes`.
     pub receive_budget_bytes: usize,
     /// The most bytes of bodies that wait to be written to one connection, unless a single body is longer. Backpressure:
     /// a call or a handler over that waits.
     pub send_budget_bytes: usize,
+    /// What a server lets bodies be encoded with, all by default. A client whose codec is not among them is refused by the
+    /// handshake. A client's is [`Options::codec`](crate::Options::codec).
+    pub codecs: &'static [Codec],
     /// The most connections of a server. One over that waits, in the listener's backlog if it can.
     pub max_connections: usize,
     /// How long the handshake may take, from the connection's beginning.
@@ -31,6 +41,7 @@ pub struct Limits {
     /// How often the peer may ping.
     pub ping_limit: PingLimit,
     /// How many cancellations a client may send at once. Each answered call forgives one, and ten seconds forgive all.
+    /// One counts only if it stops a call that has more than half of its time left.
     pub max_cancels: u32,
 }
 
@@ -48,6 +59,7 @@ impl Limits {
         max_calls: u32::MAX as usize,
         receive_budget_bytes: u32::MAX as usize,
         send_budget_bytes: u32::MAX as usize,
+        codecs: &Codec::ALL,
         max_connections: u32::MAX as usize,
         handshake_timeout: Self::DAY,
         frame_timeout: Self::DAY,
@@ -57,6 +69,23 @@ impl Limits {
     };
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    /// The same with no duration over a day, as for deadlines: "for ever" is `Duration::MAX` to many programs, and no clock
+    /// counts that far.
+    pub(crate) fn within_a_day(self) -> Self {
+        let Pace { interval, timeout, jitter } = self.keepalive;
+        let PingLimit { at_least, strikes } = self.ping_limit;
+        let interval = interval.min(Self::DAY);
+        // The heartbeat wants it to be less than the interval, and is right to refuse anything else within a day.
+        let jitter = if jitter > Self::DAY { interval / 2 } else { jitter };
+        Self {
+            handshake_timeout: self.handshake_timeout.min(Self::DAY),
+            frame_timeout: self.frame_timeout.min(Self::DAY),
+            keepalive: Pace { interval, timeout: timeout.min(Self::DAY), jitter },
+            ping_limit: PingLimit { at_least: at_least.min(Self::DAY), strikes },
+            ..self
+        }
+    }
 }
 
 impl Default for Limits {
@@ -65,8 +94,9 @@ impl Default for Limits {
         Self {
             max_body_bytes: 1024 * 1024,
             max_calls: 1024,
-            receive_budget_bytes: 1024 * 1024,
+            receive_budget_bytes: 4 * 1024 * 1024,
             send_budget_bytes: 64 * 1024,
+            codecs: &Codec::ALL,
             max_connections: 16 * 1024,
             handshake_timeout: Duration::from_secs(5),
             frame_timeout: Duration::from_secs(30),

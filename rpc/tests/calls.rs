@@ -241,7 +241,9 @@ async fn a_handler_that_blocks_its_thread_does_not_hold_back_its_connection() {
 
 #[tokio::test(start_paused = true)]
 async fn replies_are_waited_for_once_where_nobody_takes_one_and_again_once_it_is_taken() {
-    let pair = pair().await;
+    // Room for one reply.
+    let ours = Limits { receive_budget_bytes: 1 << 20, ..Limits::default() };
+    let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, ours, Limits::default()).await;
     let (odd, context, request) = (&pair.odd, within(60_000), number(1_000_000));
     let patience = Limits::default().keepalive.timeout / 2;
     let mut untaken = Box::pin(odd.large(&context, &request));

@@ -195,3 +195,45 @@ async fn over_tcp_a_channel_calls_drains_and_ends() {
     assert!(server.shutdown(Duration::from_secs(20)).await);
     serving.await.unwrap();
 }
+
+/// Takes a connection and never says anything, as an address behind a firewall does; before that, one is refused.
+#[derive(Clone, Default)]
+struct Firewall {
+    attempts: Arc<AtomicUsize>,
+}
+
+impl Connector for Firewall {
+    type Reader = ReadHalf<End>;
+    type Writer = WriteHalf<End>;
+
+    async fn connect(&self) -> io::Result<(Self::Reader, Self::Writer)> {
+        if self.attempts.fetch_add(1, Ordering::SeqCst) == 0 {
+            return Err(io::Error::new(io::ErrorKind::ConnectionRefused, "nobody listens on port 4000"));
+        }
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_passes_without_a_connection_says_why_there_was_none() {
+    let channel = Channel::<OddApi>::new(Firewall::default(), Options::default());
+    let odd = OddClient::new(channel);
+    sleep(Duration::from_millis(100)).await;
+    let error = odd.echo(&within(1000), &blob(1)).await.unwrap_err();
+    assert_eq!((error.code(), error.begun()), (Code::DeadlineExceeded, false), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("deadline") && text.contains("nobody listens on port 4000"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_passes_before_the_call_is_sent_says_so() {
+    let theirs = Limits { max_calls: 1, ..Limits::default() };
+    let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, Limits::default(), theirs).await;
+    let odd = pair.odd.clone();
+    let first = tokio::spawn(async move { odd.echo(&within(5000), &number(2000)).await });
+    sleep(Duration::from_millis(1)).await;
+    let error = pair.odd.echo(&within(1000), &blob(1)).await.unwrap_err();
+    assert_eq!((error.code(), error.begun()), (Code::DeadlineExceeded, false), "{error:?}");
+    first.await.unwrap().unwrap();
+    assert_eq!(pair.seen.begun(), 1);
+}

@@ -94,7 +94,12 @@ async fn call(odd: &OddClient, index: u64, random: &mut fastrand::Rng) {
     assert!(began.elapsed() <= Duration::from_millis(allowed + 1), "late by {:?}", began.elapsed());
     match outcome {
         Ok(reply) => assert_eq!(reply, request, "somebody else's answer"),
-        Err(CallError::Stopped(_) | CallError::Closed(_) | CallError::NotConnected { .. }) => {}
+        Err(
+            CallError::Stopped(_)
+            | CallError::NotSent { .. }
+            | CallError::Closed(_)
+            | CallError::NotConnected { .. },
+        ) => {}
         Err(error) => {
             let codes = [Code::Internal, Code::PermissionDenied, Code::ResourceExhausted];
             assert!(codes.contains(&error.code()), "{error:?}");

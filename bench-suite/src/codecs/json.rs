@@ -61,7 +61,7 @@ impl Codec<User> for SerdeJsonOwned {
     }
 }
 
-/// `sonic-rs`. Built for the machine at hand it would use wider vectors; here all codecs are built alike.
+/// `sonic-rs`. With `target-cpu=native` it would use wider vectors; here all codecs are built alike.
 #[derive(Debug)]
 pub struct SonicRs;
 

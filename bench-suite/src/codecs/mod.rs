@@ -1,6 +1,6 @@
 //! What is compared: each codec behind the same few functions.
 //!
-//! Encoding goes into a new buffer or into one that was used before; which of them matters decides ranks, so both are measured.
+//! Encoding goes into a new buffer or into one that was used before; the choice changes the ranking, so both are measured.
 //! Decoding gives a value that owns all of it. Codecs whose texts can point into the message also [`Borrow`]; every codec can
 //! [`Read`] all fields in the cheapest way that it offers and that checks them.
 

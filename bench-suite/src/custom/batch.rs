@@ -13,8 +13,13 @@ use super::error::{Refused, TooLong};
 use crate::messages::{Address, Batch, User};
 
 const VERSION: u8 = 1;
+/// What a decoded batch may take in memory. A row takes 21 bytes in the columns and hundreds as a [`User`], and a list's
+/// entry a byte and dozens, so a limit on bytes alone is none on values.
+pub const MAX_DECODED_BYTES: usize = 4 * MAX_MESSAGE_BYTES;
 /// A row takes this in the columns that have one width or at least one byte: score, id, time, age, active, length of the list, 8 texts.
 const LEAST_ROW_BYTES: usize = 8 + 5 + 8;
+/// What decoding holds of a row besides the [`User`]: score, id, time, age, length of the list, 8 texts and the length of one.
+const ROW_COLUMNS_BYTES: usize = 8 + 8 + 8 + 4 + 8 + 8 * size_of::<&str>() + 8;
 /// After level 1 the columns are smaller than rows after level 3: they leave the compressor less to find.
 const LEVEL: i32 = 1;
 const TEXTS: [fn(&User) -> &str; 8] = [
@@ -31,9 +36,13 @@ const TEXTS: [fn(&User) -> &str; 8] = [
 /// Appends the columns to `to`.
 ///
 /// # Errors
-/// They would take more than [`MAX_MESSAGE_BYTES`].
+/// They would take more than [`MAX_MESSAGE_BYTES`], or more than [`MAX_DECODED_BYTES`] when they are read.
 pub fn encode(batch: &Batch, to: &mut Vec<u8>) -> Result<(), TooLong> {
     let (start, users) = (to.len(), &batch.users);
+    let bytes = decoded_bytes(users.len(), users.iter().map(|user| user.roles.len() as u64));
+    if bytes > MAX_DECODED_BYTES as u64 {
+        return Err(TooLong::Decoded { bytes, limit: MAX_DECODED_BYTES });
+    }
     to.push(VERSION);
     put_number(to, users.len() as u64);
     put_doubles(to, users.iter().map(|user| user.score));
@@ -61,8 +70,15 @@ pub fn encode(batch: &Batch, to: &mut Vec<u8>) -> Result<(), TooLong> {
     Ok(())
 }
 
+/// What so many rows and the entries of their lists take in memory while they are decoded, the texts not counted.
+fn decoded_bytes(rows: usize, entries: impl Iterator<Item = u64>) -> u64 {
+    let (row, entry) = (size_of::<User>() + ROW_COLUMNS_BYTES, size_of::<String>() + size_of::<&str>());
+    let entries = entries.fold(0, u64::saturating_add);
+    (rows as u64).saturating_mul(row as u64).saturating_add(entries.saturating_mul(entry as u64))
+}
+
 /// Reads columns that are all of `bytes`. Texts that many rows have in common are copied for each: the copies together
-/// are bounded by [`MAX_MESSAGE_BYTES`] too.
+/// are bounded by [`MAX_MESSAGE_BYTES`] too, and the values by [`MAX_DECODED_BYTES`].
 ///
 /// # Errors
 /// See [`Refused`].
@@ -73,6 +89,7 @@ pub fn decode(bytes: &[u8]) -> Result<Batch, Refused> {
         other => return Err(Refused::UnknownLayout { layout: other.iter().sum() }),
     }
     let rows = columns.rows(LEAST_ROW_BYTES)?;
+    refuse_over_limit(decoded_bytes(rows, std::iter::empty()))?;
     let scores = columns.doubles(rows)?;
     let mut last = 0_u64;
     let mut id = || {
@@ -90,6 +107,7 @@ pub fn decode(bytes: &[u8]) -> Result<Batch, Refused> {
     let ages = (0..rows).map(|_| age()).collect::<Result<Vec<u32>, Refused>>()?;
     let active = columns.bytes(rows, "active")?;
     let entries = (0..rows).map(|_| columns.number("length of a list")).collect::<Result<Vec<u64>, _>>()?;
+    refuse_over_limit(decoded_bytes(rows, entries.iter().copied()))?;
     let mut texts = Vec::with_capacity(TEXTS.len());
     for _ in TEXTS {
         texts.push(columns.texts(rows)?);
@@ -138,6 +156,11 @@ pub fn decode(bytes: &[u8]) -> Result<Batch, Refused> {
         })
     };
     Ok(Batch { users: (0..rows).map(user).collect::<Result<_, _>>()? })
+}
+
+fn refuse_over_limit(bytes: u64) -> Result<(), Refused> {
+    let limit = MAX_DECODED_BYTES as u64;
+    if bytes > limit { Err(Refused::TooLong { bytes, limit }) } else { Ok(()) }
 }
 
 /// What packing needs again and again.

@@ -1,4 +1,4 @@
-//! Columns: what a batch and a series are made of. Whatever is alike stands together, so that it is stored shortly and compresses well.
+//! Columns: what a batch and a series are made of. Similar values stand together, so they are stored in few bytes and compress well.
 //!
 //! ```text
 //! number   varint: 7 bits a byte, low first, the top bit says that more follow; signed ones zigzag

@@ -6,17 +6,13 @@ pub enum Refused {
     /// The message ends inside one of its parts.
     #[error("{missing} more bytes are needed for the {part}")]
     Truncated {
-        /// The part.
         part: &'static str,
         /// How much it lacks.
         missing: u64,
     },
     /// The message goes on after its end.
     #[error("{extra} bytes follow the end of the message")]
-    Trailing {
-        /// How many.
-        extra: u64,
-    },
+    Trailing { extra: u64 },
     /// A writer of a layout that this reader does not know.
     #[error("layout {layout:#x} is unknown")]
     UnknownLayout {
@@ -35,24 +31,16 @@ pub enum Refused {
     },
     /// The message is longer than any may be.
     #[error("{bytes} bytes are announced, and {limit} are allowed")]
-    TooLong {
-        /// What was announced.
-        bytes: u64,
-        /// What is allowed.
-        limit: u64,
-    },
+    TooLong { bytes: u64, limit: u64 },
     /// The text is not UTF-8.
     #[error("the text is not UTF-8")]
     NotUtf8,
     /// A length ends inside a character.
     #[error("a text ends inside a character")]
     SplitCharacter,
-    /// A length, a code or a number is none that a writer writes.
+    /// A length, a code or a number that no writer writes.
     #[error("no writer writes this {part}")]
-    Invalid {
-        /// What it is.
-        part: &'static str,
-    },
+    Invalid { part: &'static str },
     /// The compressed form is damaged.
     #[error("the batch cannot be decompressed")]
     NotCompressed,
@@ -61,20 +49,25 @@ pub enum Refused {
 /// A value that no message can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TooLong {
+    /// What its reader would make of it.
+    #[error("the message would take {bytes} bytes when it is read, and {limit} are allowed")]
+    Decoded {
+        /// In memory.
+        bytes: u64,
+        /// What is allowed.
+        limit: usize,
+    },
     /// All of it together.
     #[error("the message would take {bytes} bytes, and {limit} are allowed")]
     Message {
         /// What it would take.
         bytes: usize,
-        /// What is allowed.
         limit: usize,
     },
-    /// The list.
     #[error("the list has {entries} entries, and {limit} are allowed")]
     List {
         /// How many it has.
         entries: usize,
-        /// What is allowed.
         limit: usize,
     },
 }

@@ -45,7 +45,7 @@ pub(super) fn decode<T: 'static, C: Codec<T> + 'static>(
     Entry { row, column: OWNED, bytes: average::<T, C>(values), elements, run }
 }
 
-/// Reading of all fields, alone and after encoding.
+/// Reading all fields, alone and after encoding.
 pub(super) fn of_user<C: Codec<User> + Read + 'static>(row: &'static str, values: &Rc<[User]>) -> [Entry; 2] {
     let bytes = average::<User, C>(values);
     let messages = encoded::<User, C>(values);

@@ -6,7 +6,7 @@ pub mod fixes;
 
 use crate::entry::Table;
 
-/// What can be asked so. [`rpc`](crate::rpc) is a question too, which has no entries.
+/// The questions with entries. [`rpc`](crate::rpc) is a question too, but has no entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     /// What does each serializer cost?
@@ -25,7 +25,6 @@ impl Question {
         }
     }
 
-    /// Its tables.
     #[must_use]
     pub fn tables(self) -> Vec<Table> {
         match self {

@@ -21,11 +21,8 @@ use crate::entry::Table;
 /// How often one call allocates, as `bench-allocations` prints it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Allocations {
-    /// The table.
     pub table: String,
-    /// The row.
     pub row: String,
-    /// The column.
     pub column: String,
     /// For one call.
     pub allocations: f64,

@@ -9,7 +9,7 @@ const WIDTH: i32 = 760;
 const BAR: i32 = 26;
 const TOP: i32 = 64;
 const BOTTOM: i32 = 46;
-/// What a letter of a label takes, at the most that is usual.
+/// The width of a label's letter, at most, for usual letters.
 const LETTER: i32 = 8;
 const VALUES: i32 = 90;
 /// Stands for `currentColor`, which plotters cannot say.
@@ -116,7 +116,7 @@ pub(super) fn pixels(length: f64) -> i32 {
     length.round() as i32
 }
 
-/// Adds what a reader who does not see it needs, and takes the ink from the page, or from the reader's theme where the plot
+/// Adds a description for readers who do not see it, and takes the ink from the page, or from the reader's theme where the plot
 /// is a page of its own (an image is).
 pub(super) fn with_words(svg: &str, title: &str, description: &str) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

@@ -22,18 +22,10 @@ pub enum NoSummary {
     Results(#[from] serde_json::Error),
     /// A row, a column or a table is not there.
     #[error("the results have no {column:?} of {row:?}")]
-    NoFigure {
-        /// Who.
-        row: &'static str,
-        /// What.
-        column: &'static str,
-    },
+    NoFigure { row: &'static str, column: &'static str },
     /// A whole table is not there.
     #[error("the results have no table {name:?}")]
-    NoTable {
-        /// Its name.
-        name: &'static str,
-    },
+    NoTable { name: &'static str },
     /// The marks are not there, in this order.
     #[error("the page has no place for the table")]
     NoPlace,

@@ -11,7 +11,6 @@ use serde::de::DeserializeOwned;
 
 use super::{Runtime, Workload};
 
-/// The program.
 #[derive(Clone, Debug)]
 pub struct Peers(PathBuf);
 
@@ -73,7 +72,7 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.asks = None;
-        // At the end of its input it stops its server, and ends; how, is of no interest any more.
+        // At the end of its input it stops its server and ends; how it ends no longer matters.
         let _ = self.child.wait();
     }
 }

@@ -72,7 +72,6 @@ pub enum Workload {
 }
 
 impl Workload {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Echo, Self::User];
 
     /// As the peers call it, and the plots.
@@ -84,7 +83,7 @@ impl Workload {
         }
     }
 
-    /// How long its messages are at the mean, encoded as Protobuf without a header.
+    /// How long its messages are on average, encoded as Protobuf without a header.
     #[must_use]
     pub fn bytes(self) -> u64 {
         match self {
@@ -120,7 +119,6 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Current, Self::Multi];
 
     /// As the peers call it.
@@ -133,14 +131,12 @@ impl Runtime {
     }
 }
 
-/// A column of the tables, of which each stack has a figure.
+/// A column of the tables; each stack has a figure in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// What is sent.
     pub workload: Workload,
     /// How often at once.
     pub in_flight: u32,
-    /// On what.
     pub runtime: Runtime,
 }
 

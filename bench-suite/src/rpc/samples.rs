@@ -4,16 +4,11 @@ use results::bench::Spread;
 
 use super::{Cell, Found, spread};
 
-/// One burst.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
-    /// Of which round.
     pub round: usize,
-    /// Whose.
     pub stack: &'static str,
-    /// Which.
     pub cell: Cell,
-    /// What it found.
     pub found: Found,
 }
 

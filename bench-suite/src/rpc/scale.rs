@@ -8,7 +8,6 @@ use super::{Effort, Peers};
 /// What each of so many idle connections costs, heartbeats and all.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Idle {
-    /// How many.
     pub connections: u32,
     /// What one costs the client's process.
     pub client: Side,
@@ -28,11 +27,9 @@ pub struct Side {
 /// Resident memory over many calls.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Growth {
-    /// How many.
     pub calls: u64,
     /// Of the client's process.
     pub client: Resident,
-    /// Of the server's.
     pub server: Resident,
 }
 

@@ -15,7 +15,7 @@ pub struct Complaints {
 }
 
 impl Complaints {
-    /// Runs `what`, and returns what it returned with all that it complained of on this thread.
+    /// Runs `what`, and returns what it returned with everything that it complained of on this thread.
     pub fn of<T>(what: impl FnOnce() -> T) -> (T, Vec<String>) {
         let complaints = Self::default();
         let subscriber = Registry::default().with(complaints.clone());

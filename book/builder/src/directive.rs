@@ -20,7 +20,6 @@ pub struct Directive {
 pub enum Part {
     /// As it stands. An escaped `\{{#` has lost its backslash.
     Text(String),
-    /// To be replaced.
     Directive(Directive),
     /// A directive that does not end on its line, or whose quotes do not.
     Unfinished(String),

@@ -33,7 +33,7 @@ impl fmt::Display for Fault {
 #[derive(Debug, thiserror::Error)]
 #[error("{}", list(faults))]
 pub struct Faulty {
-    /// All that was found, in the order of the book.
+    /// Everything that was found, in the order of the book.
     pub faults: Vec<Fault>,
 }
 

@@ -122,7 +122,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Serves until Ctrl-C. Each build reads the lessons anew.
+/// Serves until Ctrl-C. Each build reads the lessons again.
 fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> Result<()> {
     ctrlc::set_handler(|| {
         // A story in a process group of its own does not hear Ctrl-C.

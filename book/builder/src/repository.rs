@@ -33,19 +33,16 @@ impl Repository {
         Ok(Self { checkout, lessons, originals })
     }
 
-    /// The checkout.
     #[must_use]
     pub fn checkout(&self) -> &Checkout {
         &self.checkout
     }
 
-    /// The repository's folder.
     #[must_use]
     pub fn root(&self) -> &Path {
         self.checkout.root()
     }
 
-    /// The book's folder.
     #[must_use]
     pub fn book(&self) -> PathBuf {
         self.root().join("book")

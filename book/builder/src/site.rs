@@ -62,7 +62,7 @@ impl Lacking {
 /// Builds the book of `repository`. What a draft lacks is returned; what is not a draft lacks nothing.
 ///
 /// # Errors
-/// [`Faulty`], with all that must be mended; or the book cannot be read or written.
+/// [`Faulty`], with everything that must be fixed; or the book cannot be read or written.
 pub fn build(repository: &Arc<Repository>, plan: &Plan) -> Result<Lacking> {
     let book = repository.book();
     let mut config = Config::from_disk(book.join("book.toml")).context("book/book.toml")?;

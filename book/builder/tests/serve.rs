@@ -42,7 +42,7 @@ fn serve(storyteller: Arc<impl Storyteller>) -> Served {
     Served { port, token, news: tell, _runtime: runtime, _pages: pages }
 }
 
-/// A status and all that follows the header.
+/// A status and everything after the header.
 type Answer = (u16, String);
 
 impl Served {
@@ -244,7 +244,7 @@ fn an_open_page_hears_that_the_book_was_built_again_or_could_not_be() {
     served.news.send_modify(|_| {});
     assert_eq!(until(&mut first, "event: "), "event: built");
     assert_eq!(until(&mut first, "data: "), "data: anew");
-    // A page that was loaded since then is up to date: told `built`, it would load itself for ever.
+    // A page that was loaded since then is up to date: told `built`, it would reload itself forever.
     let mut second = open();
     served.news.send_modify(|news| news.fault = Some("two\nfaults".into()));
     for heard in [&mut first, &mut second, &mut open()] {

@@ -16,6 +16,15 @@ enum State {
     HalfOpen,
 }
 
+/// How a call ended, as its backend's breaker sees it.
+#[derive(Clone, Copy, PartialEq)]
+enum Outcome {
+    Answered,
+    Failed,
+    /// Its caller left before there was a result. That is no verdict on the backend.
+    Left,
+}
+
 struct Breaker {
     state: State,
     failed: VecDeque<bool>,
@@ -34,13 +43,17 @@ impl Breaker {
         }
     }
 
-    fn report(&mut self, now: u32, failed: bool) {
-        match self.state {
-            State::HalfOpen if failed => self.state = State::Open { until: now + SLEEP },
-            State::HalfOpen => (self.state, self.failed) = (State::Closed, VecDeque::new()),
-            State::Open { .. } => {}
-            State::Closed => {
-                self.failed.push_back(failed);
+    fn report(&mut self, now: u32, outcome: Outcome) {
+        match (self.state, outcome) {
+            (State::HalfOpen, Outcome::Answered) => {
+                (self.state, self.failed) = (State::Closed, VecDeque::new());
+            }
+            (State::HalfOpen, Outcome::Failed) => self.state = State::Open { until: now + SLEEP },
+            // The probe has told nothing: the next call is the probe.
+            (State::HalfOpen, Outcome::Left) => self.state = State::Open { until: now },
+            (State::Open { .. }, _) | (State::Closed, Outcome::Left) => {}
+            (State::Closed, Outcome::Answered | Outcome::Failed) => {
+                self.failed.push_back(outcome == Outcome::Failed);
                 if self.failed.len() > WINDOW {
                     self.failed.pop_front();
                 }
@@ -54,19 +67,23 @@ impl Breaker {
 }
 
 fn main() {
-    // One call a second; the backend is down from second 4 to second 18.
+    // One call a second; the backend is down from second 4 to second 18, and the caller of second 13 leaves.
     let mut breaker = Breaker { state: State::Closed, failed: VecDeque::new() };
     for now in 0..28 {
         let before = breaker.state;
         let outcome = if breaker.admits(now) {
-            let failed = (4..18).contains(&now);
-            breaker.report(now, failed);
-            if failed { "sent, failed" } else { "sent, answered" }
+            let (outcome, text) = match now {
+                13 => (Outcome::Left, "sent, caller left"),
+                4..18 => (Outcome::Failed, "sent, failed"),
+                _ => (Outcome::Answered, "sent, answered"),
+            };
+            breaker.report(now, outcome);
+            text
         } else {
             "refused at once"
         };
-        if breaker.state != before || outcome == "refused at once" {
-            println!("{now:>2} s  {outcome:15}  {:?}", breaker.state);
+        if breaker.state != before || outcome != "sent, answered" {
+            println!("{now:>2} s  {outcome:17}  {:?}", breaker.state);
         }
     }
 }

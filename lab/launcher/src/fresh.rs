@@ -1,4 +1,4 @@
-//! Whether `lab` has to be built, told without Cargo: from the list of its sources that Cargo left beside it.
+//! Whether `lab` has to be built, decided without Cargo: from the list of its sources that Cargo left beside it.
 
 use std::fs;
 use std::path::{Path, PathBuf};

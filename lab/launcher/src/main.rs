@@ -1,4 +1,4 @@
-//! What `cargo lab` runs first: builds `lab` where its progress can be seen, then becomes it.
+//! What `cargo lab` runs first: builds `lab` where its progress can be seen, then hands over to it.
 //!
 //! The alias runs this package with `--quiet`, so that Cargo adds nothing below a red lesson. A first build
 //! of `lab` takes a while and must not be silent; this package has no dependencies and is there at once.

@@ -11,7 +11,7 @@ pub struct Figures {
     pub name: String,
     /// What was measured, in one line.
     pub title: String,
-    /// The row to which ratios are formed, if any are.
+    /// The row that ratios are relative to, if there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
     /// The row that none can beat, if there is one.
@@ -106,7 +106,7 @@ impl Spread {
 /// All tables of a file.
 ///
 /// # Errors
-/// It is of another shape.
+/// The file has another shape.
 pub fn read(text: &str) -> serde_json::Result<Vec<Figures>> {
     serde_json::from_str(text)
 }

@@ -15,7 +15,6 @@ pub struct Matrix {
     pub rows: Vec<Row>,
 }
 
-/// An RPC stack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stack {
     pub name: String,
@@ -30,7 +29,6 @@ pub struct Stack {
 pub struct Row {
     /// The lesson, from 1.
     pub pitfall: usize,
-    /// The question.
     pub probe: String,
     /// One for each stack.
     pub cells: Vec<Pair>,
@@ -54,13 +52,12 @@ pub struct Cell {
     pub when: Option<When>,
 }
 
-/// What becomes of the application.
+/// What happens to the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The pitfall does not hurt.
     Holds,
-    /// It does.
     FallsIn,
     /// The stack has nothing that the question is about.
     NotOffered,
@@ -84,7 +81,7 @@ impl Matrix {
     /// The matrix of a file.
     ///
     /// # Errors
-    /// It is of another shape.
+    /// The file has another shape.
     pub fn read(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
     }

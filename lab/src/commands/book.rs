@@ -24,7 +24,7 @@ pub struct Args {
     /// Where on 127.0.0.1 to serve it [default: a port that is free]
     #[arg(long, requires = "serve")]
     pub port: Option<u16>,
-    /// Also run all that it shows, and compare
+    /// Also run everything that it shows, and compare
     #[arg(long)]
     pub check: bool,
     /// Build it while chapters are missing

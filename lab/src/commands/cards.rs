@@ -50,7 +50,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
             anstream::println!("{} in {place}. In Anki: File, Import.", count(written, "card"));
         }
         None => match stdout().write_all(text.as_bytes()) {
-            // Who reads has seen enough.
+            // The reader has seen enough and closed the pipe.
             Err(why) if why.kind() == io::ErrorKind::BrokenPipe => {}
             written => written.context("cannot write to standard output")?,
         },

@@ -16,7 +16,7 @@ use crate::report::style::{CARE, FAINT, PLACE, STRONG, painted, wrapped};
 use crate::run::course;
 use crate::run::memory::Memory;
 
-/// How many of the tests that are red still are named.
+/// How many of the tests that are still red are named.
 const MOST_NAMED: usize = 3;
 
 /// What can be typed after `hint`.
@@ -67,15 +67,15 @@ pub fn next(checkout: &Checkout, lesson: &Lesson, again: &str) -> String {
     text
 }
 
-/// Lets the hints of a lesson begin anew, and tells whether that changes which comes next. A checkout that cannot
+/// Starts the hints of a lesson again, and returns whether that changes which comes next. A checkout that cannot
 /// be written stays as it is.
-pub(crate) fn begin_anew(checkout: &Checkout, slug: &str) -> bool {
+pub(crate) fn start_again(checkout: &Checkout, slug: &str) -> bool {
     let mut read = Read::open(checkout);
     // If it fails, the hints only come later than they should; that is no reason to fail too.
     read.rungs(slug) > 0 && read.set(slug, 0).is_ok()
 }
 
-/// Which tests are red still, where that is known without a build.
+/// Which tests are still red, where that is known without a build.
 fn still_red(checkout: &Checkout, lesson: &Lesson) -> String {
     let Some(red) = Memory::of(checkout).red(lesson) else { return String::new() };
     let first = lesson.about.first.iter().filter_map(|name| red.iter().find(|red| red.test.name() == name));
@@ -188,8 +188,8 @@ mod tests {
             let text = asked(&checkout);
             assert!(text.contains("all 3 hints") && text.contains("cargo lab diff 02"), "{text}");
         }
-        assert!(begin_anew(&checkout, "02-framing"));
-        assert!(!begin_anew(&checkout, "02-framing"), "there was nothing to begin anew");
+        assert!(start_again(&checkout, "02-framing"));
+        assert!(!start_again(&checkout, "02-framing"), "there was nothing to start again");
         assert!(asked(&checkout).contains("hint 1 of 3"));
     }
 

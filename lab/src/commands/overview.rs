@@ -15,7 +15,7 @@ use crate::run::course;
 use crate::run::judge::{Question, Standing, judge, spec_was_edited};
 use crate::run::spec::{Patience, Verdict};
 
-/// A table is no place to wait: a spec with a test that hangs is said to hang, and that is all.
+/// The table does not wait long: a spec with a test that hangs is listed as hanging.
 const PATIENCE: Patience = Patience { limit: Duration::from_secs(5), hangs: 1 };
 
 const GAP: &str = "  ";

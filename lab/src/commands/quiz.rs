@@ -48,7 +48,7 @@ pub struct Args {
     pub seed: Option<u64>,
 }
 
-/// Asks, until all is asked, the learner has enough or the input ends; all of these are a good end.
+/// Asks until every question was asked, the learner quits or the input ends; each of these is a normal end.
 ///
 /// # Errors
 /// No such lesson; its questions are missing or malformed; standard output cannot be written.
@@ -146,7 +146,7 @@ fn summary(score: &Score, left: usize) -> String {
     let answered = had + partly + missed;
     let mut text = match answered {
         0 => "Nothing was answered.".to_owned(),
-        _ => format!("{}: {had} had, {partly} partly, {missed} missed.", count(answered, "answer")),
+        _ => format!("{}: {had} right, {partly} partly, {missed} missed.", count(answered, "answer")),
     };
     if answered > 0 {
         text.push_str(if lost { " Not kept." } else { " Kept in .lab/quiz.txt." });
@@ -167,7 +167,7 @@ mod tests {
         let score = Score { had: 2, partly: 0, missed: 1, lost: false };
         assert_eq!(
             plain(&score, 4),
-            "3 answers: 2 had, 0 partly, 1 missed. Kept in .lab/quiz.txt. 4 still due."
+            "3 answers: 2 right, 0 partly, 1 missed. Kept in .lab/quiz.txt. 4 still due."
         );
         let score = Score { lost: true, ..score };
         assert!(plain(&score, 0).ends_with("1 missed. Not kept."));

@@ -30,8 +30,8 @@ pub struct Args {
 ///
 /// # Errors
 /// No such lesson; or a file that cannot be copied (nothing was changed then) or written (the backup is whole
-/// then, and the error says where it is). With `--all`, the lessons after the first that fails are reset all the
-/// same.
+/// then, and the error says where it is). With `--all`, the lessons after the first that fails are still
+/// reset.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.lessons()?;
     let chosen: Vec<&Lesson> = match &args.lesson {
@@ -87,7 +87,7 @@ fn reset(checkout: &Checkout, lesson: &Lesson, now: SystemTime) -> Result<Option
         Some(backup) => format!("nothing is lost: all of your folder is in {}", from_here(checkout, backup)),
         None => "the folder was not there, so nothing is lost".to_owned(),
     })?;
-    let hints_anew = hint::begin_anew(checkout, &lesson.slug);
+    let hints_anew = hint::start_again(checkout, &lesson.slug);
     Ok(Some(Done { differences, backup, hints_anew }))
 }
 

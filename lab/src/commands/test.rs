@@ -27,7 +27,7 @@ pub struct Args {
     pub limit: Limit,
 }
 
-/// Runs the spec and tells how it went.
+/// Runs the spec and reports how it went.
 ///
 /// # Errors
 /// No such lesson or test; Cargo failed.

@@ -1,4 +1,4 @@
-//! `verify`: puts lessons through the maintainers' gate and tells what it found.
+//! `verify`: puts lessons through the maintainers' gate and reports what it found.
 
 use std::time::Instant;
 

@@ -191,7 +191,7 @@ fn asked_to_end(run: &mut Run) -> Result<bool> {
     Ok(false)
 }
 
-/// Nobody is asked: the run is in a job object, which is ended with all that is in it.
+/// Nobody is asked: the run is in a job object, which is ended with everything in it.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
 fn asked_to_end(_: &mut Run) -> Result<bool> {

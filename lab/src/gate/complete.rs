@@ -1,4 +1,4 @@
-//! A lesson is whole: it has what each lesson must have, and twin and patch make the pitfall.
+//! A lesson is complete: it has what each lesson must have, and twin and patch make the pitfall.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -92,7 +92,7 @@ pub(super) fn check(lesson: &Lesson, findings: &mut Findings) -> anyhow::Result<
     Ok(())
 }
 
-/// Writes the patch and the digest anew.
+/// Writes the patch and the digest again.
 pub(super) fn bless(lesson: &Lesson, findings: &mut Findings) -> anyhow::Result<()> {
     let broken = Snapshot::of(lesson.pitfall_dir())?;
     if lesson.handed_out().ok().as_ref() != Some(&broken) {

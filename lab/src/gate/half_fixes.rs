@@ -28,12 +28,12 @@ pub(super) fn check(
         return Ok(());
     }
     let target = cargo::target_dir(checkout.root())?;
-    let archive = Snapshot::of(lesson.pitfall_dir())?;
+    let broken = Snapshot::of(lesson.pitfall_dir())?;
     for half_fix in half_fixes {
         let file = lesson.spec_dir().join("half-fixes").join(format!("{}.patch", half_fix.name));
         let patched = fs::read_to_string(&file)
             .map_err(anyhow::Error::from)
-            .and_then(|patch| Ok(patch::apply(&archive, &patch)?));
+            .and_then(|patch| Ok(patch::apply(&broken, &patch)?));
         match patched {
             Ok(patched) => {
                 let scratch = Scratch::write(checkout, lesson, &half_fix.name, &patched, &target)?;
@@ -54,7 +54,7 @@ pub(super) fn check(
                 half_fix.name.as_str(),
                 format!("{why:#}"),
                 format!(
-                    "write half-fixes/{}.patch anew, as `diff -u` against the broken crate",
+                    "write half-fixes/{}.patch again, as `diff -u` against the broken crate",
                     half_fix.name
                 ),
             ),
@@ -95,7 +95,7 @@ fn one(half_fix: &HalfFix, order: &Order, limit: Duration, findings: &mut Findin
             Name::HalfFixEscapes,
             half_fix.name.as_str(),
             format!("{} is green on it", half_fix.caught_by),
-            "name the test that is red on it, or write one: nobody may get away with it",
+            "name the test that is red on it, or write one: no half-fix may pass",
         ),
         None => findings.reject(
             Name::HalfFixEscapes,

@@ -128,7 +128,6 @@ impl fmt::Display for Name {
 /// A lesson, or a part of it, was rejected.
 #[derive(Clone, Debug)]
 pub struct Rejection {
-    /// Why.
     pub name: Name,
     /// Which test, file or half-fix.
     pub what: String,
@@ -145,7 +144,6 @@ pub struct Findings {
     pub holds: Vec<String>,
     /// How many checks passed.
     pub passed: usize,
-    /// What was rejected.
     pub rejections: Vec<Rejection>,
     /// The files that `--bless` wrote.
     pub blessed: Vec<PathBuf>,
@@ -190,7 +188,7 @@ fn twins(lesson: &Lesson) -> [(String, &Path); 2] {
 /// Builds what the gate runs of all `lessons`, in one call of Cargo, so that [`verify`] finds it built.
 ///
 /// # Errors
-/// [`CargoFailed`] if Cargo did not come as far as the compiler.
+/// [`CargoFailed`] if Cargo did not reach the compiler.
 pub fn build_all(checkout: &Checkout, lessons: &[&Lesson]) -> Result<(), CargoFailed> {
     let wanted = lessons.iter().flat_map(|lesson| wanted(lesson)).collect();
     cargo::build(&Order::at(checkout.root(), wanted), "building both twins of every lesson").map(drop)

@@ -1,4 +1,4 @@
-//! The fixed twin passes, and passes again: a spec that is right most of the time teaches distrust.
+//! The fixed twin passes, and passes again: a spec that is right most of the time teaches people to ignore it.
 
 use std::time::{Duration, Instant};
 

@@ -140,7 +140,7 @@ fn same_tests(runs: &Runs, findings: &mut Findings) {
     }
 }
 
-/// A hang or a crash is never a verdict, on neither twin.
+/// A hang or a crash is never a verdict, on either twin.
 fn ended(verdict: &Verdict, findings: &mut Findings) {
     let name = verdict.test.name();
     match &verdict.outcome {
@@ -148,7 +148,7 @@ fn ended(verdict: &Verdict, findings: &mut Findings) {
             Name::Hang,
             name,
             format!("still running after {} s\n{last_words}", limit.as_secs()),
-            "a pitfall that waits for ever must fail at a deadline of the spec's own",
+            "a pitfall that waits forever must fail at a deadline of the spec's own",
         ),
         Outcome::Crashed { how, last_words } => findings.reject(
             Name::Crash,

@@ -13,13 +13,13 @@ use crate::files::{self, Found, Skip};
 pub struct NoBackup {
     /// The file or folder that could not be copied.
     pub from: PathBuf,
-    /// Where it was to go.
+    /// Its destination.
     pub to: PathBuf,
     source: io::Error,
 }
 
 /// Copies `folder`, byte for byte, to a new folder below `keep` that is named `slug` and the time (UTC), and
-/// returns its path. A folder of that name is a whole copy: it is given when all is there. What builds leave
+/// returns its path. A folder with that name is a complete copy: it gets its name when everything is there. What builds leave
 /// behind, a `target` with a `CACHEDIR.TAG`, is not copied.
 ///
 /// # Errors

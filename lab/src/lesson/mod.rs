@@ -23,7 +23,7 @@ use crate::lesson::changes::Changes;
 use crate::lesson::patch::BadPatch;
 use crate::lesson::snapshot::{Snapshot, Unreadable};
 
-/// The file beside a fixed twin that makes the pitfall of it.
+/// The file beside a fixed twin that turns it into the pitfall.
 pub const PITFALL_PATCH: &str = "pitfall.patch";
 
 /// One lesson: a broken crate, its fixed twin, and the spec that judges both.
@@ -72,7 +72,7 @@ pub struct HalfFix {
     pub why: String,
 }
 
-/// Why a lesson's description could not be had.
+/// Why a lesson could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BadLesson {
     /// A folder or file could not be read.
@@ -80,24 +80,17 @@ pub enum BadLesson {
     Unreadable {
         /// The folder or file.
         path: PathBuf,
-        /// The system's reason.
         source: io::Error,
     },
     /// A `lesson.toml` is not what it should be.
     #[error("{} is not a lesson's description", path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
-    },
+    Malformed { path: PathBuf, source: Box<toml::de::Error> },
     /// A version of the lesson cannot be read.
     #[error(transparent)]
     Version(#[from] Unreadable),
     /// The fixed twin and its patch no longer make the pitfall.
     #[error("{} does not fit the fixed twin beside it: was that edited?", path.display())]
     Patch {
-        /// The patch.
         path: PathBuf,
         /// The file and hunk.
         source: BadPatch,
@@ -107,7 +100,6 @@ pub enum BadLesson {
     HalfFix {
         /// The patch, below the lesson's folder in `tests/specs`.
         name: String,
-        /// The lesson.
         slug: String,
         /// The file and hunk.
         source: BadPatch,
@@ -115,7 +107,6 @@ pub enum BadLesson {
     /// No `lesson.toml` in the lesson's folder of `tests/specs`.
     #[error("nothing describes lesson {slug}: {} is not there", path.display())]
     Undescribed {
-        /// The lesson.
         slug: String,
         /// Where the description belongs.
         path: PathBuf,
@@ -187,7 +178,6 @@ impl Lesson {
         &self.pitfalls
     }
 
-    /// The fixed twin.
     #[must_use]
     pub fn solution_dir(&self) -> &PathBuf {
         &self.solutions
@@ -199,7 +189,7 @@ impl Lesson {
         &self.specs
     }
 
-    /// The patch that makes the pitfall of the fixed twin.
+    /// The patch that turns the fixed twin into the pitfall.
     #[must_use]
     pub fn pitfall_patch(&self) -> PathBuf {
         self.solutions.join(PITFALL_PATCH)
@@ -297,7 +287,7 @@ pub struct NoSuchLesson {
     pub asked: String,
     /// The lesson that was probably meant.
     pub nearest: Option<String>,
-    /// All that there are.
+    /// Every lesson.
     pub known: Vec<String>,
 }
 

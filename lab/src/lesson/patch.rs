@@ -1,7 +1,7 @@
-//! A unified diff of several files, applied to an [`Snapshot`]: how a half-fix becomes a crate.
+//! A unified diff of several files, applied to a [`Snapshot`]: how a half-fix becomes a crate.
 //!
 //! Paths are relative to the lesson's folder, with or without git's `a/` and `b/`. `/dev/null` on the left
-//! makes a file, on the right it removes one.
+//! creates a file, on the right it removes one.
 
 use diffy::patch_set::{FileOperation, ParseOptions, PatchSet};
 
@@ -19,8 +19,8 @@ pub enum BadPatch {
         /// The file, below the lesson's folder.
         path: String,
     },
-    /// It makes a file that is there already.
-    #[error("makes `{path}`, which the lesson has already")]
+    /// It creates a file that already exists.
+    #[error("creates `{path}`, which the lesson already has")]
     Exists {
         /// The file, below the lesson's folder.
         path: String,
@@ -33,7 +33,7 @@ pub enum BadPatch {
         /// Names the hunk by its number.
         source: diffy::ApplyError,
     },
-    /// Something that a half-fix has no use for: a renamed file, a binary one, a path out of the lesson.
+    /// Something that no half-fix needs: a renamed file, a binary one, a path out of the lesson.
     #[error("does more than change text files in place: {0}")]
     Unsupported(String),
 }
@@ -89,7 +89,7 @@ impl Target {
                 }
             }
             FileOperation::Rename { from, .. } | FileOperation::Copy { from, .. } => {
-                return Err(BadPatch::Unsupported(format!("`{from}` gets another name")));
+                return Err(BadPatch::Unsupported(format!("`{from}` is renamed")));
             }
         };
         if target.path().split('/').any(|part| matches!(part, "" | "." | "..")) {

@@ -1,4 +1,4 @@
-//! The learner's folder against the pitfall as it was handed out: what differs, and how it is put right.
+//! The learner's folder against the pitfall as it was handed out: what differs, and how it is restored.
 //!
 //! After a restore all files that were handed out are as they were. Of the learner's own files those that Cargo
 //! might compile (`*.rs`: a leftover `tests/mine.rs` would be one more spec) are gone from the folder; all
@@ -42,7 +42,7 @@ pub struct CannotRestore {
 }
 
 impl Differences {
-    /// Compares `folder` with `original`. Line endings do not count. A folder that is not there lacks all files.
+    /// Compares `folder` with `original`. Line endings do not count. In a folder that is not there, every file is missing.
     ///
     /// # Errors
     /// The first file or folder that cannot be read.
@@ -70,7 +70,7 @@ impl Differences {
         Ok(Self { files })
     }
 
-    /// Puts every file right. Each is whole at any moment: it is written beside its place and renamed into it.
+    /// Restores every file. Each is whole at any moment: it is written beside its place and renamed into it.
     ///
     /// # Errors
     /// The first file that cannot be written or removed; those before it are right by then.

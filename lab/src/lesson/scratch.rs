@@ -40,26 +40,17 @@ pub enum NoScratch {
     Unusable {
         /// The file or folder.
         path: PathBuf,
-        /// The system's reason.
         source: io::Error,
     },
     /// A manifest is not TOML.
     #[error("{} is not a Cargo manifest", path.display())]
-    Malformed {
-        /// The manifest.
-        path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
-    },
+    Malformed { path: PathBuf, source: Box<toml::de::Error> },
     /// The spec cannot be read.
     #[error(transparent)]
     Spec(#[from] Unreadable),
     /// The version has no `Cargo.toml`.
     #[error("lesson {slug} has no Cargo.toml")]
-    NoManifest {
-        /// The lesson.
-        slug: String,
-    },
+    NoManifest { slug: String },
 }
 
 impl Scratch {
@@ -88,7 +79,7 @@ impl Scratch {
             package_manifest(parse(&path, manifest)?, name, &checkout.pitfalls().join(&lesson.slug));
 
         write_if_new(&root.join("Cargo.toml"), &workspace)?;
-        // Cargo strikes what the scratch workspace does not need out of the lock file, so it is compared with
+        // Cargo removes what the scratch workspace does not need from the lock file, so it is compared with
         // what was handed to it rather than with what it has become.
         let (lock, handed) = (root.join("Cargo.lock"), root.join("Cargo.lock.handed"));
         let versions = read(&checkout.root().join("Cargo.lock"))?;
@@ -163,7 +154,7 @@ fn workspace_manifest(lab: &Table, root: &Path, slug: &str) -> String {
     manifest.to_string()
 }
 
-/// The lesson's manifest in a version that tells it from the learner's. The name stays: the spec goes by it.
+/// The lesson's manifest in a version that distinguishes it from the learner's. The name stays: the spec goes by it.
 fn package_manifest(mut manifest: Table, name: &str, home: &Path) -> String {
     if let Some(Value::Table(head)) = manifest.get_mut("package") {
         head.insert("version".into(), format!("0.1.0+{name}").into());

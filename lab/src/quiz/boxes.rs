@@ -1,8 +1,8 @@
 //! When a question is due again: Leitner's boxes.
 //!
-//! A question whose answer was missed is in box 0 and due at once; each answer that was had moves it one box up, where it waits
+//! A question whose answer was missed is in box 0 and due at once; each right answer moves it one box up, where it waits
 //! 1, 3, 7, then 21 days. Half an answer leaves it where it is. Five boxes and not a formula with an ease for each question: the file
-//! can be read and mended by hand, and over the few weeks before an interview the two ask for much the same.
+//! can be read and edited by hand, and over the few weeks before an interview the two ask much the same questions.
 
 use std::fmt;
 use std::str::FromStr;

@@ -11,7 +11,6 @@ use crate::quiz::questions::{Chapter, Kind, Question};
 pub struct Item<'a> {
     /// The lesson that it belongs to.
     pub chapter: &'a Chapter,
-    /// The question.
     pub question: &'a Question,
     /// Its name in the record.
     pub key: String,

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The question, its box, and the day on which it is due. A question without a line is new. Nothing that stands in the file is
-//! lost: notes stay, and so do lines about questions that are gone, and lines that make no sense, which are told.
+//! lost: notes stay, and so do lines about questions that are gone, and lines that make no sense, which are reported.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -34,7 +34,6 @@ pub struct Record {
 pub struct OddLine {
     /// Which, from 1.
     pub number: usize,
-    /// What it says.
     pub text: String,
     /// Why it is not understood.
     pub why: &'static str,

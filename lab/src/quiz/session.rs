@@ -27,7 +27,6 @@ pub struct Session<'a, I, O> {
     pub output: O,
     /// What is remembered. It is kept after each answer.
     pub record: Record,
-    /// The day.
     pub today: Day,
     /// In which order options are shown.
     pub rng: Rng,
@@ -42,7 +41,6 @@ pub struct Score {
     pub had: usize,
     /// Some of it.
     pub partly: usize,
-    /// Nothing of it.
     pub missed: usize,
     /// Whether the record could not be written.
     pub lost: bool,

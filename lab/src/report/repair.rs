@@ -1,4 +1,4 @@
-//! The reference's repair, as far as it may be told: how large it is, and whether the learner's is the same.
+//! What may be said of the reference's repair: how large it is, and whether the learner's is the same.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use crate::lesson::snapshot::Snapshot;
 use crate::lesson::{BadLesson, Lesson};
 use crate::report::style::wrapped;
 
-/// `edit src/context.rs, src/handlers.rs in pitfalls/05-deadlines: about 13 lines`; nothing where that cannot be told.
+/// `edit src/context.rs, src/handlers.rs in pitfalls/05-deadlines: about 13 lines`; nothing where that is not known.
 #[must_use]
 pub fn size(lesson: &Lesson) -> String {
     let Ok(fix) = lesson.fix() else { return String::new() };

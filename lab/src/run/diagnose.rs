@@ -30,20 +30,14 @@ pub enum Fault {
     Crate,
     /// The crate compiles and the spec does not: the crate no longer offers what the spec uses.
     Interface {
-        /// What the spec uses, where that could be told.
+        /// What the spec uses, where that is known.
         uses: Vec<String>,
     },
     /// Another crate of this repository does not compile.
-    Lab {
-        /// Its folder.
-        dir: PathBuf,
-    },
+    Lab { dir: PathBuf },
     /// A crate from elsewhere does not compile.
-    ThirdParty {
-        /// Its folder.
-        dir: PathBuf,
-    },
-    /// Cargo did not come as far as the compiler.
+    ThirdParty { dir: PathBuf },
+    /// Cargo did not reach the compiler.
     Cargo,
 }
 

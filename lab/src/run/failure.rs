@@ -17,7 +17,6 @@ pub struct Failure {
 /// A line of source, as the compiler names its file: relative to the workspace's root, for code of the lab.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Place {
-    /// The file.
     pub file: String,
     /// Counted from 1.
     pub line: u32,

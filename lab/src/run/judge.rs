@@ -24,14 +24,12 @@ pub enum Standing {
     Missing(PathBuf),
     /// Its spec could not be built.
     Broken(Broken),
-    /// Its spec ran.
     Ran(Vec<Verdict>),
 }
 
 /// No verdict could be reached.
 #[derive(Debug, thiserror::Error)]
 pub enum NoVerdict {
-    /// Cargo failed.
     #[error(transparent)]
     Cargo(#[from] CargoFailed),
     /// A spec does not list its tests.

@@ -21,9 +21,7 @@ const LONGEST_LOOK: Duration = Duration::from_millis(10);
 pub struct Run {
     /// How it ended.
     pub end: End,
-    /// Its standard output.
     pub stdout: Kept,
-    /// Its standard error.
     pub stderr: Kept,
     /// From its start to its end.
     pub took: Duration,
@@ -34,7 +32,7 @@ pub struct Run {
 pub enum End {
     /// By itself.
     Exited(ExitStatus),
-    /// It ran past its limit, and was ended with all that it had started.
+    /// It ran past its limit, and was ended with everything that it had started.
     Killed,
 }
 
@@ -75,7 +73,7 @@ impl Kept {
         self.total
     }
 
-    /// How many bytes [`Kept::head`] lacks.
+    /// How many bytes are missing from [`Kept::head`].
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.total - self.head.len() as u64
@@ -161,7 +159,7 @@ impl Live {
     }
 }
 
-/// Reads to the end in a thread of its own, which is left behind if someone holds the pipe open for ever.
+/// Reads to the end in a thread of its own, which is left behind if someone holds the pipe open forever.
 fn drain(pipe: Option<impl Read + Send + 'static>, done: mpsc::Sender<()>) -> Arc<Mutex<Kept>> {
     let kept = Arc::new(Mutex::new(Kept::default()));
     let into = Arc::clone(&kept);

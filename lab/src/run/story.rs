@@ -17,7 +17,6 @@ use crate::run::process::{self, End};
 pub enum Whose {
     /// The learner's crate as it stands.
     Mine,
-    /// The fixed twin.
     Fixed,
 }
 
@@ -28,7 +27,7 @@ pub enum StoryOutcome {
     Tape(Tape),
     /// It does not compile.
     Broken(Broken),
-    /// It was still being told after this time, and was ended with all that it had started.
+    /// It still ran after this time, and was ended with everything that it had started.
     Hung(Duration),
     /// It ended with an error, or printed what is not a story: its last words.
     Failed(String),
@@ -37,7 +36,7 @@ pub enum StoryOutcome {
 /// Builds and runs the story of `lesson`, which waits for other builds of this checkout and may take `limit` to run.
 ///
 /// # Errors
-/// The crate is not there; Cargo did not come as far as the compiler; the system did not run the program.
+/// The crate is not there; Cargo did not reach the compiler; the system did not run the program.
 pub fn tell(checkout: &Checkout, lesson: &Lesson, teller: Whose, limit: Duration) -> Result<StoryOutcome> {
     match teller {
         Whose::Mine => run(checkout, lesson.pitfall_package(), lesson.pitfall_dir(), limit),
@@ -61,7 +60,7 @@ fn run(checkout: &Checkout, package: String, dir: &Path, limit: Duration) -> Res
         End::Killed => StoryOutcome::Hung(limit),
         End::Exited(status) if !status.success() => StoryOutcome::Failed(run.stderr.tail()),
         End::Exited(_) if run.stdout.lost() > 0 => StoryOutcome::Failed(format!(
-            "the story printed {} bytes, which is no story any more",
+            "the story printed {} bytes, which is too much for a story",
             run.stdout.total()
         )),
         End::Exited(_) => match Tape::from_lines(&run.stdout.head()) {

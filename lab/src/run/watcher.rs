@@ -34,7 +34,7 @@ pub struct Saves {
 type Snapshot = BTreeMap<PathBuf, (u64, Option<SystemTime>)>;
 
 impl Saves {
-    /// Begins to watch `folder`. With `poll`, or where the system's watcher cannot be had, it looks from time
+    /// Begins to watch `folder`. With `poll`, or where the system has no watcher, it looks from time
     /// to time.
     #[must_use]
     pub fn of(folder: &Path, poll: bool) -> Self {

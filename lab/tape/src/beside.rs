@@ -49,7 +49,7 @@ pub fn side_by_side(left: (&str, &Tape), right: (&str, &Tape), width: usize) -> 
     text
 }
 
-/// All that one tape has at one time, in lines of at most `width` columns.
+/// Everything that one tape has at one time, in lines of at most `width` columns.
 fn cell(tape: &Tape, at: Duration, width: usize) -> Vec<String> {
     tape.events.iter().filter(|event| event.at == at).flat_map(|event| lines(event, width)).collect()
 }

@@ -11,7 +11,6 @@ pub struct Event {
     /// Since the recording began. Virtual time, where the run had a paused clock; stored in microseconds.
     #[serde(rename = "us", with = "micros")]
     pub at: Duration,
-    /// What happened.
     #[serde(flatten)]
     pub what: Happening,
 }
@@ -38,7 +37,6 @@ pub enum Happening {
     },
     /// A party noticed, decided or gave up on something.
     Note {
-        /// The party.
         who: String,
         /// What it noticed, in a few words.
         says: String,
@@ -67,7 +65,6 @@ impl Fate {
 /// Events in the order of their time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tape {
-    /// The events.
     pub events: Vec<Event>,
 }
 

@@ -15,7 +15,6 @@ const MOST_LINES: usize = 8;
 pub struct Marked {
     /// Offsets into the bytes; an empty range marks the place before its start.
     pub range: Range<usize>,
-    /// What stands there.
     pub says: String,
 }
 

@@ -68,13 +68,18 @@ impl Code {
 }
 
 /// A body of type `application/problem+json`.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Serialize, Deserialize)]
 struct Problem {
+    #[serde(default)]
     status: u16,
+    // Without it there is nothing to say. A default would take any JSON for ours, that of each gateway on the way too,
+    // and make an error without words of it.
     detail: String,
+    #[serde(default)]
     code: String,
+    #[serde(default)]
     retryable: Option<bool>,
+    #[serde(default)]
     trace_id: String,
 }
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// No clock counts as far as `Duration::MAX`.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Exponential backoff with full jitter: anything from nothing to a bound that doubles with each failure.
 ///
 /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
@@ -9,7 +12,7 @@ use std::time::Duration;
 pub struct Backoff {
     /// The bound after the first failure.
     pub base: Duration,
-    /// The bound that is not exceeded.
+    /// The bound that is not exceeded. More than a day counts as a day.
     pub cap: Duration,
 }
 
@@ -25,7 +28,7 @@ impl Backoff {
     #[must_use]
     pub fn bound(&self, failures: u32) -> Duration {
         let doubled = self.base.saturating_mul(2_u32.saturating_pow(failures.saturating_sub(1)));
-        doubled.min(self.cap)
+        doubled.min(self.cap).min(LONGEST)
     }
 
     /// A wait by chance, in whole milliseconds, up to the bound.

@@ -1,5 +1,7 @@
 //! The path of one call, from the caller to the wire and back, with the lessons where each is needed.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Context;
 use solution_06_versioning::Message;
@@ -53,7 +55,18 @@ impl Connection {
     ) -> Result<R, CallError> {
         let span = tracing::debug_span!("call", method = method.name, trace = %context.trace_id());
         // Lesson 05: whatever happens below, the call ends at its deadline, and so does its work.
-        context.run(self.exchange(context, method, request)).instrument(span).await?
+        let queued = AtomicBool::new(false);
+        let ended = context.run(self.exchange(context, method, request, &queued)).instrument(span).await;
+        ended.unwrap_or_else(|stopped| {
+            Err(if queued.into_inner() {
+                CallError::Stopped(stopped)
+            } else {
+                CallError::NotSent {
+                    stopped,
+                    reason: "too many calls, or bytes of them, are in flight".to_owned(),
+                }
+            })
+        })
     }
 
     async fn exchange<Q: Message, R: Message>(
@@ -61,6 +74,7 @@ impl Connection {
         context: &Context,
         method: &Method,
         request: &Q,
+        queued: &AtomicBool,
     ) -> Result<R, CallError> {
         // Lesson 01: a message becomes bytes, and says so if it cannot.
         let body = self.codec.encode(request).map_err(RequestError::Encode)?;
@@ -74,7 +88,7 @@ impl Connection {
         // where it can still be cancelled. That is the backpressure which a caller feels.
         let call = self.calls.acquire(1).await;
         let window = self.server_window.acquire(body.len()).await;
-        let queued = self.send_budget.acquire(body.len().max(Self::LEAST_QUEUED_BYTES)).await;
+        let unsent = self.send_budget.acquire(body.len().max(Self::LEAST_QUEUED_BYTES)).await;
         // Lesson 04: an id that no other call in flight has, and a future of its reply.
         let (id, reply) = self.register()?;
         // Lesson 05: from here on the server is told if this future is dropped.
@@ -82,7 +96,8 @@ impl Connection {
         // The writer fills in what is left of the deadline. If the writer is gone, `reply` knows why.
         let (codec, method, left_millis) = (self.codec, method.id, 0);
         let request = Request { id, codec, more: false, method, left_millis, metadata, body };
-        let held = Held { call: None, bytes: Some(queued) };
+        let held = Held { call: None, bytes: Some(unsent) };
+        queued.store(true, Ordering::Relaxed);
         let _ = self.outgoing.send(Outgoing::Request { request, deadline: context.deadline(), held });
         // Lessons 04 and 07: the outcome, or the news that the connection or the peer is gone.
         let outcome = reply.await.map_err(CallError::Closed)?;

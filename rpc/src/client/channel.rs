@@ -87,18 +87,21 @@ impl<A> Channel<A> {
     ) -> Result<Arc<Connection>, CallError> {
         let mut link = self.link.clone();
         loop {
-            match &*link.borrow_and_update() {
+            let why = match &*link.borrow_and_update() {
                 Link::Up(connection) if spent.is_none_or(|spent| !Arc::ptr_eq(spent, connection)) => {
                     return Ok(Arc::clone(connection));
                 }
                 Link::Down { next, reason } if *next >= context.deadline().at() => {
                     return Err(CallError::NotConnected { reason: reason.clone() });
                 }
-                // The channel has not noticed yet that it is spent, or has an attempt to make in time.
-                Link::Up(_) | Link::Down { .. } => {}
-            }
+                // The channel has not noticed yet that it is spent.
+                Link::Up(_) => "the last connection takes no more calls".to_owned(),
+                // It has an attempt to make in time.
+                Link::Down { reason, .. } => reason.clone(),
+            };
             let gone = |_| CallError::NotConnected { reason: "the channel's own task is gone".to_owned() };
-            context.run(link.changed()).await?.map_err(gone)?;
+            let changed = context.run(link.changed()).await;
+            changed.map_err(|stopped| CallError::NotSent { stopped, reason: why })?.map_err(gone)?;
         }
     }
 }

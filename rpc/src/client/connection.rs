@@ -8,6 +8,7 @@ use tokio::time::timeout;
 
 use crate::budget::Budget;
 use crate::client::dispatcher::{Outcome, ReplyDispatcher, State};
+use crate::client::window::ServerWindow;
 use crate::client::{CallError, ConnectError, Connector, Options};
 use crate::codec::Codec;
 use crate::connection;
@@ -29,7 +30,7 @@ pub(crate) struct Connection {
     /// Calls in flight: the smaller limit of the two sides.
     pub(super) calls: Budget,
     /// Bytes of requests that the server may hold at once.
-    pub(super) server_window: Budget,
+    pub(super) server_window: ServerWindow,
     /// Bytes that wait to be written.
     pub(super) send_budget: Budget,
     state: watch::Receiver<State>,
@@ -46,7 +47,7 @@ impl Connection {
         schema: Schema,
         options: Options,
     ) -> Result<Self, ConnectError> {
-        let within = options.limits.handshake_timeout;
+        let within = options.limits.within_a_day().handshake_timeout;
         let connecting = async {
             let (reader, writer) = connector.connect().await?;
             Self::over(reader, writer, schema, options).await
@@ -65,7 +66,8 @@ impl Connection {
         R: AsyncRead + Unpin + Send + 'static,
         W: AsyncWrite + Unpin + Send + 'static,
     {
-        let (limits, within) = (options.limits, options.limits.handshake_timeout);
+        let limits = options.limits.within_a_day();
+        let within = limits.handshake_timeout;
         let schema = options.schema.unwrap_or(schema);
         let mut streams = Streams::new(reader, writer, &limits);
         let agreeing = streams.agree(Role::Client, options.codec.bit(), &schema, &limits);
@@ -92,7 +94,7 @@ impl Connection {
             codec,
             max_body_bytes: limits.max_body_bytes.min(number(theirs.max_body_bytes)),
             calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
-            server_window: Budget::new(number(theirs.window_bytes)),
+            server_window: ServerWindow::new(number(theirs.window_bytes)),
             send_budget: Budget::new(limits.send_budget_bytes),
             state,
             _task: task,

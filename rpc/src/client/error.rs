@@ -19,6 +19,14 @@ pub enum CallError {
     /// Its time was over, or its caller cancelled it. If it had been sent, the server has been told.
     #[error(transparent)]
     Stopped(#[from] Stopped),
+    /// Its time was over, or its caller cancelled it, while it waited for something that it could not be sent without.
+    #[error("{stopped}, and the call was not sent: {reason}")]
+    NotSent {
+        /// What ended the call.
+        stopped: Stopped,
+        /// What it waited for. Without a connection: what became of the last one, or of the last attempt.
+        reason: String,
+    },
     /// The connection ended while the call was in flight.
     #[error(transparent)]
     Closed(Closed),
@@ -82,8 +90,10 @@ impl CallError {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            Self::Stopped(Stopped::DeadlineExceeded { .. }) => Code::DeadlineExceeded,
-            Self::Stopped(Stopped::Cancelled) => Code::Cancelled,
+            Self::Stopped(stopped) | Self::NotSent { stopped, .. } => match stopped {
+                Stopped::DeadlineExceeded { .. } => Code::DeadlineExceeded,
+                Stopped::Cancelled => Code::Cancelled,
+            },
             Self::Closed(_) | Self::NotConnected { .. } => Code::Unavailable,
             Self::Refused(error) | Self::NotBegun(error) => error.code,
             Self::Request(RequestError::Encode(_)) | Self::Reply(ReplyError::Decode(_)) => Code::Internal,
@@ -96,7 +106,7 @@ impl CallError {
     pub fn begun(&self) -> bool {
         match self {
             Self::Stopped(_) | Self::Closed(_) | Self::Refused(_) | Self::Reply(_) => true,
-            Self::NotConnected { .. } | Self::NotBegun(_) | Self::Request(_) => false,
+            Self::NotSent { .. } | Self::NotConnected { .. } | Self::NotBegun(_) | Self::Request(_) => false,
         }
     }
 }

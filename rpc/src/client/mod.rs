@@ -8,6 +8,7 @@ mod connector;
 mod dispatcher;
 mod error;
 mod options;
+mod window;
 
 use std::fmt;
 use std::marker::PhantomData;

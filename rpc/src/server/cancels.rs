@@ -1,9 +1,14 @@
 //! A client that begins calls only to cancel them is disconnected: HTTP/2's "rapid reset", CVE-2023-44487.
+//!
+//! A client that is slow to be answered is not one of them. It cancels each call whose deadline passes, and the more of
+//! them the slower the *server* is. So what counts is work that the client stops early: a call that has used up half of
+//! its time would soon have ended by the server's own clock, which takes no cancellation and costs the client nothing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use solution_05_deadlines::Deadline;
 use tokio::time::Instant;
 
 use crate::wire::CloseReason;
@@ -26,11 +31,15 @@ impl CancelGuard {
         Self { limit, tokens: limit, refilled: Instant::now(), answered }
     }
 
-    /// A cancellation has come.
+    /// A cancellation has stopped work that had this deadline. One that stops none is not for here.
     ///
     /// # Errors
     /// [`CloseReason::TooManyCancels`] for the first one over the limit.
-    pub(crate) fn cancelled(&mut self) -> Result<(), CloseReason> {
+    pub(crate) fn cancelled(&mut self, deadline: Deadline) -> Result<(), CloseReason> {
+        // Half, and not all: the cancellation may have travelled faster than the request did.
+        if deadline.left() <= deadline.allowed() / 2 {
+            return Ok(());
+        }
         if self.tokens == 0 {
             self.refill();
         }

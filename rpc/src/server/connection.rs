@@ -8,7 +8,6 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::codec::Codec;
 use crate::connection;
 use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
@@ -32,7 +31,7 @@ where
     W: AsyncWrite + Unpin,
 {
     let mut streams = Streams::new(reader, writer, limits);
-    let codecs = Codec::ALL.iter().fold(0, |set, codec| set | codec.bit());
+    let codecs = limits.codecs.iter().fold(0, |set, codec| set | codec.bit());
     let schema = service.schema();
     let agreeing = streams.agree(Role::Server, codecs, &schema, limits);
     let agreed = tokio::select! {

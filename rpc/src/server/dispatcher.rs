@@ -79,8 +79,10 @@ impl RequestDispatcher {
                 self.refuse(id, error.with_retryable(retryable))
             }
             Arrived::Cancel(id) => {
+                let deadline = self.handlers.deadline(id);
                 self.handlers.cancel(id);
-                cancels.cancelled()
+                // Without one it has ended already, by an answer or by its deadline.
+                deadline.map_or(Ok(()), |deadline| cancels.cancelled(deadline))
             }
             Arrived::BatchEnd => {
                 self.wake_another_worker();

@@ -49,6 +49,7 @@ impl Server {
 
     /// Serves `service` within `limits`.
     pub fn with_limits(service: impl Service, limits: Limits) -> Self {
+        let limits = limits.within_a_day();
         Self {
             service: Arc::new(service),
             limits,

@@ -84,6 +84,12 @@ impl Handlers {
         lock(&self.at_work).len()
     }
 
+    /// When the work for that request has to be over; `None` if none is at work.
+    #[must_use]
+    pub fn deadline(&self, id: RequestId) -> Option<Deadline> {
+        lock(&self.at_work).get(&id).map(Context::deadline)
+    }
+
     /// Whether none is at work.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -36,11 +36,8 @@ pub struct Lab {
 /// What `cargo lab` answered.
 #[derive(Debug)]
 pub struct Answer {
-    /// The exit code.
     pub code: i32,
-    /// Standard output.
     pub stdout: String,
-    /// Standard error.
     pub stderr: String,
     /// From start to end.
     pub took: Duration,

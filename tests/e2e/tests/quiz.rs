@@ -107,7 +107,7 @@ fn a_checkout_that_cannot_be_written_is_asked_all_the_same() {
     let lab = Lab::new("quiz-read-only");
     lab.write(".lab", "a file where a folder belongs");
     let answer = typed(&lab, &["quiz", "2"], "\ny\n");
-    answer.says(0, &["cannot be kept here", "1 answer: 1 had", "Not kept."]);
+    answer.says(0, &["cannot be kept here", "1 answer: 1 right", "Not kept."]);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn sixty_columns_and_no_colour_are_enough() {
     let lab = Lab::new("quiz-narrow");
     let typed = "\ny\n".repeat(4);
     let plain = typed_with(&lab, &["quiz", "--seed", "1"], &typed, &[("COLUMNS", "60")]);
-    plain.says(0, &["4 answers: 4 had", "`checked_add` says so:\n\n    a.checked_add(b)"]);
+    plain.says(0, &["4 answers: 4 right", "`checked_add` says so:\n\n    a.checked_add(b)"]);
     assert!(!plain.stdout.contains('\x1b'), "{}", plain.stdout);
     let wide: Vec<&str> = plain.stdout.lines().filter(|line| line.width() > 60).collect();
     assert!(matches!(wide[..], [code] if code.starts_with("    balance 255   deposit 1")), "{wide:?}");

@@ -1,4 +1,4 @@
-//! `cargo run -p proto-check`: makes all that is made from a `.proto` again.
+//! `cargo run -p proto-check`: makes everything that comes from a `.proto` again.
 
 use std::path::Path;
 

@@ -121,7 +121,7 @@ fn absent(field: &FieldDescriptorProto) -> Result<&'static str, Box<dyn Error>> 
     })
 }
 
-/// The path of `file` for who is in `folder`, with slashes.
+/// The path of `file` as seen from `folder`, with slashes.
 pub(crate) fn from_to(folder: &Path, file: &Path) -> Result<String, Box<dyn Error>> {
     let (from, to): (Vec<_>, Vec<_>) = (folder.components().collect(), file.components().collect());
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

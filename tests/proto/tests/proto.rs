@@ -1,4 +1,4 @@
-//! What is checked in is what the schema says; and whoever has only the schema reads what Rust wrote.
+//! What is checked in is what the schema says; and a program that has only the schema reads what Rust wrote.
 
 use std::error::Error;
 use std::fs;

@@ -43,7 +43,7 @@ impl Evidence {
         self.fact("arrived", what.as_ref())
     }
 
-    /// A further fact under a name of at most eight letters. Like all that came from a peer, it may hold anything:
+    /// A further fact under a name of at most eight letters. Like everything that came from a peer, it may hold anything:
     /// but for line feeds, a control character in it is shown as a dot.
     pub fn fact(mut self, name: &str, what: &str) -> Self {
         for (index, line) in what.lines().chain(what.is_empty().then_some("")).enumerate() {

@@ -37,7 +37,6 @@ impl<'a> List<'a> {
         self.lengths.is_empty()
     }
 
-    /// Its entries.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let (mut lengths, mut left, wide) = (self.lengths.as_bytes(), self.text, self.wide);
@@ -58,7 +57,7 @@ impl<'a> List<'a> {
             if !length.is_ascii() {
                 return Err(Refused::Invalid { part: "length of an entry" });
             }
-            // At most 255 lengths of 28 bits: the sum cannot overflow 64 bits, and a position beyond the text is none.
+            // At most 255 lengths of 28 bits: the sum cannot overflow 64 bits, and a position beyond the text is invalid.
             end += entry_length(length) as u64;
             if !usize::try_from(end).is_ok_and(|end| self.text.is_char_boundary(end)) {
                 return Err(no_cut(self.text, end, "entries"));

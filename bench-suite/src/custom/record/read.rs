@@ -18,7 +18,6 @@ pub struct Record<'a, const N: usize, const T: usize> {
     pub texts: [&'a str; T],
     /// How many of the texts are there.
     pub texts_present: usize,
-    /// The list.
     pub list: List<'a>,
     /// Within [`OWN_FLAGS`].
     pub flags: u8,
@@ -169,7 +168,7 @@ mod tests {
 
     type Known<'a> = Record<'a, 28, 8>;
 
-    /// The fast path gives what the plain one gives, and whatever it leaves to the plain one is another record or none.
+    /// The fast path gives what the plain one gives, and everything that it leaves to the plain one is another kind of record or invalid.
     fn both_paths_agree(bytes: &[u8]) {
         let plain = Known::read_any(bytes, (28, 8));
         let other = bytes.len() >= COUNTS && (bytes[..2] != [28, 8] || bytes[3] & WIDE != 0);

@@ -26,7 +26,6 @@ pub struct Fields<'a, S: ?Sized, const N: usize, const T: usize> {
     pub numbers: [u8; N],
     /// The texts, in the order of the schema.
     pub texts: [&'a S; T],
-    /// The list.
     pub list: &'a [String],
     /// Within [`OWN_FLAGS`].
     pub flags: u8,

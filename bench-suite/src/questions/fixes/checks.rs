@@ -88,7 +88,7 @@ fn checked(mut record: &[u8]) -> Option<[u64; 5]> {
     record.is_empty().then_some(numbers)
 }
 
-/// Lesson 01's transfer in Protobuf, where a field that was not sent reads as zero unless somebody asks.
+/// Lesson 01's transfer in Protobuf, where a field that was not sent reads as zero unless the reader asks.
 fn required() -> [Entry; 2] {
     let mut random = Rng::with_seed(1);
     let mut message = || {
@@ -156,7 +156,7 @@ fn sealed() -> [Entry; 2] {
     pair(SEAL, trust, bytes.0, ask, bytes.1)
 }
 
-/// All that `wire::decode` does but the checksum.
+/// Everything that `wire::decode` does except the checksum.
 fn unsealed(message: &[u8]) -> v1::Transfer {
     let transfer = v1::Transfer::decode(message).expect(SOUND);
     assert_eq!(wire::Message::missing(&transfer), None);

@@ -25,7 +25,7 @@ const DEADLINE: &str = "a deadline that travels";
 /// Never reached.
 const ALLOWED: Duration = Duration::from_secs(30);
 
-/// Calls without a deadline (lesson 04), with a timer around them, and with all that lesson 05 promises: the server learns how
+/// Calls without a deadline (lesson 04), with a timer around them, and with everything that lesson 05 promises: the server learns how
 /// much time is left, each handler has a deadline of its own, and a caller that gives up cancels it.
 #[must_use]
 pub fn table() -> Table {

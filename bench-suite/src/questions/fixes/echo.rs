@@ -13,7 +13,7 @@ use tokio::time::sleep;
 /// How many replies may stand between the handlers and the stream.
 const QUEUED: usize = 64;
 
-/// Answers in order and in place: all that has arrived in one flush.
+/// Answers in order and in place: everything that has arrived in one flush.
 pub(super) async fn in_place(stream: DuplexStream) -> Result<(), FrameError> {
     let (reader, writer) = split(stream);
     let (mut requests, mut replies) = (MessageReader::new(reader), MessageWriter::new(writer));

@@ -101,7 +101,7 @@ fn encode_text(text: &str) -> Vec<u8> {
     serde_json::to_vec(&TextReply::Error(text.to_owned())).expect(WHY)
 }
 
-/// Whether to try again: there is nothing to go by but words.
+/// Whether to try again: only the words can tell.
 fn decode_text(answer: &[u8]) -> bool {
     match serde_json::from_slice(answer).expect(WHY) {
         TextReply::Ok(_) => false,

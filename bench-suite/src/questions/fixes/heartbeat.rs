@@ -150,7 +150,7 @@ async fn answer(stream: DuplexStream) {
     let (mut messages, mut answers) = (MessageReader::new(reader), MessageWriter::new(writer));
     while let Ok(Some(message)) = messages.next().await {
         assert_eq!(Frame::decode(&message), Some(Frame::Ping));
-        answers.send(&Frame::Pong.encode()).await.expect("whoever pings reads the answer");
+        answers.send(&Frame::Pong.encode()).await.expect("the side that pings reads the answer");
     }
 }
 

@@ -20,7 +20,6 @@ pub(super) const MANY: &str = "1,024 in flight";
 /// How much a connection holds in each direction.
 pub(super) const PIPE_BYTES: usize = 64 * 1024;
 
-/// A request's length.
 pub(super) const REQUEST_BYTES: usize = 64;
 
 /// How many calls a caller makes one after the other, so that its own start does not count for much.

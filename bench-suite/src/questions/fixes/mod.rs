@@ -20,7 +20,6 @@ use crate::entry::Table;
 pub struct Fix {
     /// The name of its table, and of its file in `benches/`.
     pub name: &'static str,
-    /// What is measured.
     pub table: fn() -> Table,
     /// What a run has found, in one sentence.
     pub sentence: fn(&Figures) -> String,

@@ -1,6 +1,6 @@
-//! What does a waiting table cost, and what does it buy? (Lesson 04.)
+//! What does an in-flight table cost, and what does it buy? (Lesson 04.)
 //!
-//! The table is about CPU: in memory the way to the server takes no time. What an exchange at a time loses by waiting for a server that is
+//! The table is about CPU: in memory the way to the server takes no time. What one exchange at a time loses by waiting for a server that is
 //! further away is in the sentence, from a run on a clock that only waiting moves.
 
 use std::collections::VecDeque;
@@ -78,7 +78,7 @@ pub fn sentence(figures: &Figures) -> String {
     sentence + "."
 }
 
-/// Nobody sends before the one before has its reply.
+/// No caller sends before the previous one has its reply.
 struct OneAtATime {
     connection: tokio::sync::Mutex<Exchange>,
     _server: JoinSet<()>,
@@ -105,7 +105,7 @@ impl Calls for OneAtATime {
     }
 }
 
-/// The first reply is for whoever asked first.
+/// The first reply is for the caller that asked first.
 struct InOrder {
     outgoing: mpsc::Sender<(Bytes, oneshot::Sender<Bytes>)>,
     _tasks: JoinSet<()>,

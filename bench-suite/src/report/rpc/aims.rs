@@ -7,14 +7,14 @@ use super::tables::shown;
 use crate::report::markdown::aligned;
 use crate::rpc::{Cell, Found, IN_FLIGHT, INLINE, RAW, RPC, Runtime, Samples, UNPROTECTED, Workload};
 
-/// Who is judged: as it is by default, and beside it with its methods inline; and raw TCP, to see what can be reached.
+/// What is judged: the RPC as it is by default, and beside it with its methods inline; and raw TCP, to see what can be reached.
 const JUDGED: [&str; 3] = [RPC, INLINE, RAW];
 
 struct Aim {
     what: String,
     /// As it is said, and as it is compared with.
     at_most: (&'static str, f64),
-    /// Of each that is [judged](JUDGED), as far as there are figures.
+    /// For each that is [judged](JUDGED), as far as there are figures.
     here: [Option<Spread>; 3],
 }
 
@@ -31,7 +31,7 @@ impl Aim {
     }
 }
 
-/// The table of aims, those of which the run has the figures.
+/// The table of those aims for which the run has the figures.
 pub(super) fn aims(samples: &Samples) -> String {
     let cell = |workload, in_flight| Cell { workload, in_flight, runtime: Runtime::Current };
     let mut aims = Vec::new();

@@ -15,14 +15,11 @@ pub use self::tables::{figures, sentence};
 use crate::machine;
 use crate::rpc::{Effort, Growth, Idle, STACKS, Samples, Workload};
 
-/// All that a run found.
+/// Everything that a run found.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Of the stacks.
     pub samples: Samples,
-    /// Of idle connections.
     pub idle: Vec<Idle>,
-    /// Of many calls.
     pub growth: Growth,
 }
 

@@ -45,7 +45,6 @@ pub(super) fn tables(answer: &Answer) -> impl Iterator<Item = Figures> {
     [table("idle", "Idle connections", idle), table("growth", "Memory over many calls", growth)].into_iter()
 }
 
-/// Both, in Markdown.
 pub(super) fn section(answer: &Answer, effort: &Effort) -> String {
     let mut page = format!(
         "## Idle connections of `rpc`\n\nClient and server are a process each, with one thread. Resident memory of one connection, and \

@@ -8,7 +8,6 @@ use super::address::folder;
 use super::outside;
 use crate::fault::Fault;
 
-/// A page, read.
 pub(super) struct Page {
     /// The places in it that can be named.
     pub(super) anchors: BTreeSet<String>,

@@ -80,7 +80,7 @@ fn both(pair: &Pair) -> String {
     if default == best { default } else { format!("{default} → {best}") }
 }
 
-/// Bold, so that colour is not all that tells it apart.
+/// Bold, so that colour is not the only difference.
 fn shown(verdict: Verdict) -> String {
     match verdict {
         Verdict::FallsIn => format!("<strong class=\"lab-falls\">{verdict}</strong>"),

@@ -24,7 +24,6 @@ use crate::repository::Repository;
 const LIMIT: Duration = Duration::from_secs(60);
 const DIGIT: char = '0';
 
-/// What something printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
     /// The text, which ends with a line feed.
@@ -42,7 +41,7 @@ pub fn path(book: &Path, key: &str) -> PathBuf {
     book.join("recorded").join(format!("{key}.txt"))
 }
 
-/// The command that records `key` anew.
+/// The command that records `key` again.
 #[must_use]
 pub fn repair(key: &str) -> String {
     format!("cargo run -q -p book -- record {key}")
@@ -135,7 +134,7 @@ fn masked(text: &str) -> String {
     masked
 }
 
-/// All that is recorded, by key.
+/// Everything that is recorded, by key.
 fn read(book: &Path) -> Result<BTreeMap<String, String>> {
     let root = book.join("recorded");
     let mut found = BTreeMap::new();

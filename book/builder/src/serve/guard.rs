@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 /// The header that carries the token.
 const TOKEN: HeaderName = HeaderName::from_static("x-lab-token");
 
-/// What only the pages of this server know. It is made anew for each server and written to no file.
+/// What only the pages of this server know. A new one is made for each server and written to no file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token(Arc<str>);
 

@@ -7,7 +7,7 @@
 //!
 //! - `pages` holds the book in memory: what was not built cannot be asked for.
 //! - `runs` is the Run endpoint: a few at a time, each with a limit.
-//! - `reload` tells open pages that the book was built anew.
+//! - `reload` tells open pages that the book was rebuilt.
 
 mod guard;
 mod pages;
@@ -97,7 +97,6 @@ impl Server {
         Ok(Self { listener, address, token: Token::random()? })
     }
 
-    /// The first page.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)

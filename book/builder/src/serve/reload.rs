@@ -1,4 +1,4 @@
-//! Tells open pages that the book was built anew, or that it could not be.
+//! Tells open pages that the book was rebuilt, or that it could not be.
 
 use std::convert::Infallible;
 use std::sync::Arc;

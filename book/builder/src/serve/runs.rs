@@ -41,7 +41,6 @@ pub trait Storyteller: Send + Sync + 'static {
 /// The lessons of a checkout.
 #[derive(Clone, Debug)]
 pub struct Lessons {
-    /// The checkout.
     pub checkout: Checkout,
     /// How long a story may take to run.
     pub limit: Duration,

@@ -20,7 +20,7 @@ fn pages() -> Vec<String> {
             if entry.path().is_dir() {
                 folders.push(path + "/");
             } else if path.ends_with(".html") && !["404.html", "toc.html"].contains(&&*path) {
-                // The first is for servers, and takes all that it needs from their root; the second is a frame.
+                // The first is for servers, and takes everything that it needs from their root; the second is a frame.
                 pages.push(path);
             }
         }

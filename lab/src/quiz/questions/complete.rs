@@ -7,16 +7,14 @@ const FEWEST_DIAGNOSES: usize = 2;
 const FEWEST_FURTHER: usize = 3;
 const MOST_FURTHER: usize = 5;
 
-/// Something that a lesson lacks.
+/// Something that is missing from a lesson.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Lack {
-    /// Too few questions.
     #[error("{0} questions, and there should be at least {FEWEST_QUESTIONS}")]
     Questions(usize),
     /// Too few of a kind.
     #[error("{there} questions of kind {kind}, and there should be at least {fewest}")]
     OfKind {
-        /// The kind.
         kind: Kind,
         /// How many there are.
         there: usize,
@@ -32,7 +30,7 @@ pub enum Lack {
 }
 
 impl Chapter {
-    /// What this lesson lacks to be complete; nothing, if it is.
+    /// What is missing for this lesson to be complete; nothing, if it is.
     #[must_use]
     pub fn lacks(&self) -> Vec<Lack> {
         let mut lacks = Vec::new();

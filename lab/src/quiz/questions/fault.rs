@@ -11,7 +11,6 @@ pub const INTERVIEW: &str = "interview";
 pub struct Fault {
     /// The question's id, or where it is if it has none.
     pub place: Place,
-    /// What is wrong.
     pub wrong: Wrong,
 }
 
@@ -47,7 +46,6 @@ pub enum Wrong {
     MissingInOption {
         /// Which, from 1.
         nth: usize,
-        /// The key.
         key: &'static str,
     },
     /// The same of a follow-up.
@@ -55,7 +53,6 @@ pub enum Wrong {
     MissingInFollowUp {
         /// Which, from 1.
         nth: usize,
-        /// The key.
         key: &'static str,
     },
     /// An empty red flag.
@@ -67,7 +64,7 @@ pub enum Wrong {
     /// An earlier question has the id.
     #[error("an earlier question has the same id")]
     SameId,
-    /// A kind that is none.
+    /// An unknown kind.
     #[error("there is no kind `{0}`: it is explain, diagnose, predict or choose")]
     UnknownKind(String),
     /// Too few options, or too many.
@@ -84,12 +81,7 @@ pub enum Wrong {
     NoExample(String),
     /// A browser would swallow it.
     #[error("`{key}` has {tag}, which a browser takes for HTML: code stands between backticks")]
-    Html {
-        /// The key.
-        key: &'static str,
-        /// The tag.
-        tag: String,
-    },
+    Html { key: &'static str, tag: String },
     /// Only `predict` shows a program.
     #[error("only a `predict` question has an `example`")]
     IdleExample,

@@ -1,4 +1,4 @@
-//! The file as it is written. What may be missing is optional here, so that what is missing can be told with the
+//! The file as it is written. What may be missing is optional here, so that what is missing can be reported with the
 //! question's id instead of a line number.
 
 use serde::Deserialize;

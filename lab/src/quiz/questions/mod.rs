@@ -24,7 +24,7 @@
 //! example = "04-late-reply"        # `predict` only, and needed there: book/snippets/examples/NAME.rs
 //! ```
 //!
-//! What is read is valid; whether a lesson has enough of it is asked apart, by [`Chapter::lacks`].
+//! What is read is valid; [`Chapter::lacks`] checks separately whether a lesson has enough of it.
 
 mod check;
 mod complete;
@@ -45,7 +45,7 @@ use crate::lesson::Lesson;
 pub use complete::Lack;
 pub use fault::{Fault, INTERVIEW, Place, Wrong};
 
-/// All that one file holds.
+/// Everything that one file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chapter {
     /// The lesson: `04-multiplexing`; or the chapter: `rpc`.
@@ -56,7 +56,7 @@ pub struct Chapter {
     pub questions: Vec<Question>,
 }
 
-/// The question that the lesson answers. All texts are Markdown, the command excepted.
+/// The question that the lesson answers. All texts are Markdown, except the command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interview {
     /// As an interviewer asks it.
@@ -201,7 +201,7 @@ pub enum BadQuestions {
     Wrong {
         /// The file.
         path: PathBuf,
-        /// All that is wrong, in the file's order.
+        /// Everything that is wrong, in the file's order.
         faults: Vec<Fault>,
     },
 }

@@ -13,7 +13,6 @@ use crate::run::diagnose::{self, Diagnostic};
 use crate::run::progress::Progress;
 use crate::run::spec::Spec;
 
-/// What Cargo said.
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     artifacts: Vec<Artifact>,

@@ -1,4 +1,4 @@
-//! When Cargo does not come as far as the compiler: its own words, and what can be done.
+//! When Cargo does not reach the compiler: its own words, and what can be done.
 
 use std::env;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::report::style::wrapped;
 
-/// Cargo did not come as far as the compiler.
+/// Cargo did not reach the compiler.
 #[derive(Debug, thiserror::Error)]
 pub enum CargoFailed {
     /// It could not be started.
@@ -14,10 +14,8 @@ pub enum CargoFailed {
     NotRun {
         /// The program that was tried.
         cargo: PathBuf,
-        /// The system's reason.
         source: io::Error,
     },
-    /// It gave up.
     #[error("{said}\n\n{}", wrapped("", "", advice))]
     GaveUp {
         /// Its own words.
@@ -54,7 +52,7 @@ pub(super) fn gave_up(stderr: &str) -> CargoFailed {
         let lab = lab.strip_prefix(here).unwrap_or(&lab).display();
         format!("`{lab} reset {slug}` brings the lesson back as it was handed out; it keeps a copy of yours")
     } else {
-        "cargo says why above; the lab did not come as far as the compiler".to_owned()
+        "cargo says why above; it did not reach the compiler".to_owned()
     };
     CargoFailed::GaveUp { said, advice }
 }

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use crate::run::diagnose::Diagnostic;
 
-/// One line.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
 pub(super) enum Line {

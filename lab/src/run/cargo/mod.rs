@@ -16,7 +16,6 @@ use failed::gave_up;
 
 pub use failed::CargoFailed;
 
-/// What to build.
 #[derive(Clone, Debug)]
 pub struct Order {
     /// The lab's root: where Cargo runs, so that it reads the lab's configuration.
@@ -32,11 +31,8 @@ pub struct Order {
 /// An executable that is wanted: a target of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// The package's name.
     pub package: String,
-    /// The package's folder.
     pub dir: PathBuf,
-    /// The target.
     pub target: Target,
 }
 
@@ -89,7 +85,7 @@ fn cargo() -> PathBuf {
     env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }
 
-/// Builds all that is wanted, in one call. What does not compile does not keep the rest from being built.
+/// Builds everything that is wanted, in one call. What does not compile does not keep the rest from being built.
 ///
 /// # Errors
 /// [`CargoFailed`] if nothing could be built at all: a broken manifest, no network, a folder that cannot be
@@ -152,7 +148,7 @@ impl Order {
 /// Checks one package alone: features that only another package turns on are not there then.
 ///
 /// # Errors
-/// [`CargoFailed`] if Cargo did not come as far as the compiler.
+/// [`CargoFailed`] if Cargo did not reach the compiler.
 pub fn check(root: &Path, package: &str) -> Result<Vec<Diagnostic>, CargoFailed> {
     let mut command = command(root);
     command.args(["check", "--package", package, "--message-format=json-diagnostic-rendered-ansi"]);

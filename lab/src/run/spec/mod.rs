@@ -26,7 +26,6 @@ pub const LIMIT: Duration = Duration::from_secs(10);
 /// A spec that was built: an executable of Rust's own test harness.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// The executable.
     pub exe: PathBuf,
     /// The folder of its package; tests run there, as under `cargo test`.
     pub dir: PathBuf,
@@ -47,16 +46,10 @@ pub struct Test {
 pub enum CannotList {
     /// The executable did not run.
     #[error("cannot run {}", exe.display())]
-    NotRun {
-        /// The executable.
-        exe: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
+    NotRun { exe: PathBuf, source: io::Error },
     /// It ran, and did not answer as a test harness does.
     #[error("{} does not list its tests: {said}", exe.display())]
     Odd {
-        /// The executable.
         exe: PathBuf,
         /// Its last words.
         said: String,

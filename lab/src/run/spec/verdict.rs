@@ -1,4 +1,4 @@
-//! How a test of a spec ends, and how that is told from its process.
+//! How a test of a spec ends, and how its process shows that.
 
 use std::io;
 use std::process::ExitStatus;
@@ -13,7 +13,6 @@ use crate::run::process::{self, End, Kept, Run};
 /// What became of one test.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Verdict {
-    /// The test.
     pub test: Test,
     /// How it ended.
     pub outcome: Outcome,
@@ -28,13 +27,11 @@ pub struct Verdict {
 /// How a test ended.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Outcome {
-    /// Green.
     Passed,
     /// Red: it panicked, or returned an error.
     Failed(Failure),
     /// It ran past its limit.
     Hung {
-        /// The limit.
         limit: Duration,
         /// The last it said.
         last_words: String,
@@ -64,7 +61,6 @@ impl Verdict {
 }
 
 impl Outcome {
-    /// Green.
     #[must_use]
     pub fn is_green(&self) -> bool {
         *self == Self::Passed

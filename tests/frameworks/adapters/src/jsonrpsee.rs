@@ -25,7 +25,6 @@ const TIMEOUT: Duration = Duration::from_secs(4);
 /// The only one of JSON-RPC's codes for what an application says.
 const CALL_FAILED: i32 = -32_000;
 
-/// jsonrpsee.
 #[derive(Clone, Copy, Debug)]
 pub struct Jsonrpsee {
     best: bool,

@@ -9,7 +9,6 @@ use crate::stack::Server;
 
 /// A stack that can be measured, set up as its own documentation does it.
 pub trait Measured: Send + Sync + 'static {
-    /// One connection.
     type Caller: Caller;
 
     /// Serves on a free port of loopback, until the [`Server`] is dropped.

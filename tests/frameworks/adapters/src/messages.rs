@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Bytes.
 #[derive(Clone, PartialEq, prost::Message, Serialize, Deserialize)]
 pub struct Echo {
     /// As they come back. Without `serde_bytes` bincode would write and read them one by one.
@@ -20,7 +19,6 @@ pub struct User {
     /// Full name, in the user's own script.
     #[prost(string, tag = "2")]
     pub name: String,
-    /// Address for mail.
     #[prost(string, tag = "3")]
     pub email: String,
     /// As dialled from abroad.
@@ -46,22 +44,16 @@ pub struct User {
     pub address: Address,
 }
 
-/// A postal address.
 #[derive(Clone, PartialEq, prost::Message, Serialize, Deserialize)]
 pub struct Address {
-    /// Street and number.
     #[prost(string, tag = "1")]
     pub street: String,
-    /// City.
     #[prost(string, tag = "2")]
     pub city: String,
-    /// State or region.
     #[prost(string, tag = "3")]
     pub region: String,
-    /// Postal code.
     #[prost(string, tag = "4")]
     pub postcode: String,
-    /// Country.
     #[prost(string, tag = "5")]
     pub country: String,
 }

@@ -1,6 +1,6 @@
 //! What the others cannot beat: tokio and TCP, a length and a method before each body, answers in the order of requests.
 //!
-//! No ids, deadlines, cancellation, checks or limits. All that is ready goes out in one write, all that has come is
+//! No ids, deadlines, cancellation, checks or limits. What is ready goes out in one write, what has arrived is
 //! answered in one. `TCP_NODELAY` is on.
 
 use std::collections::VecDeque;
@@ -25,7 +25,6 @@ const READ_BYTES: usize = 64 * 1024;
 const ECHO: u8 = 1;
 const USER: u8 = 2;
 
-/// Raw TCP.
 #[derive(Clone, Copy, Debug)]
 pub struct Raw;
 
@@ -71,7 +70,6 @@ async fn serve_connection(mut stream: TcpStream) -> Result<()> {
     }
 }
 
-/// One connection.
 #[derive(Clone, Debug)]
 pub struct Connection(Arc<Shared>);
 

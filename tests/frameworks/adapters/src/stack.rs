@@ -70,7 +70,7 @@ impl Server {
 pub struct Failure {
     /// The framework's name for it: a status code, a variant of its error.
     pub kind: String,
-    /// All that the caller is told.
+    /// Everything that the caller is told.
     pub text: String,
 }
 

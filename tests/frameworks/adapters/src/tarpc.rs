@@ -24,7 +24,6 @@ use crate::stack::{self, Client, Failure, Server, Shape, Stack};
 
 const DEADLINE: Duration = Duration::from_secs(4);
 
-/// tarpc.
 #[derive(Clone, Copy, Debug)]
 pub struct Tarpc {
     best: bool,
@@ -135,7 +134,6 @@ impl Stack for Tarpc {
     }
 }
 
-/// One connection.
 #[derive(Clone, Debug)]
 pub struct Connection {
     client: client_side::LabClient,

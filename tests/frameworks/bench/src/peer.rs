@@ -13,7 +13,6 @@ use crate::serve::MEMORY;
 /// A server that lives as long as this does.
 #[derive(Debug)]
 pub struct Server {
-    /// Where it listens.
     pub address: SocketAddr,
     child: Child,
     asks: ChildStdin,

@@ -14,10 +14,9 @@ pub struct Entry {
     pub best: Option<Best>,
 }
 
-/// A stack with all that its documentation offers against the seven, and nothing of one's own.
+/// A stack with everything that its documentation offers against the seven, and nothing of one's own.
 pub struct Best {
     pub stack: fn() -> Box<dyn Stack>,
-    /// What is set.
     pub is: &'static str,
 }
 

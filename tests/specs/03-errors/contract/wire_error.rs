@@ -138,6 +138,26 @@ fn a_status_from_a_proxy_keeps_its_class_and_its_page_is_not_quoted() {
     }
 }
 
+/// What stands in between answers in JSON too, and in its own. An error that says nothing says less than its status.
+#[test]
+fn json_of_another_shape_is_an_error_that_still_says_something() {
+    for foreign in [
+        "{}",
+        "[]",
+        // API Gateway and Kong, Envoy, gRPC's transcoding, Twirp, Connect, RFC 9457 without a `detail`.
+        r#"{"message":"Internal server error"}"#,
+        r#"{"message":"no Route matched with those values","request_id":"e32f"}"#,
+        r#"{"error":"upstream connect error","response_flags":"UF"}"#,
+        r#"{"code":14,"message":"no healthy upstream","details":[]}"#,
+        r#"{"code":"bad_route","msg":"no handler for path","meta":{"twirp_invalid_route":"POST /"}}"#,
+        r#"{"code":"unavailable","message":"overloaded: back off and retry"}"#,
+        r#"{"type":"about:blank","title":"Bad Gateway","status":502}"#,
+    ] {
+        let error = WireError::from_http(502, foreign.as_bytes());
+        assert_eq!(error, WireError::new(Code::Unavailable, "HTTP status 502", TraceId(0)), "{foreign}");
+    }
+}
+
 #[test]
 fn a_message_is_cut_at_the_limit_between_two_characters() {
     let most = WireError::MAX_MESSAGE_BYTES;

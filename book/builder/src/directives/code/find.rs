@@ -29,7 +29,7 @@ pub(super) fn item<'a>(items: &'a [Item], name: &str) -> Result<Found<'a>> {
     }
 }
 
-/// All that can be named in `items`, each by its name.
+/// Everything that can be named in `items`, each by its name.
 fn all<'a>(items: &'a [Item], within: &str) -> Vec<(String, Found<'a>)> {
     let mut all = Vec::new();
     for item in items {

@@ -23,7 +23,6 @@ use crate::app::App;
 use crate::hostile_peer;
 use crate::stack::{Client, Failure, Server, Shape, Stack, Subscriber};
 
-/// capnp-rpc.
 #[derive(Clone, Copy, Debug)]
 pub struct Capnp {
     best: bool,

@@ -13,9 +13,7 @@ use std::time::Duration;
 use anyhow::Result;
 use async_trait::async_trait;
 use futures_util::future::join_all;
-use rpc::{
-    Api, CallError, Code, ConnectError, Context, ContextExt, Limits, Method, Options, WireError,
-};
+use rpc::{Api, CallError, Code, ConnectError, Context, ContextExt, Limits, Method, Options, WireError};
 use tokio::net::{TcpListener, TcpStream};
 
 use self::messages::{PLANS, Subscriber};

@@ -33,7 +33,6 @@ const PING: Duration = Duration::from_secs(1);
 const PONG: Duration = Duration::from_secs(2);
 const TIMEOUT: Duration = Duration::from_secs(4);
 
-/// tonic.
 #[derive(Clone, Copy, Debug)]
 pub struct Tonic {
     best: bool,

@@ -65,7 +65,6 @@ const fn question(
     Question { pitfall, name, load, run }
 }
 
-/// All of them.
 pub const ALL: &[Question] = &[
     question(1, "a field is missing", Load::Light, |stack| Box::pin(serialization::missing(stack))),
     question(1, "a field has moved", Load::Light, |stack| Box::pin(serialization::moved(stack))),

@@ -9,7 +9,6 @@ use crate::questions::PITFALLS;
 /// What is set at the best setting of a stack that has no other than its default.
 const NOTHING_MORE: &str = "nothing more is offered";
 
-/// The page.
 #[must_use]
 pub fn page(matrix: &Matrix) -> String {
     let mut page = String::from(
