@@ -139,10 +139,10 @@ fn serve(start: &Path, arguments: &Arguments, port: u16, open: Option<&str>) -> 
     serve::serve(&checkout, port, build_again, |url| {
         let page = open.map(|page| format!("{url}{page}.html"));
         println!("{}  (Ctrl-C ends it)", page.as_deref().unwrap_or(url));
-        if let Some(page) = page {
-            if let Err(why) = opener::open(&page) {
-                eprintln!("cannot open {page}: {why}");
-            }
+        if let Some(page) = page
+            && let Err(why) = opener::open(&page)
+        {
+            eprintln!("cannot open {page}: {why}");
         }
     })
 }
