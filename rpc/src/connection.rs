@@ -150,6 +150,7 @@ where
                 Next::Ping => {
                     let _ = self.signals.try_send(Frame::Ping);
                 }
+                Next::Pong => self.incoming.pong(),
                 Next::Dead { silent_for } => return Err(Closing::Silently(Ended::Silent { silent_for })),
             }
         }

@@ -10,6 +10,7 @@ use tokio::io::AsyncWrite;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
+use tokio::time::Instant;
 
 use crate::outgoing::{Due, Gate, Outgoing};
 use crate::wire::Frame;
@@ -104,11 +105,6 @@ impl<W: AsyncWrite + Unpin> FrameWriter<'_, W> {
         self.flush().await?;
         Ok(match signal {
             Frame::GoAway(_) => ControlFlow::Break(()),
-            Frame::Ping => {
-                // From now on a pong is due.
-                self.heartbeat.sent();
-                ControlFlow::Continue(())
-            }
             _ => ControlFlow::Continue(()),
         })
     }
@@ -122,6 +118,8 @@ impl<W: AsyncWrite + Unpin> FrameWriter<'_, W> {
 
     async fn flush(&mut self) -> Result<(), FrameError> {
         self.unflushed = 0;
-        self.writer.flush().await
+        self.writer.flush().await?;
+        self.heartbeat.sent(Instant::now());
+        Ok(())
     }
 }

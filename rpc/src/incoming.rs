@@ -153,13 +153,18 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
         if message.len() > MAX_FRAME_BYTES { Err(CloseReason::FrameTooLong.into()) } else { Ok(message) }
     }
 
-    /// Keepalive: a ping gets a pong, unless pongs that were not written yet fill the queue.
+    /// Keepalive: a ping gets a pong.
     fn answer_ping(&mut self) -> Result<(), Closing> {
         self.ping_guard.pinged(Instant::now()).map_err(|_| CloseReason::TooManyPings)?;
+        self.pong();
+        Ok(())
+    }
+
+    /// Tells the peer that it is heard, unless pongs that were not written yet fill the queue.
+    pub(crate) fn pong(&self) {
         if self.signals.capacity() > 1 {
             let _ = self.signals.try_send(Frame::Pong);
         }
-        Ok(())
     }
 
     fn take_piece(&mut self, piece: Piece) -> Result<(), Closing> {

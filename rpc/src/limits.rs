@@ -35,7 +35,8 @@ pub struct Limits {
     pub handshake_timeout: Duration,
     /// How long a frame may take to arrive, from its first byte to its last.
     pub frame_timeout: Duration,
-    /// How often a silent peer is pinged, and when it counts as dead.
+    /// How often a silent peer is pinged, and when it counts as dead. Both sides set it alike: a side that only listens
+    /// says so after half of its own interval, and a busy sender must not have given it up by then.
     pub keepalive: Pace,
     /// How often the peer may ping.
     pub ping_limit: PingLimit,

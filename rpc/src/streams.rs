@@ -52,7 +52,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Streams<R, W> {
             schema_digest: schema.digest(),
         };
         let agreement = agree(&mut self.messages, &mut self.writer, ours, schema).await?;
-        self.heartbeat.received(Instant::now());
+        self.heartbeat.received(0, Instant::now());
         Ok(agreement)
     }
 }

@@ -17,9 +17,10 @@ macro_rules! minute {
                 $lesson::Next::Wait(until) => format!("wait until {} s", (until - began).as_secs()),
                 $lesson::Next::Ping => {
                     // The stream takes it at once.
-                    heartbeat.sent();
+                    heartbeat.sent(at(second));
                     "ping".to_owned()
                 }
+                $lesson::Next::Pong => "pong".to_owned(),
                 $lesson::Next::Dead { silent_for } => format!("dead, silent for {silent_for:?}"),
             };
             println!("  at {second} s: {next}");

@@ -17,14 +17,15 @@ fn main() {
             Next::Wait(until) => match arrivals.next_if(|arrival| *arrival < until) {
                 Some(arrival) => {
                     now = arrival;
-                    heartbeat.received(now);
+                    heartbeat.received(1, now);
                 }
                 None => now = until,
             },
             Next::Ping => {
                 println!("{} s: ping", (now - began).as_secs());
-                heartbeat.sent();
+                heartbeat.sent(now);
             }
+            Next::Pong => unreachable!("the peer has not sent much"),
             Next::Dead { silent_for } => {
                 println!("{} s: dead, silent for {silent_for:?}", (now - began).as_secs());
                 return;

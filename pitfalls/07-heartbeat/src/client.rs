@@ -97,7 +97,7 @@ impl Client {
         self.waiting.len()
     }
 
-    /// How many pings were sent.
+    /// How many pings were asked for.
     #[must_use]
     pub fn pings(&self) -> u64 {
         self.heartbeat.lock().pings()

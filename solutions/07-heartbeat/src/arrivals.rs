@@ -34,14 +34,14 @@ impl SharedHeartbeat {
     }
 
     /// [`Heartbeat::received`], and wakes whoever waits for a change.
-    pub fn received(&self, now: Instant) {
-        self.lock().received(now);
+    pub fn received(&self, bytes: usize, now: Instant) {
+        self.lock().received(bytes, now);
         self.0.changed.notify_one();
     }
 
     /// [`Heartbeat::sent`], and wakes whoever waits for a change.
-    pub fn sent(&self) {
-        self.lock().sent();
+    pub fn sent(&self, now: Instant) {
+        self.lock().sent(now);
         self.0.changed.notify_one();
     }
 
@@ -75,8 +75,9 @@ impl<R: AsyncRead + Unpin> AsyncRead for Arrivals<R> {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before {
-            self.heartbeat.received(Instant::now());
+        let bytes = buf.filled().len() - before;
+        if bytes > 0 {
+            self.heartbeat.received(bytes, Instant::now());
         }
         read
     }

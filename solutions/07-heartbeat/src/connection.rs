@@ -66,6 +66,10 @@ pub(crate) async fn run(
                 let _ = signals.try_send(Frame::Ping);
                 continue;
             }
+            Next::Pong => {
+                pong(&signals);
+                continue;
+            }
             Next::Dead { silent_for } => return Ended::Silent { silent_for },
         };
         // In this order: an answer that has arrived in time counts, even if nobody looked before it was due.
@@ -78,11 +82,7 @@ pub(crate) async fn run(
         };
         let lawful = match message {
             Ok(Some(message)) => match Frame::decode(&message) {
-                Some(Frame::Ping) => guard.pinged(Instant::now()).map(|()| {
-                    if signals.capacity() > 1 {
-                        let _ = signals.try_send(Frame::Pong);
-                    }
-                }),
+                Some(Frame::Ping) => guard.pinged(Instant::now()).map(|()| pong(&signals)),
                 Some(Frame::Pong) => Ok(()),
                 Some(Frame::Piece { bytes, last }) => {
                     guard.used();
@@ -105,6 +105,13 @@ pub(crate) async fn run(
     let goodbye = async { tokio::join!(signals.send(Frame::GoAway(offence)), writing, rest) };
     let _ = timeout(patience, goodbye).await;
     Ended::GoAwaySent(offence)
+}
+
+/// One that finds no room is dropped: those before it say the same.
+fn pong(signals: &mpsc::Sender<Frame>) {
+    if signals.capacity() > 1 {
+        let _ = signals.try_send(Frame::Pong);
+    }
 }
 
 fn failed(error: FrameError) -> Ended {
@@ -130,10 +137,9 @@ async fn write(
             },
         };
         writer.send(&frame.encode()).await?;
-        match frame {
-            Frame::Ping => heartbeat.sent(),
-            Frame::GoAway(_) => return Ok(()),
-            Frame::Pong | Frame::Piece { .. } => {}
+        heartbeat.sent(Instant::now());
+        if let Frame::GoAway(_) = frame {
+            return Ok(());
         }
     }
 }

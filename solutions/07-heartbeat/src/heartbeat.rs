@@ -5,7 +5,13 @@ use std::time::Duration;
 use fastrand::Rng;
 use tokio::time::Instant;
 
+/// A peer that has sent more than this since it last heard from here does more than ping and answer.
+const ONLY_SIGNALS: usize = 64;
+
 /// How often to ping, and how long to wait. Up to years; a time that the clock cannot count to is a panic.
+///
+/// Set it for both ends together: an end tells a busy sender that it is heard after half of its own interval, and the
+/// sender must not have given up by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// The longest silence without a ping.
@@ -32,6 +38,8 @@ pub enum Next {
     Wait(Instant),
     /// Send a ping, and poll again.
     Ping,
+    /// Tell the peer that it is heard: send a pong that it did not ask for, and poll again.
+    Pong,
     /// Give the connection up.
     Dead {
         /// Since the peer's last sign of life.
@@ -43,11 +51,19 @@ pub enum Next {
 ///
 /// A peer that falls silent is dead after the interval and the timeout at the latest, and never without having
 /// been pinged. While there is other traffic from it, no ping is asked for.
+///
+/// A peer in the middle of a large message cannot ask whether it is heard: its ping would stand behind its own bytes,
+/// in its kernel's send buffer. So this end tells it, when it has said nothing for half an interval.
 #[derive(Debug)]
 pub struct Heartbeat {
     pace: Pace,
     random: Rng,
     heard: Instant,
+    spoke: Instant,
+    /// Bytes that came since this end last sent anything.
+    bytes_since: usize,
+    /// Whether the peer was in the middle of something when this end's word was last due.
+    listens: bool,
     due: Instant,
     /// Since when a ping has been without an answer.
     unanswered: Option<Instant>,
@@ -63,39 +79,58 @@ impl Heartbeat {
     pub fn new(pace: Pace, seed: u64, now: Instant) -> Self {
         assert!(pace.jitter < pace.interval, "a jitter of the whole interval is a ping without a pause");
         let random = Rng::with_seed(seed);
-        let mut new = Self { pace, random, heard: now, due: now, unanswered: None, pings: 0 };
+        let (heard, spoke, due) = (now, now, now);
+        let (bytes_since, listens) = (0, false);
+        let mut new =
+            Self { pace, random, heard, spoke, bytes_since, listens, due, unanswered: None, pings: 0 };
         new.due = now + new.pause();
         new
     }
 
-    /// Bytes have arrived from the peer: an answer, a part of a message, anything.
-    pub fn received(&mut self, now: Instant) {
+    /// So many bytes have arrived from the peer: an answer, a part of a message, anything.
+    pub fn received(&mut self, bytes: usize, now: Instant) {
         self.heard = now;
+        self.bytes_since = self.bytes_since.saturating_add(bytes);
         self.due = now + self.pause();
         self.unanswered = None;
     }
 
-    /// The stream has taken the ping that [`poll`](Self::poll) asked for.
-    pub fn sent(&mut self) {
-        self.pings += 1;
+    /// The stream has taken what there was to send: a ping, an answer, a part of a message, anything.
+    pub fn sent(&mut self, now: Instant) {
+        self.spoke = now;
+        self.bytes_since = 0;
     }
 
     /// What to do at `now`. Ask again after each `received` and `sent`, and when the wait is over.
     pub fn poll(&mut self, now: Instant) -> Next {
+        let word_due = self.spoke + self.pace.interval / 2;
+        // A reply that follows at once is no reason: what counts is a peer that goes on.
+        let goes_on = self.heard >= self.spoke + self.pace.interval / 4 && now < self.due;
+        let hears = self.bytes_since > ONLY_SIGNALS && goes_on;
+        if now >= word_due {
+            self.listens = hears;
+            if hears {
+                (self.spoke, self.bytes_since) = (now, 0);
+                return Next::Pong;
+            }
+        }
+        let looks = now < word_due && (hears || self.listens);
+        let wait = |until: Instant| Next::Wait(if looks { until.min(word_due) } else { until });
         if let Some(since) = self.unanswered {
             let limit = since + self.pace.timeout;
             let silent_for = now.duration_since(self.heard);
-            return if now < limit { Next::Wait(limit) } else { Next::Dead { silent_for } };
+            return if now < limit { wait(limit) } else { Next::Dead { silent_for } };
         }
         if now < self.due {
-            return Next::Wait(self.due);
+            return wait(self.due);
         }
         self.unanswered = Some(now);
         self.due = now + self.pause();
+        self.pings += 1;
         Next::Ping
     }
 
-    /// How many pings were sent.
+    /// How many pings were asked for.
     #[must_use]
     pub fn pings(&self) -> u64 {
         self.pings

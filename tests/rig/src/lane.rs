@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use crate::fault::Fault;
 
+/// As deep as a kernel's send and receive buffers together can be: Linux lets `tcp_wmem` grow to 4 MiB.
+const KERNEL_BYTES: usize = 4 * 1024 * 1024;
+
 pub(crate) use state::LaneState;
 
 /// How one direction behaves. The default is fast and loses nothing.
@@ -16,6 +19,7 @@ pub struct Lane {
     pub(crate) accept_at_most: usize,
     pub(crate) capacity_bytes: usize,
     pub(crate) delay: Duration,
+    pub(crate) bytes_per_second: Option<u64>,
     pub(crate) faults: BTreeMap<usize, Vec<Fault>>,
 }
 
@@ -26,6 +30,7 @@ impl Default for Lane {
             accept_at_most: usize::MAX,
             capacity_bytes: 64 * 1024,
             delay: Duration::ZERO,
+            bytes_per_second: None,
             faults: BTreeMap::new(),
         }
     }
@@ -36,6 +41,16 @@ impl Lane {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A slow link behind a kernel's buffers: a write is taken at once, up to megabytes, and what is written next
+    /// arrives behind all of that.
+    ///
+    /// # Panics
+    /// If the rate is 0.
+    #[must_use]
+    pub fn slow_and_deep(bytes_per_second: u64) -> Self {
+        Self::new().capacity_bytes(KERNEL_BYTES).bytes_per_second(bytes_per_second)
     }
 
     /// Each read yields at most `bytes`. 1 is the hardest test of a reader.
@@ -76,6 +91,18 @@ impl Lane {
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
+        self
+    }
+
+    /// Bytes pass one after the other, at this rate, and are then delayed. A byte of which the last part has not passed
+    /// has not arrived.
+    ///
+    /// # Panics
+    /// If the rate is 0: that is a [`Stall`](Fault::Stall).
+    #[must_use]
+    pub fn bytes_per_second(mut self, rate: u64) -> Self {
+        assert!(rate > 0, "a lane at which nothing passes is a stall");
+        self.bytes_per_second = Some(rate);
         self
     }
 

@@ -6,7 +6,8 @@
 //! - [`Recorder`]: who sent which bytes when, for [`tape::sequence`] to draw.
 //! - [`Lesson`]: the verdict, as evidence: what was sent, what arrived, why that hurts, where to read on.
 //! - [`heap`]: what a future allocates.
-//! - [`Proxy`]: for real TCP, what splits, swallows, loses and cuts.
+//! - [`Lane::slow_and_deep`]: a slow link behind buffers like a kernel's.
+//! - [`Proxy`]: for real TCP, what splits, throttles, swallows, loses and cuts.
 //!
 //! All but the last run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
 //! millisecond. The proxy wants a real clock: a paused one would jump past its sockets.

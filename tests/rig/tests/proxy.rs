@@ -7,7 +7,7 @@ use std::time::Duration;
 use rig::{Direction, Proxy};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 const SOON: Duration = Duration::from_secs(10);
 /// Where nothing is what a test waits for, it has to wait by the clock.
@@ -111,4 +111,18 @@ async fn a_cut_ends_both_connections() {
         let read = timeout(SOON, end.read(&mut [0; 16])).await.expect("the end is seen at once");
         assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
     }
+}
+
+#[tokio::test]
+async fn what_it_throttles_was_accepted_and_arrives_slowly() {
+    const BYTES: usize = 200_000;
+    let (mut client, mut server, proxy) = connected().await;
+    proxy.throttle(400_000);
+    let began = Instant::now();
+    // Both kernels have room for all of it.
+    timeout(SOON, client.write_all(&vec![b'x'; BYTES])).await.expect("it is taken").unwrap();
+    assert_eq!(read(&mut server, BYTES).await, vec![b'x'; BYTES]);
+    // One read of the proxy may have begun before it was told.
+    let took = began.elapsed();
+    assert!((Duration::from_millis(300)..SOON).contains(&took), "{took:?}");
 }

@@ -1,6 +1,7 @@
 //! What the author tested: peers that live, hang up, or take no more.
 
 mod limits;
+mod slow_links;
 
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ async fn a_peer_that_takes_no_more_is_given_up() {
         .open();
     let client = client_over(client, PACE, 0);
     assert_eq!(soon(client.ended()).await, Ended::Silent { silent_for: LIMIT });
-    assert_eq!((client.pings(), wire.written(Direction::ToServer)), (0, 4));
+    assert_eq!((client.pings(), wire.written(Direction::ToServer)), (1, 4));
 }
 
 #[tokio::test(start_paused = true)]
@@ -123,7 +124,7 @@ fn two_seeds_beat_differently_and_one_seed_always_the_same() {
             let Next::Wait(until) = heartbeat.poll(heard) else { panic!("it has just heard from the peer") };
             let just_before = until - Duration::from_millis(1);
             assert_eq!(heartbeat.poll(just_before), Next::Wait(until));
-            heartbeat.received(just_before);
+            heartbeat.received(1, just_before);
             beats.push(until - heard);
             heard = just_before;
         }

@@ -174,9 +174,10 @@ async fn beat(stream: DuplexStream, seed: u64, pause: Duration, beats: Arc<Atomi
             Next::Wait(until) => until,
             Next::Ping => {
                 writer.send(&Frame::Ping.encode()).await.expect("the peer reads");
-                heartbeat.lock().sent();
+                heartbeat.lock().sent(Instant::now());
                 continue;
             }
+            Next::Pong => panic!("the peer sends only pongs"),
             Next::Dead { silent_for } => panic!("the peer answers, but was silent for {silent_for:?}"),
         };
         tokio::select! {

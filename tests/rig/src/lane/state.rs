@@ -2,6 +2,7 @@
 
 use std::io;
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tape::Fate;
@@ -10,6 +11,9 @@ use tokio::time::Instant;
 use super::Lane;
 use crate::fault::Fault;
 use crate::queue::{Item, Queue, Wait};
+
+/// What passes at once where there is a rate: about what one segment holds.
+const MAX_PACKET_BYTES: usize = 1400;
 
 /// How much one write took, and where that goes.
 pub(crate) struct Written {
@@ -39,6 +43,8 @@ pub(crate) struct LaneState {
     on_the_way: Queue,
     repeats: Vec<Repeat>,
     written: usize,
+    /// When the last byte that was put on its way has passed the slowest place.
+    passed: Option<Instant>,
     reader_gone: bool,
     reading: Option<Waker>,
     writing: Option<Waker>,
@@ -52,6 +58,7 @@ impl LaneState {
             on_the_way: Queue::default(),
             repeats: Vec::new(),
             written: 0,
+            passed: None,
             reader_gone: false,
             reading: None,
             writing: None,
@@ -121,8 +128,20 @@ impl LaneState {
         self.inject_due();
     }
 
-    fn put_bytes(&mut self, bytes: Bytes, again: bool) {
-        self.put(Item::Bytes { arrives: self.arrival(), bytes, again });
+    fn put_bytes(&mut self, mut bytes: Bytes, again: bool) {
+        let Some(rate) = self.lane.bytes_per_second.filter(|_| self.write_state == WriteState::Open) else {
+            self.put(Item::Bytes { arrives: self.arrival(), bytes, again });
+            return;
+        };
+        // A few milliseconds' worth is one packet: the clock of a test has no finer steps.
+        let packet = usize::try_from(rate / 100).unwrap_or(usize::MAX).clamp(1, MAX_PACKET_BYTES);
+        while !bytes.is_empty() {
+            let part = bytes.split_to(bytes.len().min(packet));
+            let takes = Duration::from_secs(part.len() as u64) / u32::try_from(rate).unwrap_or(u32::MAX);
+            let begins = self.passed.unwrap_or_else(Instant::now).max(Instant::now());
+            self.passed = Some(begins + takes);
+            self.put(Item::Bytes { arrives: self.arrival(), bytes: part, again });
+        }
     }
 
     /// Puts `item` on its way, unless it is swallowed or nobody is there to meet it.
@@ -134,7 +153,8 @@ impl LaneState {
     }
 
     fn arrival(&self) -> Instant {
-        Instant::now() + self.lane.delay
+        let now = Instant::now();
+        self.passed.map_or(now, |passed| passed.max(now)) + self.lane.delay
     }
 
     /// Hands over what has arrived, as one read: up to `room` bytes, the lane's limit, or the next split.

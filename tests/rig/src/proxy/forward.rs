@@ -8,9 +8,12 @@ use std::time::Duration;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Connections, Delivery, Flow};
+
+/// How many reads a second there are at most where there is a rate.
+const TICKS_PER_SECOND: usize = 50;
 
 /// How long a byte is alone on the way when it is split off.
 const BETWEEN_BYTES: Duration = Duration::from_millis(1);
@@ -37,9 +40,18 @@ pub(super) async fn accept(listener: TcpListener, server: SocketAddr, all: Arc<C
 /// Copies until `from` ends, and passes the end on unless it is swallowed.
 async fn forward(from: &TcpStream, to: &TcpStream, flow: &Flow) {
     let mut buffer = vec![0; 64 * 1024];
+    let mut passed = Instant::now();
     loop {
+        let rate = *flow.bytes_per_second.borrow();
+        let room =
+            rate.map_or(buffer.len(), |rate| (rate as usize / TICKS_PER_SECOND).clamp(1, buffer.len()));
         // A connection that was reset has ended too.
-        let read = read(from, &mut buffer).await.unwrap_or(0);
+        let read = read(from, &mut buffer[..room]).await.unwrap_or(0);
+        if let Some(rate) = rate {
+            let takes = Duration::from_secs(read as u64) / rate;
+            passed = passed.max(Instant::now()) + takes;
+            sleep_until(passed).await;
+        }
         let delivery = *flow.delivery.borrow();
         if read == 0 {
             flow.closed.send_replace(true);

@@ -33,6 +33,7 @@ struct Flow {
     delivery: watch::Sender<Delivery>,
     swallowed: watch::Sender<usize>,
     closed: watch::Sender<bool>,
+    bytes_per_second: watch::Sender<Option<u32>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,18 @@ impl Proxy {
     /// [`Direction::ToClient`] from it.
     pub fn swallow(&self, direction: Direction) {
         self.flow(direction).delivery.send_replace(Delivery::Swallow);
+    }
+
+    /// From now on both flows read and forward at this rate at most: the rest waits in the kernel's buffers, which take
+    /// megabytes. What is read before still passes.
+    ///
+    /// # Panics
+    /// If the rate is 0.
+    pub fn throttle(&self, bytes_per_second: u32) {
+        assert!(bytes_per_second > 0, "a proxy that forwards nothing swallows");
+        for flow in &self.connections.flows {
+            flow.bytes_per_second.send_replace(Some(bytes_per_second));
+        }
     }
 
     /// Forwards this direction again; what was swallowed stays lost.
@@ -128,6 +141,7 @@ impl Flow {
             delivery: watch::Sender::new(Delivery::Forward),
             swallowed: watch::Sender::new(0),
             closed: watch::Sender::new(false),
+            bytes_per_second: watch::Sender::new(None),
         }
     }
 }

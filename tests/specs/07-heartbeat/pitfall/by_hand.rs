@@ -13,7 +13,7 @@ fn whoever_was_asleep_asks_before_it_judges() {
     let woke = began + Duration::from_secs(8 * 3600);
     let mut heartbeat = Heartbeat::new(PACE, 0, began);
     let first = heartbeat.poll(woke);
-    heartbeat.sent();
+    heartbeat.sent(woke);
     let then = heartbeat.poll(woke + TIMEOUT - Duration::from_millis(1));
     let last = heartbeat.poll(woke + TIMEOUT);
     let later = heartbeat.poll(woke + TIMEOUT + Duration::from_secs(1));
@@ -37,10 +37,41 @@ fn whoever_was_asleep_asks_before_it_judges() {
         );
 }
 
+#[test]
+fn what_arrives_before_the_ping_has_left_is_an_answer_too() {
+    let began = Instant::now();
+    let at = |seconds| began + Duration::from_secs(seconds);
+    let mut heartbeat = Heartbeat::new(PACE, 0, began);
+    let asked = heartbeat.poll(at(30));
+    heartbeat.received(1, at(31));
+    heartbeat.sent(at(39));
+    let then = heartbeat.poll(at(40));
+    let later = heartbeat.poll(at(61));
+    heartbeat.sent(at(61));
+    let last = heartbeat.poll(at(71));
+    LESSON
+        .evidence()
+        .sent("a ping that is asked for after 30 s and leaves after 39 s, for the link is slow; the next is never answered")
+        .arrived(format!(
+            "a byte after 31 s; after 40 s: {}; after 61 s: {}; after 71 s: {}",
+            called(then),
+            called(later),
+            called(last)
+        ))
+        .hurts("a byte that has just come proves that the peer lives, wherever our own ping is; later silence does not")
+        .holds(
+            asked == Next::Ping
+                && then == Next::Wait(at(61))
+                && later == Next::Ping
+                && last == Next::Dead { silent_for: Duration::from_secs(40) },
+        );
+}
+
 fn called(next: Next) -> &'static str {
     match next {
         Next::Wait(_) => "it waits",
         Next::Ping => "a ping",
+        Next::Pong => "a pong",
         Next::Dead { .. } => "given up",
     }
 }
@@ -68,18 +99,19 @@ fn no_verdict_is_late_or_early_whatever_came_before() {
                 Next::Ping if heartbeat.pings() > 1000 => {
                     break (None, now - heard, "the thousandth ping");
                 }
+                Next::Pong => break (None, now - heard, "a pong, though the peer has not sent much"),
                 Next::Wait(until) if until <= now => {
                     break (None, now - heard, "told to wait for a time that is over");
                 }
                 Next::Ping => {
                     pinged = pinged.or(Some(now));
-                    heartbeat.sent();
+                    heartbeat.sent(now);
                 }
                 Next::Wait(until) => {
                     let arrives = now + Duration::from_millis(random.u64(0..37_000));
                     if left > 0 && arrives <= until {
                         (now, heard, pinged, left) = (arrives, arrives, None, left - 1);
-                        heartbeat.received(now);
+                        heartbeat.received(1, now);
                     } else if until - heard > PATIENCE {
                         break (None, until - heard, "not given up");
                     } else {

@@ -1,4 +1,4 @@
-//! A transfer's key of half a megabyte on a slow wire, and a small call behind it: what is written, in which order.
+//! A transfer's key of half a megabyte on a slow wire, and a small call behind it: what each side writes, in which order.
 
 use std::time::Duration;
 
@@ -38,12 +38,10 @@ async fn main() -> anyhow::Result<()> {
         println!("refused: {refused}");
     }
 
-    let (mut stream, mut frames) = (Vec::new(), Vec::new());
+    let (mut streams, mut frames) = ([Vec::new(), Vec::new()], Vec::new());
     for event in recorder.tape().events {
         let Happening::Sent { from, bytes, .. } = event.what else { continue };
-        if from != "client" {
-            continue;
-        }
+        let stream = &mut streams[usize::from(from == "server")];
         stream.extend(bytes);
         while let Some(length) = stream.first_chunk().map(|header| 4 + u32::from_be_bytes(*header) as usize)
             && stream.len() >= length
@@ -51,19 +49,20 @@ async fn main() -> anyhow::Result<()> {
             let message = Bytes::from(stream.drain(..length).skip(4).collect::<Vec<u8>>());
             let kind = match Frame::decode(message) {
                 Ok(Frame::Request(Request { id, .. })) => format!("request {}", id.0),
+                Ok(Frame::Error(error)) => format!("error {}", error.id.0),
                 Ok(Frame::Continuation(Continuation { id, .. })) => format!("rest of {}", id.0),
                 Ok(Frame::Ping) => "ping".to_owned(),
                 Ok(Frame::Pong) => "pong".to_owned(),
                 _ => continue,
             };
             match frames.last_mut() {
-                Some((_, last, times)) if *last == kind => *times += 1,
-                _ => frames.push((event.at, kind, 1)),
+                Some((_, who, last, times)) if *last == kind && *who == from => *times += 1,
+                _ => frames.push((event.at, from.clone(), kind, 1)),
             }
         }
     }
-    for (at, kind, times) in frames {
-        println!("{:>5} ms  {kind} × {times}", at.as_millis());
+    for (at, from, kind, times) in frames {
+        println!("{:>5} ms  {from}: {kind} × {times}", at.as_millis());
     }
     Ok(())
 }
