@@ -100,10 +100,10 @@ pub(crate) async fn run(
     };
     let patience = heartbeat.lock().timeout();
     // What the peer still sends is read: a socket that is closed over unread bytes resets the connection, and the
-    // peer may lose the goodbye. All that for no longer than a ping may take.
+    // peer may lose the GOAWAY. All that for no longer than a ping may take.
     let rest = async { while let Ok(Some(_)) = messages.next().await {} };
-    let goodbye = async { tokio::join!(signals.send(Frame::GoAway(offence)), writing, rest) };
-    let _ = timeout(patience, goodbye).await;
+    let go_away = async { tokio::join!(signals.send(Frame::GoAway(offence)), writing, rest) };
+    let _ = timeout(patience, go_away).await;
     Ended::GoAwaySent(offence)
 }
 
@@ -119,7 +119,7 @@ fn failed(error: FrameError) -> Ended {
     Ended::Failed { reason }
 }
 
-/// Sends signals before pieces, up to a goodbye or the end of `outgoing`.
+/// Sends signals before pieces, up to a GOAWAY or the end of `outgoing`.
 async fn write(
     mut writer: MessageWriter<impl AsyncWrite + Unpin>,
     mut signals: mpsc::Receiver<Frame>,

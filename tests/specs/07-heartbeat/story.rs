@@ -64,7 +64,7 @@ fn in_words(message: &[u8]) -> String {
         Some(Frame::Piece { bytes, .. }) => {
             unpack(bytes).map(|call| String::from_utf8_lossy(&call.value).into_owned()).unwrap_or_default()
         }
-        Some(Frame::GoAway(offence)) => format!("goodbye: {offence}"),
+        Some(Frame::GoAway(offence)) => format!("GOAWAY: {offence}"),
         None => String::new(),
     }
 }
