@@ -37,9 +37,9 @@ async fn a_run_button_runs_the_story_and_draws_it_step_by_step() {
         browser.until(&format!("{later} < {hidden}")).await;
         browser.click(".lab-player [data-do=all]").await;
         let drawn = browser.text(&format!("{run}.querySelector('svg').textContent")).await;
-        assert!(drawn.contains("shows alice: alice has 1.20"), "{drawn}");
+        assert!(drawn.contains("shows bob: bob has 9000.00"), "{drawn}");
         let text = browser.text(&format!("{run}.querySelector('.lab-tape').textContent")).await;
-        assert!(text.contains("shows alice: alice has 1.20"), "{text}");
+        assert!(text.contains("shows bob: bob has 9000.00"), "{text}");
 
         assert_eq!(browser.eval(&format!("{run}.querySelectorAll('.event.parts').length")).await, json!(1));
 
