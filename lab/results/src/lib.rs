@@ -1,7 +1,7 @@
 //! What the bench-suite and the probe record: the shape of the files, declared once for those who write them and those
 //! who read them.
 //!
-//! - [`bench`]: `bench-suite/results/*.json`, a list of [`Figures`](bench::Figures), one for each table.
+//! - [`mod@bench`]: `bench-suite/results/*.json`, a list of [`Figures`](bench::Figures), one for each table.
 //! - [`matrix`]: `tests/frameworks/results/matrix.json`, one [`Matrix`](matrix::Matrix).
 //! - [`number()`], [`whole()`], [`more()`]: how a figure is written, in a report as in the book.
 //!
