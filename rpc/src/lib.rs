@@ -49,6 +49,7 @@ mod limits;
 mod method;
 mod outgoing;
 mod read_limit;
+mod rest;
 mod schema;
 mod server;
 mod service_macro;

@@ -21,7 +21,7 @@ pub enum BadMetadata {
     /// An entry is cut short or is not text.
     #[error("malformed metadata")]
     Malformed,
-    /// More than [`MAX_METADATA_BYTES`], or a name of more than 255 bytes.
+    /// More than [`MAX_METADATA_BYTES`] in all, or a name of more than 255 bytes.
     #[error("metadata over the limit of {MAX_METADATA_BYTES} bytes")]
     TooLong,
 }
