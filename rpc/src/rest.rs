@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf, copy, sink};
 use tokio::time::timeout;
 
 /// The most that is read to no purpose: a long body, and no flood.
-const REST_BYTES: u64 = 1024 * 1024;
+const REST_BYTES: u64 = 512 * 1024;
 
 /// A stream that is read by messages, and in the end without them: a message that is too long or makes no sense is no
 /// reason to stop. A close with unread bytes is a reset, which may destroy on its way what was said last. Clones share it.
