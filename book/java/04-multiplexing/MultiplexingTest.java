@@ -69,8 +69,9 @@ final class MultiplexingTest {
             if (outgoing instanceof Connection connection) {
                 connection.start(calls);
             }
-            var call = CompletableFuture.supplyAsync(() -> failure(calls.call(new byte[1 << 24], SHORT)));
-            assert inTime(call) instanceof TimeoutException : "the caller still waits";
+            var call = CompletableFuture.supplyAsync(() -> calls.call(new byte[1 << 24], SHORT))
+                    .thenCompose(reply -> reply);
+            assert failure(call) instanceof TimeoutException : "the caller still waits";
             nothingIsKept(calls);
         }
     }
@@ -82,8 +83,7 @@ final class MultiplexingTest {
             var call = calls.call(new byte[1], LONG);
             ledger.request();
             ledger.hangUp();
-            var failure = inTime(CompletableFuture.supplyAsync(() -> failure(call)));
-            assert failure instanceof EOFException : "the caller still waits";
+            assert failure(call) instanceof EOFException : "the caller still waits";
             var late = failure(calls.call(new byte[1], LONG));
             assert late.getMessage().equals("the connection has ended") : late;
         }
@@ -126,22 +126,17 @@ final class MultiplexingTest {
         assert reply.isCancelled() && !ran.get();
     }
 
-    /** What the call ended with. */
+    /** What the call ended with; null if it still waits. */
     static Throwable failure(CompletableFuture<byte[]> call) {
         try {
-            throw new IllegalStateException("replied: " + call.get(30, TimeUnit.SECONDS).length + " bytes");
+            var reply = call.get(patienceMs, TimeUnit.MILLISECONDS);
+            throw new IllegalStateException("replied: " + reply.length + " bytes");
         } catch (ExecutionException e) {
             return e.getCause();
-        } catch (InterruptedException | TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static Throwable inTime(CompletableFuture<Throwable> call) throws Exception {
-        try {
-            return call.get(patienceMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return null;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
