@@ -18,6 +18,7 @@ use lab::files::{Skip, read_text, walk_if_there};
 use similar::TextDiff;
 
 use crate::fault::Fault;
+use crate::foreign;
 use crate::repository::Repository;
 
 /// How long one program, command or test may take.
@@ -55,6 +56,7 @@ pub fn run(repository: &Repository, part: &str) -> Result<Record> {
     edited::refuse(repository)?;
     let mut record = Record::new();
     programs::run(repository, part, &mut record)?;
+    foreign::run(repository, part, programs::key, &mut record)?;
     runs::run(repository, part, &mut record)?;
     half_fixes::run(repository, part, &mut record)?;
     Ok(record)
