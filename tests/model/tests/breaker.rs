@@ -49,7 +49,11 @@ fn half_open(probes: u32) -> Arc<Breaker> {
 }
 
 /// Random schedules, and as many that favour few changes of thread, where rare races hide.
+///
+/// The breaker's timers want a runtime; it never runs, so no call here is ever slow. Shuttle's threads are all on this one.
 fn under_all_schedules(scene: impl Fn() + Send + Sync + Clone + 'static) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let _entered = runtime.enter();
     shuttle::check_random(scene.clone(), SCHEDULES);
     shuttle::check_pct(scene, SCHEDULES, 3);
 }
