@@ -1,11 +1,12 @@
 //! The breaker of one backend.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use solution_03_errors::WireError;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use crate::policy::{BadPolicy, Policy};
+use crate::policy::{BadPolicy, Policy, has_failed};
 use crate::sync::{Mutex, MutexGuard};
 use crate::window::Window;
 
@@ -98,18 +99,21 @@ impl Breaker {
 
     /// Makes the call, if the breaker lets it through. Otherwise the call's future is dropped without being polled.
     ///
-    /// A caller that drops this future says nothing about the backend, unless it has waited as long as
-    /// [`slow_after`](Policy::slow_after): then the call was slow. Give every call a deadline; one that never ends is
-    /// never judged.
+    /// A call is judged when it ends, or when it has taken [`slow_after`](Policy::slow_after): then it has failed, and is
+    /// waited for all the same. A caller that drops this future before that says nothing about the backend. Must be polled
+    /// within a tokio runtime.
     ///
     /// # Errors
     /// [`CallError`].
     pub async fn call<T>(&self, call: impl Future<Output = Result<T, WireError>>) -> Result<T, CallError> {
         self.admit()?;
-        let began = Instant::now();
-        let outcome = call.await;
-        self.lock().settle(self.policy.has_failed(&outcome, began.elapsed()), &self.policy);
-        Ok(outcome?)
+        let mut call = pin!(call);
+        let in_time = timeout(self.policy.slow_after, call.as_mut()).await;
+        self.lock().settle(in_time.as_ref().map_or(true, has_failed), &self.policy);
+        match in_time {
+            Ok(outcome) => Ok(outcome?),
+            Err(_) => Ok(call.await?),
+        }
     }
 
     /// What it does with the next call: for a dashboard, or to try another backend first.

@@ -1,11 +1,12 @@
 //! The breaker of one backend.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use solution_03_errors::WireError;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use crate::policy::{BadPolicy, Policy};
+use crate::policy::{BadPolicy, Policy, has_failed};
 use crate::sync::{Mutex, MutexGuard};
 use crate::window::Window;
 
@@ -100,17 +101,22 @@ impl Breaker {
 
     /// Makes the call, if the breaker lets it through. Otherwise the call's future is dropped without being polled.
     ///
-    /// A caller that drops this future says nothing about the backend, unless it has waited as long as
-    /// [`slow_after`](Policy::slow_after): then the call was slow. Give every call a deadline; one that never ends is
-    /// never judged.
+    /// A call is judged when it ends, or when it has taken [`slow_after`](Policy::slow_after): then it has failed, and is
+    /// waited for all the same. A caller that drops this future before that says nothing about the backend. Must be polled
+    /// within a tokio runtime.
     ///
     /// # Errors
     /// [`CallError`].
     pub async fn call<T>(&self, call: impl Future<Output = Result<T, WireError>>) -> Result<T, CallError> {
         let mut permit = self.admit()?;
-        let outcome = call.await;
-        permit.failed = Some(self.policy.has_failed(&outcome, permit.began.elapsed()));
-        Ok(outcome?)
+        let mut call = pin!(call);
+        let in_time = timeout(self.policy.slow_after, call.as_mut()).await;
+        permit.failed = Some(in_time.as_ref().map_or(true, has_failed));
+        drop(permit);
+        match in_time {
+            Ok(outcome) => Ok(outcome?),
+            Err(_) => Ok(call.await?),
+        }
     }
 
     /// What it does with the next call: for a dashboard, or to try another backend first.
@@ -135,7 +141,7 @@ impl Breaker {
         if let Phase::HalfOpen { probing, .. } = &mut state.phase {
             *probing += 1;
         }
-        Ok(Permit { breaker: self, period: state.period, began: Instant::now(), failed: None })
+        Ok(Permit { breaker: self, period: state.period, failed: None })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -147,19 +153,17 @@ impl Breaker {
 struct Permit<'a> {
     breaker: &'a Breaker,
     period: u64,
-    began: Instant,
     /// How the call ended; `None` if its caller left before that.
     failed: Option<bool>,
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        let slow = self.began.elapsed() >= self.breaker.policy.slow_after;
         let mut state = self.breaker.lock();
         if state.period != self.period {
             return;
         }
-        match self.failed.or(slow.then_some(true)) {
+        match self.failed {
             Some(failed) => state.settle(failed, &self.breaker.policy),
             None => state.give_back(),
         }

@@ -15,7 +15,7 @@ pub struct Policy {
     pub window: Duration,
     /// How many calls have to be in the window before it may open: one failed call at night is 100 %. Default: 10.
     pub minimum_calls: u32,
-    /// A call that takes this long has failed, whatever its answer. Default: 1 s.
+    /// A call that takes longer has failed, whatever comes of it. Default: 1 s.
     pub slow_after: Duration,
     /// How long it stays open at first. Default: 5 s.
     pub sleep: Duration,
@@ -92,12 +92,12 @@ impl Policy {
         counts.calls >= u64::from(self.minimum_calls)
             && counts.failed * 100 > counts.calls * u64::from(self.failure_percent)
     }
+}
 
-    /// Whether a call that ended like this says that the backend is in trouble. An error that is the caller's own fault
-    /// says the opposite: somebody was there, and judged the request.
-    pub(crate) fn has_failed<T>(&self, outcome: &Result<T, WireError>, took: Duration) -> bool {
-        took >= self.slow_after || outcome.as_ref().is_err_and(|error| is_the_backends(error.code))
-    }
+/// Whether a call that ended like this in time says that the backend is in trouble. An error that is the caller's own fault
+/// says the opposite: somebody was there, and judged the request.
+pub(crate) fn has_failed<T>(outcome: &Result<T, WireError>) -> bool {
+    outcome.as_ref().is_err_and(|error| is_the_backends(error.code))
 }
 
 /// Whether an error of this code is the backend's trouble, and not the caller's.

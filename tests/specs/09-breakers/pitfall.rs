@@ -9,7 +9,7 @@ use std::sync::Arc;
 use breakers::{CallError, Policy};
 use tokio::time::{advance, timeout};
 
-use super::scene::{Answer, GOOD, LESSON, Log, POLICY, ask, breaker, ms, open_and_sleep, secs, send, state};
+use super::scene::{GOOD, LESSON, POLICY, ask, breaker, ms, open_and_sleep, send, state};
 
 #[tokio::test(start_paused = true)]
 async fn a_probe_whose_caller_leaves_gives_its_place_back() {
@@ -79,25 +79,4 @@ async fn callers_in_a_hurry_do_not_keep_a_healthy_backend_out() {
         .arrived(format!("{refused} of 20 calls refused; the breaker is {}", state(&breaker)))
         .hurts("the outage is over, and it is the customers' impatience that keeps it going")
         .holds(refused == 0 && state(&breaker) == "closed");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_backend_that_hangs_opens_it_though_its_callers_do_the_timing() {
-    let breaker = breaker(POLICY);
-    let mut log = Log::default();
-    log.note(state(&breaker));
-    for _ in 0..8 {
-        let call = breaker.call(std::future::pending::<Answer>());
-        let outcome = timeout(secs(2), call).await;
-        log.note(match outcome {
-            Err(_) => format!("a caller has waited 2 s, and leaves: {}", state(&breaker)),
-            Ok(_) => format!("a caller is refused at once: {}", state(&breaker)),
-        });
-    }
-    LESSON
-        .evidence()
-        .sent("eight calls to a backend that hangs, one after the other, each within a `timeout` of 2 s of its caller's own")
-        .arrived(log.text())
-        .hurts("the one kind of outage that holds everybody up is the one that the breaker never sees")
-        .holds(state(&breaker).starts_with("open"));
 }

@@ -1,6 +1,5 @@
 //! What both halves of the spec stand on: a breaker with small numbers, and calls that end when the test says so.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -115,23 +114,5 @@ pub(crate) fn state(breaker: &Breaker) -> String {
             format!("open for another {} ms", until.saturating_duration_since(Instant::now()).as_millis())
         }
         BreakerState::HalfOpen { probing } => format!("half-open, with {probing} under way"),
-    }
-}
-
-/// What happened, a line for each step.
-#[derive(Default)]
-pub(crate) struct Log {
-    began: Option<Instant>,
-    text: String,
-}
-
-impl Log {
-    pub(crate) fn note(&mut self, says: impl AsRef<str>) {
-        let at = self.began.get_or_insert_with(Instant::now).elapsed().as_millis();
-        writeln!(self.text, "{at:>6} ms  {}", says.as_ref()).expect("a string takes what it is given");
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        self.text.trim_end()
     }
 }

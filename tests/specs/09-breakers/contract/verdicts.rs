@@ -34,7 +34,7 @@ async fn a_backend_that_refuses_a_bad_request_is_a_backend_that_is_there() {
 
 #[tokio::test(start_paused = true)]
 async fn a_slow_answer_is_a_failure_and_reaches_its_caller() {
-    for (takes, opens) in [(ms(999), false), (ms(1000), true)] {
+    for (takes, opens) in [(ms(1000), false), (ms(1001), true)] {
         let breaker = breaker(POLICY);
         for _ in 0..4 {
             let answer = breaker.call(async {
@@ -45,6 +45,32 @@ async fn a_slow_answer_is_a_failure_and_reaches_its_caller() {
         }
         assert_eq!(state(&breaker).starts_with("open"), opens, "answers after {takes:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backend_that_hangs_opens_it_before_anybody_gives_up() {
+    let breaker = breaker(POLICY);
+    let hanging = super::send_all(&breaker, 4).await;
+    tokio::time::advance(ms(1000)).await;
+    tokio::task::yield_now().await;
+    assert_eq!(state(&breaker), "open for another 5000 ms");
+    for call in hanging {
+        call.ends(GOOD).await;
+    }
+    assert_eq!(state(&breaker), "open for another 5000 ms");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_never_ends_is_slow_and_opens_it_again() {
+    let breaker = breaker(POLICY);
+    super::open_and_sleep(&breaker, POLICY.sleep).await;
+    let _hanging = send(&breaker).await.expect("the sleep is over");
+    sleep(ms(1000)).await;
+    tokio::task::yield_now().await;
+    assert_eq!(state(&breaker), "open for another 10000 ms");
+    sleep(secs(10)).await;
+    assert!(ask(&breaker, GOOD).await);
+    assert_eq!(state(&breaker), "closed");
 }
 
 #[tokio::test(start_paused = true)]
