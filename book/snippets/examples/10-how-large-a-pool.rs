@@ -15,7 +15,8 @@ fn main() {
     println!("{:>5} {:>20} {:>20}", "", "half as many again", "busy + 2 × √busy");
     println!("{:>5} {:>20} {:>20}", "busy", "size, wait, p99", "size, wait, p99");
     for busy in [1_usize, 2, 10, 100] {
-        let by_root = (busy as f64 + 2.0 * (busy as f64).sqrt()).round() as usize;
+        // Rounded up: √(4 × busy).
+        let by_root = busy + (4 * busy - 1).isqrt() + 1;
         let p99 = |size| format!("{size}, {} ms", percentile(&waits(busy, size), 99));
         println!("{busy:>5} {:>20} {:>20}", p99((busy * 3).div_ceil(2)), p99(by_root));
     }
