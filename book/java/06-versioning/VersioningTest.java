@@ -79,7 +79,7 @@ final class VersioningTest {
             test.on(broken);
         } catch (AssertionError failed) {
             if (failed.getMessage().equals(failure)) {
-                System.out.println("ok: " + name + " (broken: " + failure + ")");
+                System.out.println("ok: " + name + "\n    broken: " + failure);
                 return;
             }
             throw failed;
