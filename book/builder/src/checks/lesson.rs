@@ -87,7 +87,7 @@ fn headings(written: &str, fault: &mut impl FnMut(Option<usize>, String, String)
     let is_wanted =
         |heading: &&&str| **heading != ON_A_LIVE_SYSTEM || found.iter().any(|(_, found)| found == *heading);
     let mut wanted = HEADINGS.iter().filter(is_wanted);
-    for (line, heading) in found {
+    for (line, heading) in found.iter().copied() {
         if !HEADINGS.contains(&heading) {
             let what = format!("not a heading of a lesson's chapter; they are: {}", HEADINGS.join(", "));
             fault(Some(line), format!("## {heading}"), what);
