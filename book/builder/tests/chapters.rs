@@ -111,6 +111,17 @@ fn headings_are_those_of_every_lesson_in_their_order() {
 }
 
 #[test]
+fn the_first_ten_minutes_may_be_missing_but_not_stand_elsewhere() {
+    let checkout = Checkout::new();
+    let ten_minutes = "\n## The first ten minutes\n\nWords.\n";
+    let without = whole().replace(ten_minutes, "");
+    assert_ne!(without, whole());
+    assert_eq!(lacks(&checkout, &without), "");
+    let elsewhere = without.replace("## Why\n", &format!("{}\n## Why\n", ten_minutes.trim_start()));
+    assert!(!lacks(&checkout, &elsewhere).is_empty());
+}
+
+#[test]
 fn title_and_symptom_are_the_lesson_s() {
     let checkout = Checkout::new();
     assert!(lacks(&checkout, &whole().replace("wraps", "jumps")).contains("# 01 · A sum that wraps"));
