@@ -17,6 +17,7 @@ pub mod questions;
 pub mod quiz;
 pub mod ratio;
 pub mod run;
+pub mod tool;
 pub mod trace;
 pub mod which;
 
@@ -38,6 +39,7 @@ const ALL: [(&str, Replace); 17] = [
     ("output", output::replace),
     ("plot", plot::replace),
     ("run", run::replace),
+    ("tool", tool::replace),
     ("figure", figure::replace),
     ("ratio", ratio::replace),
     ("bench", bench::replace),

@@ -34,7 +34,7 @@ fn check(repository: &Repository) -> Result<String> {
     // The race detector is C code, and needs a C compiler.
     let races = runs(Command::new("cc").arg("--version"));
     let mut test = command(repository, "go");
-    test.arg("test").args(races.then_some("-race")).arg("./...");
+    test.args(["test", "-timeout", "120s"]).args(races.then_some("-race")).arg("./...");
     step(test)?;
     Ok(format!("go: gofmt, vet and test{} are green", if races { " -race" } else { "" }))
 }

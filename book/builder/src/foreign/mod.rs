@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use lab::run::process::{self, End};
 
-use crate::record::{Printed, Record};
+use crate::record::{Compared, Printed, Record};
 use crate::repository::Repository;
 
 /// How long one step of a toolchain may take; a first build of Go's library with its race detector takes half a minute.
@@ -96,7 +96,7 @@ pub(crate) fn run(
             (language.print)(repository, &programs)?
         };
         for (program, text) in programs.iter().zip(texts) {
-            record.insert(key(&program.name), Printed { text, digits_may_differ: false });
+            record.insert(key(&program.name), Printed { text, compared: Compared::Exactly });
         }
     }
     Ok(())

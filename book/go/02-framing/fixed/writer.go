@@ -16,7 +16,7 @@ func Header(length int) ([]byte, error) {
 	return header, nil
 }
 
-// WriteMessage writes body under its header. Both go out in one system call, and the body is not copied.
+// WriteMessage writes body under its header. Over TCP both go out in one system call, and the body is not copied.
 // After an error conn is of no more use: a part may have been sent.
 func WriteMessage(conn net.Conn, body []byte) error {
 	header, err := Header(len(body))
