@@ -67,13 +67,15 @@ final class HeartbeatTest {
     static void aMessageThatPauses(Heartbeat heartbeat) throws Exception {
         connected((connection, peer) -> {
             running(connection, heartbeat);
-            byte[] frame = {0, 0, 0, 5, Frame.MESSAGE, 1, 2, 3, 4};
-            for (int sent = 0; sent < frame.length; sent++) {
-                peer.getOutputStream().write(frame, sent, 1);
+            byte[] wanted = new byte[199];
+            Arrays.fill(wanted, (byte) 7);
+            byte[][] parts = {{0}, {0, 0}, {(byte) 200}, {Frame.MESSAGE}, {7}, Arrays.copyOf(wanted, 198)};
+            for (int sent = 0; sent < parts.length; sent++) {
+                peer.getOutputStream().write(parts[sent]);
                 assert isAsked(peer) : "it was cut off after " + sent + " pings";
             }
             byte[] message = connection.messages.poll(patienceMs, TimeUnit.MILLISECONDS);
-            assert Arrays.equals(message, new byte[] {1, 2, 3, 4}) : Arrays.toString(message);
+            assert Arrays.equals(message, wanted) : Arrays.toString(message);
         });
     }
 
