@@ -43,6 +43,8 @@ impl Connection {
 
 #[cfg(target_os = "linux")]
 fn keep_nothing(stream: &TcpStream) -> io::Result<()> {
+    use socket2::{SockFilter, SockRef};
+
     // `BPF_RET | BPF_K` with 0: keep no byte of any packet.
     SockRef::from(stream).attach_filter(&[SockFilter::new(6, 0, 0, 0)])
 }
