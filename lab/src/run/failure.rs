@@ -100,7 +100,7 @@ pub fn without_backtraces(text: &str) -> String {
     let mut inside = false;
     let kept = text.lines().filter(|line| {
         inside = *line == "stack backtrace:" || (inside && line.starts_with(' '));
-        !inside && !ends_a_message(line)
+        !inside && !ends_a_message(line) && !line.starts_with("warning: `--logfile` is deprecated")
     });
     kept.collect::<Vec<_>>().join("\n")
 }
