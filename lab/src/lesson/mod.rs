@@ -23,7 +23,7 @@ use crate::files;
 use crate::lesson::changes::Changes;
 use crate::lesson::snapshot::Snapshot;
 
-pub use about::{About, BadLesson, HalfFix};
+pub use about::{About, BadLesson, HalfFix, Part};
 pub use find::{HERE, NoSuchLesson, find};
 pub use shelf::{Shelf, Unread};
 
