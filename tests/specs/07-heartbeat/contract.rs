@@ -1,6 +1,7 @@
 //! What the author tested: peers that live, hang up, or take no more.
 
 mod limits;
+mod pauses;
 mod slow_links;
 
 use std::time::Duration;
@@ -134,6 +135,7 @@ fn two_seeds_beat_differently_and_one_seed_always_the_same() {
     };
     let (alice, bob) = (beats(1), beats(2));
     assert_eq!(alice, beats(1));
+    assert!(alice.windows(2).any(|two| two[0] != two[1]), "each ping has a chance of its own: {alice:?}");
     assert!(alice.iter().zip(&bob).all(|(alice, bob)| alice != bob), "{alice:?} {bob:?}");
     for pause in alice.iter().chain(&bob) {
         assert!((INTERVAL - Duration::from_secs(5)..=INTERVAL).contains(pause), "{pause:?}");

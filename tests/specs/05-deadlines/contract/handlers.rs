@@ -41,11 +41,15 @@ async fn stop_returns_when_nobody_is_at_work_however_long_that_takes() {
     let at_work = workers.begin("ledger", Some(place.context()));
     handlers.spawn(async move {
         place.context().cancelled().await;
-        // It writes down where it was.
-        sleep(ms(50_000)).await;
+        // It writes down where it was: for longer than any patience.
+        sleep(2 * Deadline::LONGEST).await;
         drop((at_work, place));
     });
     sleep(ms(300)).await;
     handlers.stop().await;
-    assert_eq!(workers.at_work(), 0, "{workers}");
+    assert_eq!(
+        workers.at_work(),
+        0,
+        "stop has returned, and its caller closes the database under\n{workers}"
+    );
 }

@@ -33,7 +33,7 @@ async fn a_handler_that_never_has_to_wait_stops_too() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_nobody_reads_does_not_outlive_its_deadline() {
     let workers = Workers::default();
-    let (mut client, _server) = deaf_client_of(worker("ledger", &workers, echo));
+    let (mut client, _server, _) = deaf_client_of(worker("ledger", &workers, echo));
     let asked = 2 * u64::try_from(MAX_AT_WORK).expect("a small number");
     for id in 0..asked {
         client.send(request(id, 5000)).await;
