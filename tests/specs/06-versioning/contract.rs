@@ -1,6 +1,7 @@
 //! What the author tested: each release with itself, the handshake, the checksum, the schema.
 
 mod damage;
+mod exchange;
 mod handshake;
 mod missing;
 mod schema;

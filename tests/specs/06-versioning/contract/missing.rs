@@ -69,6 +69,6 @@ fn missing(read: Result<(), DecodeError>) -> Option<(&'static str, &'static str)
     match read {
         Ok(()) => None,
         Err(DecodeError::Missing { kind, field }) => Some((kind, field)),
-        Err(why) => panic!("{why}"),
+        Err(why) => panic!("refused, but not for what it lacks: {why}"),
     }
 }

@@ -103,17 +103,3 @@ fn who_looks_only_when_the_wait_is_over_tells_the_peer_in_time_too() {
         assert!(longest <= at_most, "with pauses of {pause} s there was no word for {longest:?}");
     }
 }
-
-#[test]
-fn pings_and_pongs_alone_ask_for_no_word() {
-    let began = Instant::now();
-    let at = |seconds| began + Duration::from_secs(seconds);
-    let mut heartbeat = Heartbeat::new(PACE, 0, began);
-    for half_minute in 1..=4 {
-        heartbeat.received(5, at(30 * half_minute - 1));
-        assert!(
-            matches!(heartbeat.poll(at(30 * half_minute - 1)), Next::Wait(_)),
-            "two ends would never be quiet"
-        );
-    }
-}
