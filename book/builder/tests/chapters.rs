@@ -6,9 +6,9 @@ use book::checks::lesson::{self, HEADINGS};
 use checkout::Checkout;
 
 #[test]
-fn rust_is_never_written_by_hand() {
+fn code_that_is_compiled_is_never_written_by_hand() {
     let checkout = Checkout::new();
-    for fence in ["```rust", "```rust,ignore", "~~~ Rust", "````rs", "> ```rust"] {
+    for fence in ["```rust", "```rust,ignore", "~~~ Rust", "````rs", "> ```rust", "```java"] {
         let faults = checkout.expand(&format!("{fence}\nlet a = 1;\n")).faults;
         assert!(faults[0].what.contains("{{#code PATH ITEM}}"), "{fence}: {faults:?}");
     }

@@ -47,6 +47,7 @@ fn told(lesson: &Lesson, standing: &Standing, solved: &[&str], last: Option<&str
         }
         Standing::Missing(_) => "it is missing".to_owned(),
         Standing::Broken(_) => "it does not compile".to_owned(),
+        Standing::Unasked => "not begun".to_owned(),
     };
     let solved = if solved.is_empty() { String::new() } else { format!(" Solved: {}.", solved.join(", ")) };
     let far = if was.is_empty() { far } else { format!("{was}: {far}") };

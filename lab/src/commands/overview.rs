@@ -8,11 +8,12 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, Part};
 use crate::report::next;
 use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
 use crate::run::course;
 use crate::run::judge::{Question, Standing, judge, spec_was_edited};
+use crate::run::memory::Memory;
 use crate::run::spec::{Patience, Verdict};
 
 /// The table does not wait long: a spec with a test that hangs is listed as hanging.
@@ -24,6 +25,7 @@ const SOLVED: &str = "solved";
 const SOLVED_BY_OWN_SPEC: &str = "solved, own spec";
 
 struct Row {
+    part: Part,
     number: String,
     title: String,
     minutes: String,
@@ -67,10 +69,15 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// How all lessons stand, from memory where that is up to date.
+/// How all lessons stand, from memory where that is up to date. A production lesson counts from when it is first run.
 pub(super) fn ask(checkout: &Checkout, lessons: &[Lesson], args: &Args) -> Result<Vec<Standing>> {
-    let all: Vec<&Lesson> = lessons.iter().collect();
-    Ok(judge(checkout, &all, Question { patience: PATIENCE, choose: None, recall: !args.fresh })?)
+    let memory = Memory::of(checkout);
+    let is_asked = |lesson: &Lesson| lesson.about.part == Part::Pitfalls || memory.was_asked(lesson);
+    let asked: Vec<&Lesson> = lessons.iter().filter(|lesson| is_asked(lesson)).collect();
+    let question = Question { patience: PATIENCE, choose: None, recall: !args.fresh };
+    let mut found = judge(checkout, &asked, question)?.into_iter();
+    let standings = lessons.iter().map(|lesson| if is_asked(lesson) { found.next() } else { None });
+    Ok(standings.map(|standing| standing.unwrap_or(Standing::Unasked)).collect())
 }
 
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
@@ -84,9 +91,12 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
                 format!("{}{} of {} red", pitfall.red, pitfall.at_least(), pitfall.all()),
             )
         }
-        Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), FAINT, "–".to_owned()),
+        Standing::Missing(_) | Standing::Broken(_) | Standing::Unasked => {
+            ("–".to_owned(), FAINT, "–".to_owned())
+        }
     };
     Row {
+        part: lesson.about.part,
         number: lesson.number().to_owned(),
         title: lesson.about.title.clone(),
         minutes: lesson.about.minutes.to_string(),
@@ -101,6 +111,7 @@ fn state(lesson: &Lesson, standing: &Standing) -> (Style, &'static str) {
     match standing {
         Standing::Missing(_) => (BAD, "missing"),
         Standing::Broken(_) => (BAD, "does not compile"),
+        Standing::Unasked => (FAINT, "not begun"),
         Standing::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => (BAD, "hangs"),
         Standing::Ran(_) if standing.is_green() && spec_was_edited(lesson) => (CARE, SOLVED_BY_OWN_SPEC),
         Standing::Ran(_) if standing.is_green() => (GOOD, SOLVED),
@@ -156,7 +167,12 @@ fn print_table(rows: &[Row]) {
         "", "lesson", "min", "contract", "pitfall"
     );
     anstream::println!("{}", painted(FAINT, head));
+    let mut part = Part::Pitfalls;
     for row in rows {
+        if row.part != part {
+            part = row.part;
+            anstream::println!("\n{}", painted(FAINT, format!("{:2}{GAP}in production", "")));
+        }
         let name = cut(&row.title, title);
         let padding = " ".repeat(title.saturating_sub(name.width()));
         anstream::println!(
@@ -179,7 +195,9 @@ pub(super) fn step(lesson: &Lesson, standing: &Standing) -> String {
             (&format!("cargo lab diff {number} --mine"), "find the loop or the wait"),
             (&format!("cargo lab test {number}"), "which tests hang"),
         ]),
-        Standing::Ran(_) => next(&[(&format!("cargo lab test {number}"), &lesson.about.symptom)]),
+        Standing::Ran(_) | Standing::Unasked => {
+            next(&[(&format!("cargo lab test {number}"), &lesson.about.symptom)])
+        }
     }
 }
 

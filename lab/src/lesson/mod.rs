@@ -48,6 +48,9 @@ pub struct About {
     pub symptom: String,
     /// How long it takes to find and repair, honestly.
     pub minutes: u32,
+    /// To which part of the lab it belongs.
+    #[serde(default)]
+    pub part: Part,
     /// The red tests to look at first, by their paths in the spec: the ones that show the pitfall most clearly.
     #[serde(default)]
     pub first: Vec<String>,
@@ -56,6 +59,17 @@ pub struct About {
     /// Tempting fixes that do not work.
     #[serde(default, rename = "half_fix")]
     pub half_fixes: Vec<HalfFix>,
+}
+
+/// A part of the lab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The pitfalls of one call and one connection.
+    #[default]
+    Pitfalls,
+    /// Those of many backends in production. Such a lesson is built when it is first asked for.
+    Production,
 }
 
 /// A tempting fix that does not work: `half-fixes/NAME.patch` against the broken crate.

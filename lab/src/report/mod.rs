@@ -52,6 +52,7 @@ pub fn report(checkout: &Checkout, lesson: &Lesson, standing: &Standing, asked: 
         }
         Standing::Broken(broken) => text.push_str(&not_built(checkout, lesson, broken)),
         Standing::Ran(verdicts) => text.push_str(&ran(checkout, lesson, verdicts, asked)),
+        Standing::Unasked => {}
     }
     text
 }

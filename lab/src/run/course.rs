@@ -48,5 +48,6 @@ fn in_trouble(standing: &Standing) -> bool {
     match standing {
         Standing::Missing(_) | Standing::Broken(_) => true,
         Standing::Ran(verdicts) => verdicts.iter().any(Verdict::hung),
+        Standing::Unasked => false,
     }
 }

@@ -25,6 +25,8 @@ pub enum Standing {
     /// Its spec could not be built.
     Broken(Broken),
     Ran(Vec<Verdict>),
+    /// Nobody has asked for it yet, so its spec is not built.
+    Unasked,
 }
 
 /// No verdict could be reached.
@@ -158,7 +160,7 @@ impl Standing {
             Self::Broken(_) => Exit::DoesNotCompile,
             Self::Ran(verdicts) if verdicts.iter().all(|verdict| verdict.outcome.is_green()) => Exit::Done,
             Self::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => Exit::Hung,
-            Self::Ran(_) => Exit::Red,
+            Self::Ran(_) | Self::Unasked => Exit::Red,
         }
     }
 

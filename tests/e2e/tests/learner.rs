@@ -25,6 +25,21 @@ fn the_table_shows_every_lesson_and_the_one_thing_to_type() {
 }
 
 #[test]
+fn a_production_lesson_is_built_when_it_is_first_asked_for() {
+    let lab = Lab::new("production");
+    lab.edit("tests/specs/02-carrying/lesson.toml", "minutes = 5", "part = \"production\"\nminutes = 5");
+    // It does not even compile, and nobody notices.
+    let source = lab.read(SECOND);
+    lab.write(SECOND, "not Rust");
+    lab.run(&[]).says(0, &["2 of 2 red  open", "in production\n", "not begun", "0 of 2 solved"]);
+    lab.write(SECOND, &source);
+    lab.run(&["2"]).says(1, &["1 of"]);
+    lab.run(&[]).says(0, &["in production\n", "1 of 1 red  open"]);
+    lab.write(CRATE, &lab.read(FIXED));
+    lab.run(&["next"]).says(0, &["02-carrying"]);
+}
+
+#[test]
 fn a_red_lesson_names_every_place_and_ends_with_its_first_failure_in_full() {
     let answer = Lab::new("red").run(&["test", "1"]);
     answer.says(

@@ -16,6 +16,7 @@ pub mod questions;
 pub mod quiz;
 pub mod ratio;
 pub mod run;
+pub mod tool;
 pub mod trace;
 pub mod which;
 
@@ -27,7 +28,7 @@ use crate::repository::Repository;
 pub type Replace = fn(&Repository, &[String]) -> Result<String>;
 
 /// All directives by their name, as they are written.
-const ALL: [(&str, Replace); 16] = [
+const ALL: [(&str, Replace); 17] = [
     ("code", code::replace),
     ("file", file::replace),
     ("hunk", diff_hunk::replace),
@@ -36,6 +37,7 @@ const ALL: [(&str, Replace); 16] = [
     ("half-fix", half_fix::replace),
     ("output", output::replace),
     ("run", run::replace),
+    ("tool", tool::replace),
     ("figure", figure::replace),
     ("ratio", ratio::replace),
     ("bench", bench::replace),
