@@ -89,7 +89,10 @@ fn who_looks_only_when_the_wait_is_over_tells_the_peer_in_time_too() {
             }
             while at(millis) >= next_look {
                 match heartbeat.poll(at(millis)) {
-                    Next::Wait(until) => next_look = until,
+                    Next::Wait(until) => {
+                        assert!(until > at(millis), "told to wait for a time that is over");
+                        next_look = until;
+                    }
                     Next::Pong => {
                         heartbeat.sent(at(millis));
                         told.push(at(millis));
