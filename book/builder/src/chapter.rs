@@ -91,6 +91,7 @@ pub fn expand(repository: &Repository, file: &str, text: &str) -> Expanded {
 fn compiled(language: &str) -> Option<&'static str> {
     match language {
         "rust" | "rs" => Some("Rust"),
+        "go" | "golang" => Some("Go"),
         "java" => Some("Java"),
         _ => None,
     }

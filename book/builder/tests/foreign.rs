@@ -136,7 +136,9 @@ fn java_is_compiled_without_a_warning_and_its_tests_run_with_assertions() {
         refused(&with_java("assert Sum.add(1, 1) == 3 : \"no sum\";")).contains("AssertionError: no sum")
     );
     assert!(refused(&with_java("Object sum = (Object) new Object();")).contains("[cast]"));
-    let green = with_java("assert Sum.add(1, 1) == 2;");
+    let green = with_java("assert Sum.add(1, 1) == 2; System.out.println(\"ok\");");
     let lines = foreign::check(&green.repository(), false).expect("all is well");
     assert_eq!(lines[1], "java: javac -Xlint:all and java -ea are green (tests: 1)");
+    let record = record::run(&green.repository(), "outputs/java").expect("it can be run");
+    assert_eq!(record["outputs/java/01-adding/SumTest"].text, "ok\n");
 }

@@ -28,6 +28,9 @@ final class FramingTest {
         test("a huge length is refused", FramingTest::aHugeLength,
                 HalfFixedReader::new, "read [java.lang.OutOfMemoryError: Requested array size exceeds VM limit]",
                 FixedReader::new);
+        test("an end inside a header is an error", FramingTest::anEndInsideAHeader,
+                HalfFixedReader::new, "read [end]",
+                FixedReader::new);
         test("an end inside a message is an error", FramingTest::anEndInsideAMessage,
                 HalfFixedReader::new, "read [end]",
                 FixedReader::new);
@@ -49,6 +52,10 @@ final class FramingTest {
     static void aHugeLength(Function<InputStream, MessageReader> reader) throws Exception {
         expect(reader, List.of("java.io.IOException: 2147483647 bytes announced, the limit is 1048576"),
                 "\177\377\377\377");
+    }
+
+    static void anEndInsideAHeader(Function<InputStream, MessageReader> reader) throws Exception {
+        expect(reader, List.of("java.io.EOFException: the stream ended after 2 of 4 bytes"), BOB.substring(0, 2));
     }
 
     static void anEndInsideAMessage(Function<InputStream, MessageReader> reader) throws Exception {
@@ -116,7 +123,7 @@ final class FramingTest {
             test.on(broken);
         } catch (AssertionError failed) {
             if (failed.getMessage().equals(failure)) {
-                System.out.println("ok: " + name + " (broken: " + failure + ")");
+                System.out.println("ok: " + name + "\n    broken: " + failure);
                 return;
             }
             throw failed;

@@ -101,7 +101,7 @@ final class ErrorsTest {
             test.on(broken);
         } catch (AssertionError failed) {
             if (failed.getMessage().equals(failure)) {
-                System.out.println("ok: " + name + " (broken: " + failure + ")");
+                System.out.println("ok: " + name + "\n    broken: " + failure);
                 return;
             }
             throw failed;

@@ -125,7 +125,7 @@ final class DeadlinesTest {
             test.on(broken);
         } catch (AssertionError failed) {
             if (failed.getMessage().equals(failure)) {
-                System.out.println("ok: " + name + " (broken: " + failure + ")");
+                System.out.println("ok: " + name + "\n    broken: " + failure);
                 return;
             }
             throw failed;

@@ -24,6 +24,7 @@ final class VersioningTest {
                 "read 4500 cents in null",
                 () -> stored(new StoredV1(4500), "FixedStoredV2"));
         aFieldOfAnotherLengthIsSkipped();
+        aFieldThatIsMissingIsRefused();
     }
 
     static Test<Callable<Object>> reads(String wanted) {
@@ -39,6 +40,15 @@ final class VersioningTest {
         var fields = Fields.read(new DataInputStream(new ByteArrayInputStream(wire)));
         assert fields.required(1) == 7;
         assert fields.optional(9, -1) == -1;
+    }
+
+    static void aFieldThatIsMissingIsRefused() {
+        try {
+            var order = FixedOrderV1.read(sent(out -> new Fields().with(1, 7).write(out)));
+            throw new IllegalStateException("read " + order);
+        } catch (IOException refused) {
+            assert refused.getMessage().equals("field 2 is missing") : refused;
+        }
     }
 
     static DataInput sent(Order... orders) throws IOException {
@@ -79,7 +89,7 @@ final class VersioningTest {
             test.on(broken);
         } catch (AssertionError failed) {
             if (failed.getMessage().equals(failure)) {
-                System.out.println("ok: " + name + " (broken: " + failure + ")");
+                System.out.println("ok: " + name + "\n    broken: " + failure);
                 return;
             }
             throw failed;

@@ -4,11 +4,19 @@
 //! the book says.
 #![warn(missing_docs)]
 
+mod connection;
+mod server;
+
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitCode, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+
+pub use connection::Connection;
+pub use server::Server;
 
 /// How a program ends that could not look: automake's status for a skipped test.
 pub const SKIPPED: u8 = 77;
@@ -37,18 +45,47 @@ pub fn ended(looked: Result<()>) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// How long a tool is asked again.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long until it is.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Runs `line`, words with blanks between them, and prints it and its output as a terminal shows them. Returns the output.
 ///
 /// # Errors
 /// The tool is [`Lacking`]; it fails or prints nothing.
 pub fn look(line: &str) -> Result<String> {
-    let output = started(command(line).stdin(Stdio::null()).output(), line)?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let said = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "`{line}` ended with {}: {said}", output.status);
-    ensure!(!text.trim().is_empty(), "`{line}` prints nothing: {said}");
-    println!("$ {line}\n{}", text.trim_end());
-    Ok(text)
+    look_when(line, |_| true)
+}
+
+/// The same once the output `is_there`. What is seen until then is not printed.
+///
+/// # Errors
+/// As [`look`]; or that does not come about.
+pub fn look_when(line: &str, is_there: impl Fn(&str) -> bool) -> Result<String> {
+    let began = Instant::now();
+    loop {
+        let output = started(command(line).stdin(Stdio::null()).output(), line)?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "`{line}` ended with {}: {said}", output.status);
+        if is_there(&text) && !text.trim().is_empty() {
+            println!("$ {line}\n{}", text.trim_end());
+            return Ok(text);
+        }
+        ensure!(began.elapsed() < PATIENCE, "`{line}` does not show what it should: {text}{said}");
+        thread::sleep(PAUSE);
+    }
+}
+
+/// The number that follows `name` in `text`.
+///
+/// # Errors
+/// There is none.
+pub fn after(text: &str, name: &str) -> Result<u64> {
+    let (_, rest) = text.split_once(name).with_context(|| format!("no `{name}` in: {text}"))?;
+    let digits: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().with_context(|| format!("no number after `{name}` in: {text}"))
 }
 
 /// A tool that watches while something happens.
@@ -108,7 +145,13 @@ impl Watch {
     }
 }
 
+/// What runs `line`: a shell only where it has a pipe.
 fn command(line: &str) -> Command {
+    if line.contains(" | ") {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", line]);
+        return shell;
+    }
     let mut words = words(line).into_iter();
     let mut command = Command::new(words.next().unwrap_or_default());
     command.args(words);
@@ -158,6 +201,13 @@ mod tests {
             why.downcast_ref::<Lacking>().map(ToString::to_string).as_deref(),
             Some("no-such-tool is not installed")
         );
+    }
+
+    #[test]
+    fn a_number_stands_after_its_name() {
+        assert_eq!(after("rto:204 retrans:1/3", "retrans:").ok(), Some(1));
+        assert_eq!(after("TcpRetransSegs    1286      0.0", "TcpRetransSegs").ok(), Some(1286));
+        assert!(after("rto:none", "rto:").is_err() && after("rto:204", "unacked:").is_err());
     }
 
     #[test]

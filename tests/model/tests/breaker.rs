@@ -43,7 +43,7 @@ fn half_open(probes: u32) -> Arc<Breaker> {
         probes,
         ..Policy::default()
     };
-    let breaker = Arc::new(Breaker::new(policy).unwrap());
+    let breaker = Arc::new(Breaker::new(policy).expect("a policy that can be followed"));
     assert!(ask(&breaker, false));
     breaker
 }
@@ -52,7 +52,10 @@ fn half_open(probes: u32) -> Arc<Breaker> {
 ///
 /// The breaker's timers want a runtime; it never runs, so no call here is ever slow. Shuttle's threads are all on this one.
 fn under_all_schedules(scene: impl Fn() + Send + Sync + Clone + 'static) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime without I/O needs nothing");
     let _entered = runtime.enter();
     shuttle::check_random(scene.clone(), SCHEDULES);
     shuttle::check_pct(scene, SCHEDULES, 3);
@@ -75,7 +78,7 @@ fn join(threads: impl IntoIterator<Item = thread::JoinHandle<()>>) {
     // All are begun before the first is waited for.
     let threads: Vec<_> = threads.into_iter().collect();
     for thread in threads {
-        thread.join().unwrap();
+        thread.join().expect("threads here do not panic");
     }
 }
 

@@ -115,7 +115,7 @@ async fn a_thousand_callers_at_once_see_one_state_and_send_so_many_probes() {
     let refused = breaker.call(async { GOOD }).await;
     assert_eq!(refused, Err(CallError::Refused(Refused::Probing { probes: 3 })));
     for probe in probes {
-        probe.ends(GOOD).await;
+        probe.end(GOOD).await;
     }
     assert_eq!(state(&breaker), "closed");
 }

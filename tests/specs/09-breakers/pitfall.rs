@@ -16,7 +16,7 @@ async fn a_probe_whose_caller_leaves_gives_its_place_back() {
     let breaker = breaker(POLICY);
     open_and_sleep(&breaker, POLICY.sleep).await;
     let probe = send(&breaker).await.expect("the sleep is over");
-    probe.is_left().await;
+    probe.leave().await;
     let went_out = ask(&breaker, GOOD).await;
     LESSON
         .evidence()

@@ -68,13 +68,13 @@ pub(crate) struct UnderWay {
 
 impl UnderWay {
     /// The backend answers, and its caller has the answer.
-    pub(crate) async fn ends(self, with: Answer) {
+    pub(crate) async fn end(self, with: Answer) {
         self.answer.send(with).expect("the call is under way");
         self.caller.await.expect("callers do not panic").ok();
     }
 
     /// The caller leaves.
-    pub(crate) async fn is_left(self) {
+    pub(crate) async fn leave(self) {
         self.caller.abort();
         self.caller.await.ok();
     }

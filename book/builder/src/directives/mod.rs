@@ -12,6 +12,7 @@ pub mod half_fix;
 pub mod interview;
 pub mod matrix;
 pub mod output;
+pub mod plot;
 pub mod questions;
 pub mod quiz;
 pub mod ratio;
@@ -36,6 +37,7 @@ const ALL: [(&str, Replace); 17] = [
     ("failure", failure::replace),
     ("half-fix", half_fix::replace),
     ("output", output::replace),
+    ("plot", plot::replace),
     ("run", run::replace),
     ("tool", tool::replace),
     ("figure", figure::replace),

@@ -1,5 +1,5 @@
-//! Java: a folder of `book/java` for each lesson, without packages. A class whose name ends in `Test` is a test, and another
-//! with a `main` is a program.
+//! Java: a folder of `book/java` for each lesson, without packages. A class with a `main` is a program; one whose name ends in
+//! `Test` is also a test.
 
 use std::fs;
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ impl Class {
     }
 
     fn is_program(&self) -> bool {
-        !self.is_test() && self.text.contains("static void main(")
+        self.text.contains("static void main(")
     }
 }
 
@@ -102,7 +102,10 @@ fn programs(repository: &Repository) -> Result<Vec<Program>> {
             programs.push(Program {
                 name: format!("java/{lesson}/{}", class.name),
                 path: format!("{FOLDER}/{lesson}/{}.java", class.name),
-                command: format!("javac -d {to} {FOLDER}/{lesson}/*.java && java -cp {to} {}", class.name),
+                command: format!(
+                    "javac -d {to} {FOLDER}/{lesson}/*.java && java -ea -cp {to} {}",
+                    class.name
+                ),
                 lesson: lesson.clone(),
                 unit: class.name,
             });

@@ -6,6 +6,7 @@
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use lab::run::cargo;
@@ -13,12 +14,14 @@ use lab::run::process::{self, End};
 use serde::Deserialize;
 
 use super::shape::Shape;
-use super::{Compared, LIMIT, Printed, Record, text};
+use super::{Compared, Printed, Record, text};
 use crate::repository::Repository;
 
 const PACKAGE: &str = "book-tools";
 const FOLDER: &str = "book/tools/examples";
 const FILE: &str = "book/tools.toml";
+/// How long one program may take; the first run of one in Go builds Go's library.
+const LIMIT: Duration = Duration::from_secs(300);
 /// `book_tools::SKIPPED`.
 const SKIPPED: i32 = 77;
 

@@ -55,7 +55,7 @@ async fn a_backend_that_hangs_opens_it_before_anybody_gives_up() {
     tokio::task::yield_now().await;
     assert_eq!(state(&breaker), "open for another 5000 ms");
     for call in hanging {
-        call.ends(GOOD).await;
+        call.end(GOOD).await;
     }
     assert_eq!(state(&breaker), "open for another 5000 ms");
 }
@@ -103,8 +103,8 @@ async fn a_late_answer_changes_nothing_while_it_is_open() {
     let (first, second) = (send(&breaker).await, send(&breaker).await);
     super::fail(&breaker, 4).await;
     tokio::time::advance(secs(2)).await;
-    first.expect("it is closed").ends(GOOD).await;
-    second.expect("it is closed").ends(super::bad()).await;
+    first.expect("it is closed").end(GOOD).await;
+    second.expect("it is closed").end(super::bad()).await;
     assert_eq!(state(&breaker), "open for another 3000 ms");
 }
 
@@ -115,9 +115,9 @@ async fn a_caller_that_leaves_after_the_outage_began_frees_no_probes_place() {
     super::fail(&breaker, 4).await;
     tokio::time::advance(POLICY.sleep).await;
     let probe = send(&breaker).await.expect("the sleep is over");
-    early.is_left().await;
+    early.leave().await;
     let second = send(&breaker).await;
     assert!(second.is_none(), "one probe at a time");
-    probe.ends(GOOD).await;
+    probe.end(GOOD).await;
     assert_eq!(state(&breaker), "closed");
 }

@@ -16,9 +16,9 @@ async fn a_late_success_does_not_close_it() {
     let early = send(&breaker).await.expect("it is closed");
     open_and_sleep(&breaker, POLICY.sleep).await;
     let probe = send(&breaker).await.expect("the sleep is over");
-    early.ends(GOOD).await;
+    early.end(GOOD).await;
     let found = state(&breaker);
-    probe.is_left().await;
+    probe.leave().await;
     LESSON
         .evidence()
         .sent("a call; then four that failed; 5 s later a probe; then the first call is answered, and the probe is not")
@@ -33,9 +33,9 @@ async fn a_late_failure_does_not_open_it_again() {
     let early = send(&breaker).await.expect("it is closed");
     open_and_sleep(&breaker, POLICY.sleep).await;
     let probe = send(&breaker).await.expect("the sleep is over");
-    early.ends(bad()).await;
+    early.end(bad()).await;
     let found = state(&breaker);
-    probe.ends(GOOD).await;
+    probe.end(GOOD).await;
     let at_last = state(&breaker);
     LESSON
         .evidence()
@@ -53,7 +53,7 @@ async fn what_failed_in_the_outage_does_not_open_it_after_the_recovery() {
     ask(&breaker, GOOD).await;
     let recovered = state(&breaker);
     for call in early {
-        call.ends(bad()).await;
+        call.end(bad()).await;
     }
     let found = state(&breaker);
     LESSON
@@ -76,10 +76,10 @@ async fn a_late_result_takes_no_part_in_the_trial() {
     assert_eq!(probes.len(), 2);
     let mut early = early.into_iter();
     if let Some(call) = early.next() {
-        call.is_left().await;
+        call.leave().await;
     }
     if let Some(call) = early.next() {
-        call.ends(GOOD).await;
+        call.end(GOOD).await;
     }
     let found = state(&breaker);
     let third = send(&breaker).await;
@@ -106,12 +106,12 @@ async fn a_probe_of_an_earlier_trial_says_nothing_in_the_next() {
     let mut first = first.into_iter();
     let (slow, failing) = (first.next().expect("a place"), first.next().expect("a second place"));
     advance(ms(10)).await;
-    failing.ends(bad()).await;
+    failing.end(bad()).await;
     advance(secs(10)).await;
     let again = send(&breaker).await.expect("the second sleep is over");
-    slow.ends(bad()).await;
+    slow.end(bad()).await;
     let found = state(&breaker);
-    again.ends(GOOD).await;
+    again.end(GOOD).await;
     ask(&breaker, GOOD).await;
     let at_last = state(&breaker);
     LESSON

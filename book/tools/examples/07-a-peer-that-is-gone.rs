@@ -1,0 +1,40 @@
+//! What `ss` and `nstat` show of a connection on which a payment was written to a peer that is gone.
+//!
+//! No packet reaches the peer: a filter on its socket keeps nothing, so its kernel acknowledges nothing.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use book_tools::{Connection, after, look, look_when};
+use socket2::{SockFilter, SockRef};
+
+/// `BPF_RET | BPF_K` with 0: keep no byte of any packet.
+const KEEP_NOTHING: SockFilter = SockFilter::new(6, 0, 0, 0);
+
+fn main() -> ExitCode {
+    book_tools::ended(scene())
+}
+
+fn scene() -> Result<()> {
+    let Connection { mut ours, theirs, port } = Connection::open()?;
+    SockRef::from(&theirs).attach_filter(&[KEEP_NOTHING])?;
+    let counted = |text: String| after(&text, "TcpRetransSegs");
+    let before = counted(look("nstat -asz TcpRetransSegs")?)?;
+    ours.write_all(b"pay bob 30")?;
+
+    let line = format!("ss -tnpio dport = :{port}");
+    let first = look_when(&line, |seen| seen.contains("backoff:1 "))?;
+    let later = look_when(&line, |seen| seen.contains("backoff:3 "))?;
+    ensure!(after(&later, "rto:")? >= 2 * after(&first, "rto:")?, "the wait doubles");
+    ensure!(
+        after(&later, "retrans:1/")? > after(&first, "retrans:1/")?,
+        "the segment is sent again and again"
+    );
+    ensure!(after(&later, "unacked:")? == after(&first, "unacked:")?, "nothing was acknowledged");
+    ensure!(
+        counted(look("nstat -asz TcpRetransSegs")?)? >= before + 3,
+        "the kernel counts each segment that it sends again"
+    );
+    Ok(())
+}
