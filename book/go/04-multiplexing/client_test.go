@@ -132,11 +132,14 @@ func TestALateReplyIsNotTheNextCallersReply(t *testing.T) {
 		if got, err := calls.Call(ctx, []byte("alice")); err == nil {
 			return fmt.Errorf("the time was up, and alice got %q", got)
 		}
+		served := make(chan struct{})
 		go func() {
+			defer close(served)
 			server.reply(t, <-asked)
 			server.reply(t, server.next(t))
 		}()
 		got, err := calls.Call(context.Background(), []byte("bob"))
+		<-served
 		if err != nil || string(got) != "balance of bob" {
 			return fmt.Errorf("bob is shown the %s, %v", got, err)
 		}
@@ -198,13 +201,16 @@ func TestAReplyBeforeTheEndIsAReply(t *testing.T) {
 			ours, theirs := net.Pipe()
 			ours = slow{ours, make(chan struct{})}
 			server := serve(theirs, client)
+			served := make(chan struct{})
 			go func() {
+				defer close(served)
 				server.reply(t, server.next(t))
 				theirs.Close()
 				stacks.Until(t, "the end, read by the client", func() bool { return len(stacks.All("(*Client).read")) == 0 })
 				close(ours.(slow).letGo)
 			}()
 			got, err := client.open(ours).Call(context.Background(), []byte("alice"))
+			<-served
 			ours.Close()
 			if err != nil {
 				return fmt.Errorf("the reply came, and the error is %v", err)
