@@ -158,6 +158,23 @@ fn two_seeds_beat_differently_and_one_seed_always_the_same() {
     }
 }
 
+/// For ever is `Duration::MAX` to many programs: <https://github.com/tokio-rs/tokio/issues/3551>
+#[test]
+fn a_pace_of_for_ever_is_one_of_a_day() {
+    let day = Duration::from_secs(24 * 60 * 60);
+    let began = Instant::now();
+    for [interval, wait] in [[Duration::MAX, PACE.timeout], [INTERVAL, Duration::MAX]] {
+        let pace = Pace { interval, timeout: wait, jitter: Duration::ZERO };
+        let mut heartbeat = Heartbeat::new(pace, 0, began);
+        heartbeat.received(1, began);
+        assert_eq!(heartbeat.poll(began), Next::Wait(began + interval.min(day)));
+        let asked = began + day;
+        assert_eq!(heartbeat.poll(asked), Next::Ping);
+        assert_eq!(heartbeat.timeout(), wait.min(day));
+        assert_eq!(heartbeat.poll(asked), Next::Wait(asked + wait.min(day)));
+    }
+}
+
 #[test]
 fn the_bytes_on_the_wire_are_pinned() {
     let frames = [
