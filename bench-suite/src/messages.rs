@@ -1,4 +1,4 @@
-//! What is encoded: the article's `User` of ten fields, a request header, a batch, a series.
+//! What is encoded: a `User` of ten fields, a request header, a batch, a series.
 //!
 //! Each type derives what [every codec](crate::for_every_codec!) asks for. `User` also has a borrowed form, for codecs whose texts can
 //! point into the bytes.
@@ -19,7 +19,7 @@ macro_rules! for_every_codec {
 }
 
 for_every_codec! {
-    /// The article's user: ten fields, one of them a nested address. A clone of one with three roles allocates twelve times.
+    /// Ten fields, one of them a nested address. A clone of one with three roles allocates twelve times.
     pub struct User {
         /// Never shown to a reader whose numbers are doubles: it stays below 2^53.
         pub id: u64,

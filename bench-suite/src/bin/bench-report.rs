@@ -198,7 +198,7 @@ fn page(asked: Question, quick: bool, figures: &[Figures]) -> String {
     let again = if quick { " --quick" } else { "" };
     let mut page = format!(
         "# {title}\n\nMade by `cargo lab bench {}{again}`: all entries in turn, in short bursts; the 10th percentile of each, the best of some \
-         repeats. Ratios travel to other machines, times do not.\n\nMachine: {}.\n\n",
+         repeats. Ratios travel to other machines as far as they are larger than the spreads, times do not.\n\nMachine: {}.\n\n",
         asked.name(),
         machine::line()
     );

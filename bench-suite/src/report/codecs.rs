@@ -11,7 +11,7 @@ use crate::caveats::CAVEATS;
 use crate::questions::codecs::{FRESH, OWNED, REUSED};
 use crate::sizes::{packed_batch, sizes};
 
-/// Sizes, aims, the article's ratios, and what the figures do not say.
+/// Sizes, aims, the ratios of a JVM, and what the figures do not say.
 #[must_use]
 pub fn codecs_appendix(figures: &[Figures]) -> String {
     let mut page = "## Sizes\n\nBytes, and what zstd at level 3 leaves of them.\n\n".to_owned();
@@ -25,14 +25,14 @@ pub fn codecs_appendix(figures: &[Figures]) -> String {
     }
     page += &aligned(&rows);
     let _ = write!(page, "\nThe custom batch packed with zstd at level 1 is {} bytes.\n", packed_batch());
-    page += &article(figures);
+    page += &on_a_jvm(figures);
     page += &aims(figures);
     page += &caveats();
     page
 }
 
-/// The article's figures come from a JVM: only ratios can be compared.
-fn article(figures: &[Figures]) -> String {
+/// Figures of the article that the book's appendix judges. They come from a JVM: only ratios can be compared.
+fn on_a_jvm(figures: &[Figures]) -> String {
     let Some(user) = figures.iter().find(|figures| figures.name == "user") else { return String::new() };
     let fastest = |column: &str| {
         let own = ["memcpy", "clone()", "serde_json", "sonic-rs", "prost"];
@@ -66,7 +66,7 @@ fn article(figures: &[Figures]) -> String {
     if let (Some(json), Some(protobuf), Some(smallest)) = (bytes("serde_json"), bytes("prost"), smallest) {
         row("bytes, here", json / protobuf, json / real(smallest.user.raw), smallest.codec);
     }
-    let intro = "\n## Beside the article's figures\n\nThe article measured a `User` of ten fields on a JVM: JSON 18.3 µs to encode, \
+    let intro = "\n## Beside figures from a JVM\n\nThe article of the book's appendix measured a `User` of ten fields on a JVM: JSON 18.3 µs to encode, \
                  25.7 µs to decode, 156 bytes; Protobuf 6.2, 8.9, 68; Kryo 4.1, 5.3, 72. `prost` is filled from the application's own \
                  struct here.\n\n";
     intro.to_owned() + &aligned(&rows)

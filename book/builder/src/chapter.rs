@@ -60,11 +60,11 @@ pub fn expand(repository: &Repository, file: &str, text: &str) -> Expanded {
             expanded.text.push_str(&line.replace("\\{{#", OPEN));
         } else if let Some(fence) = fence {
             let language = fence.info.split([',', ' ', '{']).next().unwrap_or_default().to_lowercase();
-            if matches!(language.as_str(), "rust" | "rs") {
-                fault(
-                    line,
-                    "Rust is never written by hand; {{#code PATH ITEM}} shows what is compiled".into(),
+            if let Some(name) = compiled(&language) {
+                let what = format!(
+                    "{name} is never written by hand; {{{{#code PATH ITEM}}}} shows what is compiled"
                 );
+                fault(line, what);
             }
             open = Some(Open { sign: fence.sign, length: fence.length, language, line: number, empty: true });
             expanded.text.push_str(line);
@@ -85,6 +85,16 @@ pub fn expand(repository: &Repository, file: &str, text: &str) -> Expanded {
         });
     }
     expanded
+}
+
+/// The name of a language whose code is shown from files alone.
+fn compiled(language: &str) -> Option<&'static str> {
+    match language {
+        "rust" | "rs" => Some("Rust"),
+        "go" | "golang" => Some("Go"),
+        "java" => Some("Java"),
+        _ => None,
+    }
 }
 
 /// A line of a code block.

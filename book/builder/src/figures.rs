@@ -53,6 +53,15 @@ pub fn figure(figures: &Figures, row: &str, column: &str, measure: &str) -> Resu
     found.with_context(|| format!("{measure} of \"{row}\", \"{column}\" were not counted"))
 }
 
+/// How far the worst repeat of a figure lies above the best: 0.05 is 5 %. Only times have repeats that differ.
+#[must_use]
+pub fn spread(figures: &Figures, row: &str, column: &str, measure: &str) -> f64 {
+    match figures.cell(row, column) {
+        Some(cell) if measure == "ns" => cell.time.spread,
+        _ => 0.0,
+    }
+}
+
 /// A figure with its unit: `33.0 ns`, `1.20 ms`, `1,028 bytes`.
 #[must_use]
 pub fn with_unit(figure: f64, measure: &str) -> String {

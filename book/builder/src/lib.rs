@@ -6,6 +6,7 @@
 //! - [`repository`] is what the directives read: sources, the lessons as handed out, recordings, figures.
 //! - [`directive`] finds directives in a chapter; [`directives`] has one module for each; [`chapter`] replaces them.
 //! - [`figures`] are the bench-suite's, [`matrix`] is what the probe found.
+//! - [`foreign`] compiles, tests and runs the book's Go and Java.
 //! - [`record`] runs what the book shows and writes down what it printed.
 //! - [`checks`] holds what each lesson's chapter must have, and what the finished pages must not have.
 //! - [`site`] is the whole build; [`complaints`] hears what mdBook only logs.
@@ -18,6 +19,7 @@ pub mod directive;
 pub mod directives;
 pub mod fault;
 pub mod figures;
+pub mod foreign;
 pub mod fragment;
 pub mod matrix;
 pub mod record;

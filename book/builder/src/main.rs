@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use book::fault::Faulty;
+use book::foreign;
 use book::record;
 use book::repository::Repository;
 use book::serve;
@@ -28,6 +29,9 @@ struct Arguments {
     /// Chapters may be missing and lessons unfinished; what is lacking is told
     #[arg(long, global = true)]
     draft: bool,
+    /// Go and Java are installed: nothing of them is skipped
+    #[arg(long, global = true)]
+    require: bool,
     /// What to do
     #[command(subcommand)]
     verb: Verb,
@@ -49,6 +53,8 @@ enum Verb {
     },
     /// Run what the book shows, compare it with what is recorded, and build
     Check,
+    /// Format, compile and test the book's Go and Java, where their toolchains are installed
+    Foreign,
     /// Build, and serve the pages with their Run buttons to this machine
     Serve {
         /// Where on 127.0.0.1; 0 is a port that is free
@@ -106,7 +112,9 @@ fn run(arguments: &Arguments) -> Result<()> {
             }
             println!("{} changed", changed.len());
         }
+        Verb::Foreign => check_foreign(&repository, arguments)?,
         Verb::Check => {
+            check_foreign(&repository, arguments)?;
             let stale = record::compare(&repository, &record::run(&repository, "")?)?;
             match build(&repository, arguments) {
                 Err(why) if stale.is_empty() => return Err(why),
@@ -118,6 +126,13 @@ fn run(arguments: &Arguments) -> Result<()> {
             }
         }
         Verb::Serve { port, open } => serve(&start, arguments, *port, open.as_deref())?,
+    }
+    Ok(())
+}
+
+fn check_foreign(repository: &Repository, arguments: &Arguments) -> Result<()> {
+    for line in foreign::check(repository, arguments.require)? {
+        println!("{line}");
     }
     Ok(())
 }

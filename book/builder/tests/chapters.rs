@@ -6,13 +6,15 @@ use book::checks::lesson::{self, HEADINGS};
 use checkout::Checkout;
 
 #[test]
-fn rust_is_never_written_by_hand() {
+fn code_that_is_compiled_is_never_written_by_hand() {
     let checkout = Checkout::new();
-    for fence in ["```rust", "```rust,ignore", "~~~ Rust", "````rs", "> ```rust"] {
+    for fence in
+        ["```rust", "```rust,ignore", "~~~ Rust", "````rs", "> ```rust", "```java", "```go", "~~~ Golang"]
+    {
         let faults = checkout.expand(&format!("{fence}\nlet a = 1;\n")).faults;
         assert!(faults[0].what.contains("{{#code PATH ITEM}}"), "{fence}: {faults:?}");
     }
-    assert_eq!(checkout.expand("```go\nfunc main() {}\n```\n").faults, []);
+    assert_eq!(checkout.expand("```sql\nselect 1;\n```\n").faults, []);
 }
 
 #[test]
@@ -106,6 +108,17 @@ fn headings_are_those_of_every_lesson_in_their_order() {
     let swapped =
         whole().replace("## Why", "## X").replace("## The code", "## Why").replace("## X", "## The code");
     assert!(!lacks(&checkout, &swapped).is_empty());
+}
+
+#[test]
+fn the_first_ten_minutes_may_be_missing_but_not_stand_elsewhere() {
+    let checkout = Checkout::new();
+    let ten_minutes = "\n## The first ten minutes\n\nWords.\n";
+    let without = whole().replace(ten_minutes, "");
+    assert_ne!(without, whole());
+    assert_eq!(lacks(&checkout, &without), "");
+    let elsewhere = without.replace("## Why\n", &format!("{}\n## Why\n", ten_minutes.trim_start()));
+    assert!(!lacks(&checkout, &elsewhere).is_empty());
 }
 
 #[test]

@@ -139,6 +139,26 @@ fn figures_stand_within_a_sentence_with_their_unit() {
 }
 
 #[test]
+fn a_ratio_within_the_spread_of_its_figures_is_refused() {
+    let checkout = Checkout::new();
+    let path = "bench-suite/results/fixes.json";
+    let steady = std::fs::read_to_string(checkout.root().join(path)).unwrap();
+    // 12.5 ns against 10.0 ns: a quarter more, whichever of the two stands above.
+    let ratio = |spread: &str, one: &str, other: &str| {
+        checkout.write(path, &steady.replacen("\"spread\": 0.1", &format!("\"spread\": {spread}"), 1));
+        format!("{{{{#ratio fixes adding \"{one}\" \"one\" / \"{other}\" \"one\" ns}}}}")
+    };
+    for (one, other) in [("checked", "wrapping"), ("wrapping", "checked")] {
+        let refused = checkout.refused(&ratio("0.26", one, other));
+        assert!(refused.contains("differ by 25 %") && refused.contains("by 26 %"), "{refused}");
+        checkout.shown(&ratio("0.24", one, other));
+    }
+    // Bytes are counted.
+    let bytes = ratio("9.9", "checked", "wrapping").replace(" ns", " bytes");
+    assert_eq!(checkout.shown(&bytes), "1.00\n");
+}
+
+#[test]
 fn a_figure_that_was_not_measured_names_those_that_were() {
     let checkout = Checkout::new();
     let figure = |rest: &str| checkout.refused(&format!("{{{{#figure {rest}}}}}"));

@@ -4,7 +4,7 @@ mod checkout;
 
 use std::fs;
 
-use book::record::{self, Printed, Record};
+use book::record::{self, Compared, Printed, Record};
 use checkout::Checkout;
 
 #[test]
@@ -103,12 +103,12 @@ fn an_unfinished_lesson_fails_the_build_but_not_a_draft() {
 }
 
 fn recorded(text: &str) -> Record {
-    let printed = |text: &str, digits_may_differ| Printed { text: text.into(), digits_may_differ };
+    let printed = |text: &str, compared| Printed { text: text.into(), compared };
     let same = [
-        ("half-fixes/01-adding/a-larger-type".into(), printed("it wrapped\n", false)),
-        ("runs/show".into(), printed("shown\n", false)),
+        ("half-fixes/01-adding/a-larger-type".into(), printed("it wrapped\n", Compared::Exactly)),
+        ("runs/show".into(), printed("shown\n", Compared::Exactly)),
     ];
-    same.into_iter().chain([("outputs/01-sum".into(), printed(text, true))]).collect()
+    same.into_iter().chain([("outputs/01-sum".into(), printed(text, Compared::ButForDigits))]).collect()
 }
 
 #[test]

@@ -11,6 +11,11 @@ fn main() {
         let zigzag = ((number << 1) ^ (number >> 63)).cast_unsigned();
         row(number, &serde_json::to_vec(&number), &bincode_of(&number), varint(zigzag));
     }
+    let legacy = bincode::serde::encode_to_vec(300_u64, bincode::config::legacy());
+    println!(
+        "300 as bincode 1 writes it, by `config::legacy()`: {}",
+        hex(&legacy.expect("a number can be written"))
+    );
     println!("-1 as an int64, without zigzag: {}", hex(&varint((-1_i64).cast_unsigned())));
 }
 

@@ -13,7 +13,7 @@ fn in_two_lines(body: &[u8]) -> String {
 }
 
 fn main() {
-    let at_a = WireError::new(Code::DataLoss, "entry 7 is damaged on this replica", TraceId(0x4bf9))
+    let at_a = WireError::new(Code::Unknown, "the bank's answer was cut short", TraceId(0x4bf9))
         .with_retryable(true);
     let (status, body) = at_a.to_http();
     println!("A -> B  {status}\n  {}", in_two_lines(&body));

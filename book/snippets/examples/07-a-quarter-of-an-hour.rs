@@ -5,24 +5,30 @@ const LEAST: u64 = 200;
 const MOST: u64 = 120_000;
 
 fn main() {
-    let mut at = 0;
-    for timer in 0..=15 {
-        at += wait(timer);
-        let then = match timer {
-            15 => "ETIMEDOUT".to_owned(),
-            _ => format!("retransmission {}", timer + 1),
-        };
-        println!("waits {:>5} s, {:>5} s in all: {then}", seconds(wait(timer)), seconds(at));
-    }
     for retries in [5, 8, 15] {
-        let total = (0..=retries).map(wait).sum();
-        println!("tcp_retries2 = {retries}: {} s", seconds(total));
+        println!("tcp_retries2 = {retries}: {} s", seconds(patience(retries)));
+    }
+    let patience = patience(15);
+    for first in [LEAST, 1_000] {
+        println!("first wait {} s:", seconds(first));
+        let (mut at, mut doublings) = (0, 0);
+        loop {
+            let wait = (first << doublings).min(MOST);
+            at += wait;
+            doublings += 1;
+            print!("  waits {:>5} s, {:>5} s in all: ", seconds(wait), seconds(at));
+            if at >= patience {
+                println!("ETIMEDOUT");
+                break;
+            }
+            println!("retransmission {doublings}");
+        }
     }
 }
 
-/// How long the timer waits after so many doublings.
-fn wait(doublings: u32) -> u64 {
-    (LEAST << doublings).min(MOST)
+/// How long the kernel goes on: as long as so many retransmissions would take if the first wait were the least there is.
+fn patience(retries: u32) -> u64 {
+    (0..=retries).map(|doublings| (LEAST << doublings).min(MOST)).sum()
 }
 
 fn seconds(milliseconds: u64) -> String {

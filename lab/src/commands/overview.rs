@@ -8,11 +8,12 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::lesson::Lesson;
-use crate::report::next;
+use crate::lesson::{Lesson, Part, altered};
 use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
+use crate::report::{next, unread};
 use crate::run::course;
-use crate::run::judge::{Question, Standing, judge, spec_was_edited};
+use crate::run::judge::{Question, Standing, judge};
+use crate::run::memory::Memory;
 use crate::run::spec::{Patience, Verdict};
 
 /// The table does not wait long: a spec with a test that hangs is listed as hanging.
@@ -20,17 +21,17 @@ const PATIENCE: Patience = Patience { limit: Duration::from_secs(5), hangs: 1 };
 
 const GAP: &str = "  ";
 
-const SOLVED: &str = "solved";
-const SOLVED_BY_OWN_SPEC: &str = "solved, own spec";
-
 struct Row {
+    part: Part,
     number: String,
     title: String,
     minutes: String,
     contract: String,
     contract_style: Style,
     pitfall: String,
-    state: (Style, &'static str),
+    state: (Style, String),
+    is_solved: bool,
+    is_green: bool,
 }
 
 /// What can be typed after `list` and `next`.
@@ -46,7 +47,7 @@ pub struct Args {
 /// # Errors
 /// A lesson cannot be read; Cargo failed.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
+    let lessons = checkout.shelf()?;
     let standings = ask(checkout, &lessons, args)?;
 
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
@@ -58,19 +59,25 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         legend.push_str(" +: at least; a test hung, and the rest was not run.");
     }
     anstream::println!("\n{}", painted(FAINT, wrapped("", "", &legend)));
-    let solved = rows.iter().filter(|row| row.state.1 == SOLVED).count();
-    let own = rows.iter().filter(|row| row.state.1 == SOLVED_BY_OWN_SPEC).count();
-    let own = if own > 0 { format!(", {own} more by a spec of your own") } else { String::new() };
+    let solved = rows.iter().filter(|row| row.is_solved).count();
+    let own = rows.iter().filter(|row| row.is_green && !row.is_solved).count();
+    let own = if own > 0 { format!(", {own} more is green and does not count") } else { String::new() };
     anstream::println!("{solved} of {} solved{own}", lessons.len());
+    anstream::print!("{}", unread(&lessons));
     let first = course::next(&lessons, &standings, course::last(checkout).as_deref());
     anstream::print!("{}", first.map_or_else(all_solved, |nth| step(&lessons[nth], &standings[nth])));
     Ok(Exit::Done)
 }
 
-/// How all lessons stand, from memory where that is up to date.
+/// How all lessons stand, from memory where that is up to date. A production lesson counts from when it is first run.
 pub(super) fn ask(checkout: &Checkout, lessons: &[Lesson], args: &Args) -> Result<Vec<Standing>> {
-    let all: Vec<&Lesson> = lessons.iter().collect();
-    Ok(judge(checkout, &all, Question { patience: PATIENCE, choose: None, recall: !args.fresh })?)
+    let memory = Memory::of(checkout);
+    let is_asked = |lesson: &Lesson| lesson.about.part == Part::Pitfalls || memory.was_asked(lesson);
+    let asked: Vec<&Lesson> = lessons.iter().filter(|lesson| is_asked(lesson)).collect();
+    let question = Question { patience: PATIENCE, choose: None, recall: !args.fresh };
+    let mut found = judge(checkout, &asked, question)?.into_iter();
+    let standings = lessons.iter().map(|lesson| if is_asked(lesson) { found.next() } else { None });
+    Ok(standings.map(|standing| standing.unwrap_or(Standing::Unasked)).collect())
 }
 
 fn row(lesson: &Lesson, standing: &Standing) -> Row {
@@ -84,9 +91,12 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
                 format!("{}{} of {} red", pitfall.red, pitfall.at_least(), pitfall.all()),
             )
         }
-        Standing::Missing(_) | Standing::Broken(_) => ("–".to_owned(), FAINT, "–".to_owned()),
+        Standing::Missing(_) | Standing::Broken(_) | Standing::Unasked => {
+            ("–".to_owned(), FAINT, "–".to_owned())
+        }
     };
     Row {
+        part: lesson.about.part,
         number: lesson.number().to_owned(),
         title: lesson.about.title.clone(),
         minutes: lesson.about.minutes.to_string(),
@@ -94,19 +104,26 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
         contract_style,
         pitfall,
         state: state(lesson, standing),
+        is_solved: course::is_solved(lesson, standing),
+        is_green: standing.is_green(),
     }
 }
 
-fn state(lesson: &Lesson, standing: &Standing) -> (Style, &'static str) {
-    match standing {
+fn state(lesson: &Lesson, standing: &Standing) -> (Style, String) {
+    let (style, state) = match standing {
         Standing::Missing(_) => (BAD, "missing"),
         Standing::Broken(_) => (BAD, "does not compile"),
+        Standing::Unasked => (FAINT, "not begun"),
         Standing::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => (BAD, "hangs"),
-        Standing::Ran(_) if standing.is_green() && spec_was_edited(lesson) => (CARE, SOLVED_BY_OWN_SPEC),
-        Standing::Ran(_) if standing.is_green() => (GOOD, SOLVED),
-        Standing::Ran(_) if spec_was_edited(lesson) => (CARE, "open, own spec"),
-        Standing::Ran(_) => (CARE, "open"),
-    }
+        Standing::Ran(_) => {
+            let (style, state) = if standing.is_green() { (GOOD, "solved") } else { (CARE, "open") };
+            return match altered::of(lesson).first() {
+                Some(altered) => (CARE, format!("{state}, {altered}")),
+                None => (style, state.to_owned()),
+            };
+        }
+    };
+    (style, state.to_owned())
 }
 
 /// How the tests of a module stand.
@@ -147,7 +164,7 @@ fn print_table(rows: &[Row]) {
     let minutes = widest("min", |row| &row.minutes);
     let contract = widest("contract", |row| &row.contract);
     let pitfall = widest("pitfall", |row| &row.pitfall);
-    let state = widest("", |row| row.state.1);
+    let state = widest("", |row| &row.state.1);
     let taken = 2 + minutes + contract + pitfall + state + 5 * GAP.len();
     let title = widest("lesson", |row| &row.title).min(width().saturating_sub(taken).max(8));
 
@@ -156,7 +173,12 @@ fn print_table(rows: &[Row]) {
         "", "lesson", "min", "contract", "pitfall"
     );
     anstream::println!("{}", painted(FAINT, head));
+    let mut part = Part::Pitfalls;
     for row in rows {
+        if row.part != part {
+            part = row.part;
+            anstream::println!("\n{}", painted(FAINT, format!("{:2}{GAP}in production", "")));
+        }
         let name = cut(&row.title, title);
         let padding = " ".repeat(title.saturating_sub(name.width()));
         anstream::println!(
@@ -165,7 +187,7 @@ fn print_table(rows: &[Row]) {
             row.minutes,
             painted(row.contract_style, format!("{:>contract$}", row.contract)),
             row.pitfall,
-            painted(row.state.0, row.state.1)
+            painted(row.state.0, &row.state.1)
         );
     }
 }
@@ -179,7 +201,9 @@ pub(super) fn step(lesson: &Lesson, standing: &Standing) -> String {
             (&format!("cargo lab diff {number} --mine"), "find the loop or the wait"),
             (&format!("cargo lab test {number}"), "which tests hang"),
         ]),
-        Standing::Ran(_) => next(&[(&format!("cargo lab test {number}"), &lesson.about.symptom)]),
+        Standing::Ran(_) | Standing::Unasked => {
+            next(&[(&format!("cargo lab test {number}"), &lesson.about.symptom)])
+        }
     }
 }
 

@@ -13,9 +13,8 @@ use tokio::time::timeout;
 use super::echo;
 use super::in_flight::{Calls, IN_FLIGHT, ONE, PIPE_BYTES, SOME, entry};
 use results::bench::Figures;
-use results::more;
 
-use super::sentence::{at, time_ratio};
+use super::sentence::{at, costs};
 use crate::entry::Table;
 
 const NONE: &str = "none";
@@ -52,7 +51,7 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let cost = |row, column| more(time_ratio(figures, row, NONE, column));
+    let cost = |row, column| costs(figures, row, NONE, column);
     let mut sentence = format!(
         "Beside a call that may wait for ever, one with a timer around it costs {} CPU ({} with {SOME}), and one with a deadline \
          that travels to the server and cancels the handler {} ({} with {SOME})",

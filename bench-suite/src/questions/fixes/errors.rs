@@ -12,7 +12,7 @@ use solution_03_errors::{Balance, Code, Refusal, Reply, TraceId, WireError};
 use results::bench::Figures;
 use results::more;
 
-use super::sentence::{at, digits, time_ratio};
+use super::sentence::{at, costs, digits};
 use crate::entry::{Entry, Table};
 use crate::questions::codec_entries::rotating;
 
@@ -46,7 +46,7 @@ pub fn table() -> Table {
 /// The price, in one sentence.
 #[must_use]
 pub fn sentence(figures: &Figures) -> String {
-    let cost = |column| more(time_ratio(figures, STRUCTURED, TEXT, column));
+    let cost = |column| costs(figures, STRUCTURED, TEXT, column);
     let bytes = |row| at(figures, row, ENCODE).bytes as f64;
     let all =
         |row| [CONTEXT, ENCODE, DECODE].map(|column| at(figures, row, column).time.ns).iter().sum::<f64>();

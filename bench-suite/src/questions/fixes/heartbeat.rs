@@ -17,9 +17,8 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use results::bench::Figures;
-use results::more;
 
-use super::sentence::at;
+use super::sentence::{at, beyond_the_spread};
 use crate::entry::{Entry, Table};
 
 const NONE: &str = "none";
@@ -65,7 +64,7 @@ pub fn sentence(figures: &Figures) -> String {
         (pace.interval - pace.jitter).as_secs(),
         pace.interval.as_secs(),
         connections * cost(MANY) / (CALL_SECONDS as f64 * 1e9) * 100.0,
-        more(cost(MANY) / cost(FEW)),
+        beyond_the_spread(cost(MANY) / cost(FEW), [MANY, FEW].map(|column| at(figures, HEARTBEAT, column))),
     );
     if let [Some(none), Some(heartbeat)] = [NONE, HEARTBEAT].map(|row| at(figures, row, MANY).kept_bytes) {
         sentence += &format!(

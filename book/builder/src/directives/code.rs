@@ -1,11 +1,16 @@
-//! `{{#code PATH ITEM …}}`: Rust source, item by item.
+//! `{{#code PATH ITEM …}}`: source, item by item; Go and Java by the ending of PATH, Rust else.
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::file::language;
 use crate::fragment;
 use crate::repository::Repository;
 
+mod brackets;
 mod find;
+mod go;
+mod java;
+mod outline;
 mod source;
 
 use find::Found;
@@ -29,8 +34,17 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let Some((path, items)) = names.split_first() else { bail!("it is written {written}") };
     ensure!(!items.is_empty(), "it is written {written}; {{{{#file PATH}}}} shows a whole file");
     let text = repository.text(path)?;
-    let source = Source::parse(&text).with_context(|| format!("{path} is not Rust"))?;
-    let shown = items.iter().map(|item| find::item(source.items(), item));
-    let shown: Vec<Found<'_>> = shown.collect::<Result<_>>().with_context(|| path.to_string())?;
-    Ok(fragment::code(path, "rust", &source.shown(&shown, docs)))
+    let language = language(path);
+    let shown = match language {
+        "go" => outline::shown(&text, &go::items(&text), items, docs),
+        "java" => outline::shown(&text, &java::items(&text), items, docs),
+        _ => {
+            let source = Source::parse(&text).with_context(|| format!("{path} is not Rust"))?;
+            let found: Result<Vec<Found<'_>>> =
+                items.iter().map(|item| find::item(source.items(), item)).collect();
+            found.map(|found| source.shown(&found, docs))
+        }
+    };
+    let language = if matches!(language, "go" | "java") { language } else { "rust" };
+    Ok(fragment::code(path, language, &shown.with_context(|| path.to_string())?))
 }

@@ -26,6 +26,8 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
 pub fn language(path: &str) -> &'static str {
     match path.rsplit_once('.').map(|(_, ending)| ending) {
         Some("rs") => "rust",
+        Some("go") => "go",
+        Some("java") => "java",
         Some("proto") => "protobuf",
         Some("toml") => "toml",
         Some("json" | "jsonl") => "json",

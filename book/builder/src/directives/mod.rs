@@ -12,10 +12,12 @@ pub mod half_fix;
 pub mod interview;
 pub mod matrix;
 pub mod output;
+pub mod plot;
 pub mod questions;
 pub mod quiz;
 pub mod ratio;
 pub mod run;
+pub mod tool;
 pub mod trace;
 pub mod which;
 
@@ -27,7 +29,7 @@ use crate::repository::Repository;
 pub type Replace = fn(&Repository, &[String]) -> Result<String>;
 
 /// All directives by their name, as they are written.
-const ALL: [(&str, Replace); 16] = [
+const ALL: &[(&str, Replace)] = &[
     ("code", code::replace),
     ("file", file::replace),
     ("hunk", diff_hunk::replace),
@@ -35,7 +37,9 @@ const ALL: [(&str, Replace); 16] = [
     ("failure", failure::replace),
     ("half-fix", half_fix::replace),
     ("output", output::replace),
+    ("plot", plot::replace),
     ("run", run::replace),
+    ("tool", tool::replace),
     ("figure", figure::replace),
     ("ratio", ratio::replace),
     ("bench", bench::replace),

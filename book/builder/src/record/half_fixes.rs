@@ -9,7 +9,7 @@ use lab::lesson::scratch::Scratch;
 use lab::lesson::{HalfFix, Lesson};
 use lab::run::spec::Outcome;
 
-use super::{LIMIT, Printed, Record, text};
+use super::{Compared, LIMIT, Printed, Record, text};
 use crate::repository::Repository;
 
 /// The key of what catches a half-fix.
@@ -26,7 +26,7 @@ pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> R
             let key = key(lesson, half_fix);
             if key.contains(part) {
                 let said = caught(repository, lesson, half_fix, &target).with_context(|| key.clone())?;
-                record.insert(key, Printed { text: text(&said), digits_may_differ: false });
+                record.insert(key, Printed { text: text(&said), compared: Compared::Exactly });
             }
         }
     }

@@ -7,6 +7,8 @@ pub mod edited;
 pub mod half_fixes;
 pub mod programs;
 pub mod runs;
+pub mod shape;
+pub mod tools;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +20,9 @@ use lab::files::{Skip, read_text, walk_if_there};
 use similar::TextDiff;
 
 use crate::fault::Fault;
+use crate::foreign;
 use crate::repository::Repository;
+use shape::Shape;
 
 /// How long one program, command or test may take.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -28,11 +32,21 @@ const DIGIT: char = '0';
 pub struct Printed {
     /// The text, which ends with a line feed.
     pub text: String,
-    /// Whether two texts are the same if only their digits differ.
-    pub digits_may_differ: bool,
+    pub compared: Compared,
 }
 
-/// What was printed, by key: `outputs/NAME`, `runs/NAME`, `half-fixes/NN-noun/NAME`.
+/// When two texts are the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Compared {
+    /// In every character.
+    Exactly,
+    /// Also if their numbers differ.
+    ButForDigits,
+    /// If both have this shape.
+    ByShape(Shape),
+}
+
+/// What was printed, by key: `outputs/NAME`, `runs/NAME`, `tools/NAME`, `half-fixes/NN-noun/NAME`.
 pub type Record = BTreeMap<String, Printed>;
 
 /// Where the text of `key` is kept, in the folder `book`.
@@ -55,13 +69,15 @@ pub fn run(repository: &Repository, part: &str) -> Result<Record> {
     edited::refuse(repository)?;
     let mut record = Record::new();
     programs::run(repository, part, &mut record)?;
+    foreign::run(repository, part, programs::key, &mut record)?;
     runs::run(repository, part, &mut record)?;
+    tools::run(repository, part, &mut record)?;
     half_fixes::run(repository, part, &mut record)?;
     Ok(record)
 }
 
 /// Writes `record` down and removes what was recorded of things that are no more, both only of keys with `part` in them.
-/// Returns the keys that changed. What differs only in digits that may differ stays as it is.
+/// Returns the keys that changed. What differs only in what may differ stays as it is.
 ///
 /// # Errors
 /// A file cannot be read, written or removed.
@@ -105,8 +121,13 @@ pub fn compare(repository: &Repository, record: &Record) -> Result<Vec<Fault>> {
             None => faults.push(fault(key, "not recorded", "it was never run".into())),
             Some(before) if !same(before, printed) => {
                 let diff = TextDiff::from_lines(before.as_str(), &printed.text);
-                let diff = diff.unified_diff().header("recorded", "now").to_string();
-                faults.push(fault(key, "stale", diff.trim_end().to_owned()));
+                let mut what = diff.unified_diff().header("recorded", "now").to_string();
+                if let Compared::ByShape(shape) = &printed.compared
+                    && let Some(line) = shape.lacking(before)
+                {
+                    what = format!("it does not show `{line}`\n{what}");
+                }
+                faults.push(fault(key, "stale", what.trim_end().to_owned()));
             }
             Some(_) => {}
         }
@@ -118,7 +139,11 @@ pub fn compare(repository: &Repository, record: &Record) -> Result<Vec<Fault>> {
 }
 
 fn same(before: &str, printed: &Printed) -> bool {
-    if printed.digits_may_differ { masked(before) == masked(&printed.text) } else { before == printed.text }
+    match &printed.compared {
+        Compared::Exactly => before == printed.text,
+        Compared::ButForDigits => masked(before) == masked(&printed.text),
+        Compared::ByShape(shape) => shape.lacking(before).is_none() && shape.lacking(&printed.text).is_none(),
+    }
 }
 
 /// `text` with every number as one digit.
@@ -160,9 +185,9 @@ mod tests {
 
     #[test]
     fn masked_digits_are_those_of_whole_numbers() {
-        let printed = |digits_may_differ| Printed { text: "took 8 ms of 1024\n".into(), digits_may_differ };
-        assert!(same("took 112 ms of 64\n", &printed(true)));
-        assert!(!same("took 112 ms of 64\n", &printed(false)));
-        assert!(!same("took no ms of 64\n", &printed(true)));
+        let printed = |compared| Printed { text: "took 8 ms of 1024\n".into(), compared };
+        assert!(same("took 112 ms of 64\n", &printed(Compared::ButForDigits)));
+        assert!(!same("took 112 ms of 64\n", &printed(Compared::Exactly)));
+        assert!(!same("took no ms of 64\n", &printed(Compared::ButForDigits)));
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use lab::run::cargo;
 use lab::run::process::{self, End};
 
-use super::{LIMIT, Printed, Record, text};
+use super::{Compared, LIMIT, Printed, Record, text};
 use crate::repository::Repository;
 
 const PACKAGE: &str = "book-snippets";
@@ -63,7 +63,7 @@ pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> R
             "{} prints nothing, or far too much",
             path(&name)
         );
-        record.insert(key(&name), Printed { text: printed, digits_may_differ: false });
+        record.insert(key(&name), Printed { text: printed, compared: Compared::Exactly });
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use lab::run::cargo;
 use lab::run::process::{self, End};
 use serde::Deserialize;
 
-use super::{LIMIT, Printed, Record, text};
+use super::{Compared, LIMIT, Printed, Record, text};
 use crate::repository::Repository;
 
 const FILE: &str = "book/runs.toml";
@@ -83,7 +83,13 @@ pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> R
             "`{}` prints nothing, or far too much",
             run.command
         );
-        record.insert(key(&run.name), Printed { text: printed, digits_may_differ: run.masks.is_some() });
+        record.insert(
+            key(&run.name),
+            Printed {
+                text: printed,
+                compared: run.masks.map_or(Compared::Exactly, |Masks::Digits| Compared::ButForDigits),
+            },
+        );
     }
     Ok(())
 }

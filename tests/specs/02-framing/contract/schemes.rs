@@ -14,7 +14,7 @@ fn all_three(slot: usize) -> [Scheme; 3] {
     [Scheme::FixedLength(slot), Scheme::Delimiter(b'\n'), Scheme::LengthHeader]
 }
 
-/// The article's three schemes on one traffic: what each costs, and what it cannot carry.
+/// Three schemes on one traffic: what each costs, and what it cannot carry.
 #[test]
 fn three_schemes_on_the_same_traffic() {
     let traffic: [&[u8]; 6] =

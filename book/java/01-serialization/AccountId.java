@@ -1,0 +1,3 @@
+import java.io.Serializable;
+
+record AccountId(long number) implements Serializable {}

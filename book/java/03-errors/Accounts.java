@@ -1,0 +1,6 @@
+import java.io.IOException;
+
+/** The account store. */
+interface Accounts {
+    void book(long account, long cents) throws IOException;
+}

@@ -1,0 +1,3 @@
+interface Payments {
+    void debit(long account, long cents) throws PaymentException;
+}

@@ -1,0 +1,6 @@
+import java.io.DataOutput;
+import java.io.IOException;
+
+interface Order {
+    void write(DataOutput out) throws IOException;
+}
