@@ -1,5 +1,7 @@
 //! How many calls may be in flight, and what a call over the limit leaves behind.
 
+use std::sync::Arc;
+
 use multiplexing::{CallError, Limit, WhenFull};
 use rig::{Direction, Lane, Link};
 use tokio::time::timeout;
@@ -62,4 +64,18 @@ async fn a_request_over_the_limit_is_not_sent_and_leaves_nothing_behind() {
     assert_eq!(refused, CallError::TooLong { length: 1024 * 1024, limit: 1024 * 1024 - 8 });
     assert_eq!(client.in_flight(), 0);
     assert!(timeout(PATIENCE, ledger.hear_next()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_request_is_sent() {
+    let (client, mut ledger, _) = connection(wait_at(8));
+    let request = vec![b'.'; 1024 * 1024 - 8];
+    let call = tokio::spawn({
+        let (client, request) = (Arc::clone(&client), request.clone());
+        async move { client.call(&request).await }
+    });
+    let arrived = ledger.hear().await;
+    assert!(arrived.value == request, "{} bytes arrived", arrived.value.len());
+    ledger.reply(arrived.id, "noted").await;
+    assert_eq!(ended(call).await.unwrap(), "noted");
 }
