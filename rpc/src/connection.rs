@@ -5,13 +5,12 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
-use std::time::Duration;
 
 use bytes::Bytes;
 use solution_02_framing::FrameError;
 use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::{Next, SharedHeartbeat};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
@@ -23,14 +22,12 @@ use crate::incoming::{Closing, Incoming, failed};
 use crate::limits::Limits;
 use crate::outgoing::Outgoing;
 use crate::read_limit::ReadLimit;
+use crate::rest::Rest;
 use crate::streams::{Messages, Streams};
 use crate::wire::{CloseReason, Frame, GoAway, Role};
 
 /// The most messages that are taken in before the writer has its turn again.
 const BATCH: usize = 256;
-
-/// How many messages are still read after the last frame was written.
-const LAST_MESSAGES: usize = 4096;
 
 /// Writes what is queued, a request only while it `is_in_flight`, and hands what arrives to `dispatch`, until the
 /// connection is over. Dropping the future drops the streams.
@@ -42,12 +39,32 @@ pub(crate) async fn run<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     is_in_flight: impl Fn(RequestId) -> bool,
     dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
 ) -> Ended {
-    let Streams { messages, read_limit, writer, heartbeat } = streams;
+    let Streams { messages, rest, read_limit, mut writer, heartbeat } = streams;
+    let streams = Streams { messages, rest, read_limit, writer: &mut writer, heartbeat };
+    let ended = converse(streams, role, limits, queue, is_in_flight, dispatch).await;
+    // Who reads to the end of the stream hears of it: in TLS by a `close_notify`, without which the end may be a
+    // forgery. What was written to its end has ended the stream already.
+    if !matches!(ended, Ended::Silent { .. } | Ended::Failed { .. }) {
+        let _ = timeout(limits.keepalive.timeout, writer.shutdown()).await;
+    }
+    ended
+}
+
+async fn converse<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
+    streams: Streams<R, W>,
+    role: Role,
+    limits: &Limits,
+    queue: mpsc::UnboundedReceiver<Outgoing>,
+    is_in_flight: impl Fn(RequestId) -> bool,
+    dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
+) -> Ended {
+    let Streams { messages, rest, read_limit, writer, heartbeat } = streams;
     let (signals, to_write) = mpsc::channel(SIGNALS);
     let mut connection = Connection {
         role,
         limits,
         messages,
+        rest,
         incoming: Incoming::new(role, limits, read_limit.clone(), signals.clone(), dispatch),
         read_limit,
         writing: pin!(write_frames(writer, to_write, queue, &heartbeat, is_in_flight)),
@@ -58,8 +75,10 @@ pub(crate) async fn run<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     let Err(closing) = connection.serve().await;
     match closing {
         Closing::Silently(ended) => ended,
-        Closing::GoAway(reason) => {
-            connection.say_goaway(reason).await;
+        Closing::GoAway(goaway) => {
+            let reason = goaway.reason;
+            tracing::debug!(text = goaway.text, "closing the connection");
+            connection.say_goaway(goaway).await;
             Ended::GoAwaySent { reason }
         }
     }
@@ -81,6 +100,7 @@ struct Connection<'a, R, W, D> {
     role: Role,
     limits: &'a Limits,
     messages: Messages<R>,
+    rest: Rest<R>,
     incoming: Incoming<D>,
     read_limit: ReadLimit,
     writing: Pin<&'a mut W>,
@@ -161,7 +181,7 @@ where
             Ok(()) => {
                 // The server closes last: a reset must not destroy its last reply on the way.
                 if self.role == Role::Server {
-                    read_to_end(&mut self.messages, self.limits.keepalive.timeout).await;
+                    self.rest.clone().drain(self.limits.keepalive.timeout).await;
                 }
                 Closing::Silently(Ended::HungUp)
             }
@@ -170,11 +190,11 @@ where
     }
 
     /// Tells the peer why the connection is closed, if it still listens.
-    async fn say_goaway(&mut self, reason: CloseReason) {
+    async fn say_goaway(&mut self, goaway: GoAway) {
         let patience = self.limits.keepalive.timeout;
-        let goaway = Frame::GoAway(GoAway::new(reason));
-        // Meanwhile the peer's messages are read: a close with unread bytes is a reset, which may destroy the GOAWAY.
-        let reading = read_to_end(&mut self.messages, patience);
+        let goaway = Frame::GoAway(goaway);
+        // Meanwhile what the peer sends is read, so that the close is no reset, which may destroy the GOAWAY.
+        let reading = self.rest.clone().drain(patience);
         let said = async { tokio::join!(self.signals.send(goaway), &mut self.writing, reading) };
         let _ = timeout(patience, said).await;
     }
@@ -184,14 +204,4 @@ where
 async fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
     let mut future = pin!(future);
     poll_fn(|cx| Poll::Ready(future.as_mut().poll(cx))).await
-}
-
-/// Reads what the peer still sends and drops it, within a limit of time and of messages.
-async fn read_to_end<R: AsyncRead + Unpin>(messages: &mut Messages<R>, within: Duration) {
-    let reading = async {
-        for _ in 0..LAST_MESSAGES {
-            let Ok(Some(_)) = messages.next().await else { break };
-        }
-    };
-    let _ = timeout(within, reading).await;
 }

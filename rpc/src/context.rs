@@ -5,7 +5,7 @@ use std::time::Duration;
 use solution_03_errors::TraceId;
 use solution_05_deadlines::{Context, Deadline, DeadlineSource};
 
-use crate::trace::{TRACEPARENT, Trace};
+use crate::trace::{TRACEPARENT, TRACESTATE, Trace, TraceState};
 use crate::wire::Metadata;
 
 /// What came with a request, which goes no further: a type of its own, since values go by type.
@@ -32,6 +32,15 @@ pub trait ContextExt: Sized {
     /// the outgoing metadata.
     #[must_use]
     fn with_trace(self, trace: Trace) -> Self;
+
+    /// What vendors have added to the trace: W3C's `tracestate`. It came with the request, and goes on with calls of the
+    /// same trace, in place of any among the outgoing metadata; at most 512 bytes.
+    fn tracestate(&self) -> Option<&str>;
+
+    /// The same request with another `tracestate`, which belongs to the [`trace`](Self::trace) that it has. Without one, or
+    /// with a text that W3C does not allow, it goes nowhere.
+    #[must_use]
+    fn with_tracestate(self, state: &str) -> Self;
 
     /// What the client sent with this request; `None` if it sent nothing, and for a request that begins here.
     fn incoming_metadata(&self) -> Option<&Metadata>;
@@ -61,6 +70,16 @@ impl ContextExt for Context {
         self.with(trace)
     }
 
+    fn tracestate(&self) -> Option<&str> {
+        let trace = self.trace()?;
+        self.get::<TraceState>().filter(|state| state.of == trace.id).map(|state| state.text.as_str())
+    }
+
+    fn with_tracestate(self, state: &str) -> Self {
+        let state = self.trace().and_then(|trace| TraceState::new(trace.id, [state].into_iter()));
+        self.with(state.unwrap_or(TraceState { of: TraceId::default(), text: String::new() }))
+    }
+
     fn incoming_metadata(&self) -> Option<&Metadata> {
         self.get::<Incoming>().map(|Incoming(metadata)| metadata)
     }
@@ -79,12 +98,17 @@ pub(crate) fn received(context: Context, metadata: Metadata) -> Context {
     if metadata.is_empty() {
         return context;
     }
+    // Without a trace that can be read, what is added to it says nothing.
     let trace = metadata.trace();
-    let context = context.with(Incoming(metadata));
-    match trace {
-        Some(trace) => context.with_trace(trace),
-        None => context,
+    let state = trace.and_then(|trace| TraceState::new(trace.id, metadata.get_all(TRACESTATE)));
+    let mut context = context.with(Incoming(metadata));
+    if let Some(trace) = trace {
+        context = context.with_trace(trace);
     }
+    if let Some(state) = state {
+        context = context.with(state);
+    }
+    context
 }
 
 impl Metadata {
@@ -95,10 +119,13 @@ impl Metadata {
 
     /// What a context says about a request to the other side.
     pub(crate) fn to_send(context: &Context) -> Self {
-        let metadata = context.outgoing_metadata().cloned().unwrap_or_default();
-        match context.trace() {
-            Some(trace) => metadata.without(TRACEPARENT).with(TRACEPARENT, trace.to_traceparent()),
-            None => metadata,
+        let mut metadata = context.outgoing_metadata().cloned().unwrap_or_default();
+        if let Some(trace) = context.trace() {
+            metadata = metadata.without(TRACEPARENT).with(TRACEPARENT, trace.to_traceparent());
         }
+        if let Some(state) = context.tracestate() {
+            metadata = metadata.without(TRACESTATE).with(TRACESTATE, state);
+        }
+        metadata
     }
 }

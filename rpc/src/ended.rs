@@ -25,10 +25,12 @@ pub enum Ended {
         reason: CloseReason,
     },
     /// The peer sent a GOAWAY, and not because it shuts down.
-    #[error("the peer closed the connection: {reason}")]
+    #[error("the peer closed the connection: {reason}: {text}")]
     GoAwayReceived {
         /// Which rule this side broke.
         reason: CloseReason,
+        /// More about it, in the peer's words.
+        text: String,
     },
     /// The handshake took too long.
     #[error("no handshake within {within:?}")]

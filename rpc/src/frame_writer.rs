@@ -6,7 +6,7 @@ use bytes::BytesMut;
 use solution_02_framing::{FrameError, MessageWriter};
 use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::SharedHeartbeat;
-use tokio::io::AsyncWrite;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
@@ -25,9 +25,20 @@ const WRITE_BYTES: usize = 16 * 1024;
 /// before it do the same service. Pongs leave the last place to a ping.
 pub(crate) const SIGNALS: usize = 4;
 
-/// Writes what is queued, with one flush for everything that is there, and lets signals pass between two writes. Returns
-/// after a GOAWAY among the signals, an [`Outgoing::Close`] or the end of the queue.
+/// Writes what is queued, with one flush for everything that is there, and lets signals pass between two writes. Ends the
+/// stream after a GOAWAY among the signals, an [`Outgoing::Close`] or the end of the queue.
 pub(crate) async fn write_frames<W: AsyncWrite + Unpin>(
+    mut stream: W,
+    signals: mpsc::Receiver<Frame>,
+    queue: mpsc::UnboundedReceiver<Outgoing>,
+    heartbeat: &SharedHeartbeat,
+    is_in_flight: impl Fn(RequestId) -> bool,
+) -> Result<(), FrameError> {
+    write_to_the_end(MessageWriter::new(&mut stream), signals, queue, heartbeat, is_in_flight).await?;
+    Ok(stream.shutdown().await?)
+}
+
+async fn write_to_the_end<W: AsyncWrite + Unpin>(
     writer: MessageWriter<W>,
     signals: mpsc::Receiver<Frame>,
     mut queue: mpsc::UnboundedReceiver<Outgoing>,

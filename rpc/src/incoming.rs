@@ -20,14 +20,14 @@ const FRAME_READ_LIMIT: usize = HEADER_BYTES + MAX_FRAME_BYTES;
 /// How a connection comes to its end.
 pub(crate) enum Closing {
     /// The peer broke a rule, and is told in a GOAWAY.
-    GoAway(CloseReason),
+    GoAway(GoAway),
     /// The peer knows already, or cannot be told.
     Silently(Ended),
 }
 
 impl From<CloseReason> for Closing {
     fn from(reason: CloseReason) -> Self {
-        Self::GoAway(reason)
+        Self::GoAway(GoAway::new(reason))
     }
 }
 
@@ -115,7 +115,10 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
     /// Takes what the stream has yielded.
     pub(crate) fn take(&mut self, read: Result<Option<Bytes>, FrameError>) -> Result<(), Closing> {
         let message = self.message(read)?;
-        let frame = Frame::decode(message).map_err(|_| CloseReason::ProtocolError)?;
+        let frame = Frame::decode(message).map_err(|bad| {
+            let text = format!("{}: {bad}", CloseReason::ProtocolError);
+            Closing::GoAway(GoAway { reason: CloseReason::ProtocolError, text })
+        })?;
         if !matches!(frame, Frame::Ping | Frame::Pong | Frame::Skipped) {
             self.ping_guard.used();
         }
@@ -133,7 +136,9 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
             Frame::GoAway(GoAway { reason: CloseReason::ShuttingDown, .. }) => {
                 self.deliver(Arrived::ShuttingDown)
             }
-            Frame::GoAway(GoAway { reason, .. }) => Err(Closing::Silently(Ended::GoAwayReceived { reason })),
+            Frame::GoAway(GoAway { reason, text }) => {
+                Err(Closing::Silently(Ended::GoAwayReceived { reason, text }))
+            }
             Frame::Introduction(_) | Frame::Schema(_) => Err(CloseReason::ProtocolError.into()),
         }
     }

@@ -43,11 +43,13 @@ mod ended;
 mod frame_writer;
 mod handshake;
 mod incoming;
+pub mod json;
 pub mod ledger;
 mod limits;
 mod method;
 mod outgoing;
 mod read_limit;
+mod rest;
 mod schema;
 mod server;
 mod service_macro;
@@ -78,5 +80,5 @@ pub use solution_06_versioning::{
     BadRange, DecodeError, HandshakeError, Message, NoCommonVersion, Version, VersionRange,
 };
 pub use solution_07_heartbeat::{Pace, PingLimit};
-pub use trace::{TRACEPARENT, Trace};
+pub use trace::{TRACEPARENT, TRACESTATE, Trace};
 pub use wire::{CloseReason, Metadata};

@@ -7,7 +7,7 @@ use solution_07_heartbeat::{Pace, PingLimit};
 use crate::codec::Codec;
 
 /// The limits of one side. They hold whatever the other side announces. A limit of 0 calls, bytes or connections counts
-/// as 1, a duration of more than a day as a day.
+/// as 1, a duration of more than a day as a day, and one of nothing as a millisecond.
 ///
 /// Written as `Limits { max_calls: 64, ..Limits::default() }`, which goes on to compile when there are more fields. That
 /// is why it is not `non_exhaustive`, which would forbid just this form outside this crate.
@@ -70,18 +70,19 @@ impl Limits {
 
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-    /// The same with no duration over a day, as for deadlines: "for ever" is `Duration::MAX` to many programs, and no clock
-    /// counts that far.
+    /// The same with durations that a clock and a loop can live with, as for deadlines. "For ever" is `Duration::MAX` to
+    /// many programs, and no clock counts that far; to others it is zero, and a wait of nothing ends or repeats at once.
     pub(crate) fn within_a_day(self) -> Self {
         let Pace { interval, timeout, jitter } = self.keepalive;
         let PingLimit { at_least, strikes } = self.ping_limit;
-        let interval = interval.min(Self::DAY);
-        // The heartbeat wants it to be less than the interval, and is right to refuse anything else within a day.
-        let jitter = if jitter > Self::DAY { interval / 2 } else { jitter };
+        let lasting = |time: Duration| time.clamp(Duration::from_millis(1), Self::DAY);
+        let interval = lasting(interval);
+        // The heartbeat panics over one that is not less than the interval, which would be on the task of each connection.
+        let jitter = if jitter < interval { jitter } else { interval / 2 };
         Self {
-            handshake_timeout: self.handshake_timeout.min(Self::DAY),
-            frame_timeout: self.frame_timeout.min(Self::DAY),
-            keepalive: Pace { interval, timeout: timeout.min(Self::DAY), jitter },
+            handshake_timeout: lasting(self.handshake_timeout),
+            frame_timeout: lasting(self.frame_timeout),
+            keepalive: Pace { interval, timeout: lasting(timeout), jitter },
             ping_limit: PingLimit { at_least: at_least.min(Self::DAY), strikes },
             ..self
         }

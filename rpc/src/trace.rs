@@ -5,6 +5,12 @@ use solution_03_errors::TraceId;
 /// The name under which a [`Trace`] travels.
 pub const TRACEPARENT: &str = "traceparent";
 
+/// The name under which travels what vendors add to a trace.
+pub const TRACESTATE: &str = "tracestate";
+
+/// The most of a `tracestate` that is passed on.
+const MOST_STATE: usize = 512;
+
 /// A trace, and the span in it that calls.
 ///
 /// A client puts it into its context by [`with_trace`](crate::ContextExt::with_trace). The handler finds it in its own
@@ -77,5 +83,24 @@ impl Trace {
         let parent = u64::from_str_radix(&text[36..52], 16).ok().filter(|parent| *parent != 0)?;
         let flags = u8::from_str_radix(&text[53..55], 16).ok()?;
         Some(Self { id: TraceId(id), parent, sampled: flags & SAMPLED != 0 })
+    }
+}
+
+/// What vendors say of a trace: passed on as it came, with the trace that it came with and with no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TraceState {
+    pub(crate) of: TraceId,
+    pub(crate) text: String,
+}
+
+impl TraceState {
+    /// Of several values W3C makes one list. Entries that are too many are dropped at its end, where the oldest are.
+    pub(crate) fn new<'a>(of: TraceId, values: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let mut text = values.filter(|value| !value.is_empty()).collect::<Vec<_>>().join(",");
+        while text.len() > MOST_STATE {
+            text.truncate(text.rfind(',')?);
+        }
+        let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t'));
+        (printable && !text.is_empty()).then_some(Self { of, text })
     }
 }

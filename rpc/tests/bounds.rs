@@ -5,6 +5,8 @@
 mod odd;
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use odd::{OddApi, OddClient, blob, number, pair, pair_over, within};
@@ -130,6 +132,55 @@ async fn limits_of_for_ever_are_kept_and_do_no_harm() {
     assert!(pair.server.shutdown(Duration::MAX).await);
 }
 
+/// Zero is "none" to many programs, and for ever to others: <https://github.com/scylladb/scylla-rust-driver/issues/1695>,
+/// <https://github.com/apache/iggy/pull/3891>
+#[tokio::test(start_paused = true)]
+async fn limits_of_nothing_panic_no_task_and_let_calls_through() {
+    let nothing = Duration::ZERO;
+    let keepalive = Pace { interval: nothing, jitter: nothing, ..Limits::default().keepalive };
+    let limits =
+        Limits { keepalive, frame_timeout: nothing, handshake_timeout: nothing, ..Limits::default() };
+    let limits = Limits { ping_limit: PingLimit { at_least: nothing, strikes: 0 }, ..limits };
+    let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, limits, limits).await;
+    pair.odd.echo(&within(1000), &number(20)).await.unwrap();
+    drop((pair.odd, pair.client));
+    assert_eq!(pair.serving.await.unwrap(), rpc::Ended::HungUp);
+    let jitter = Limits::default().keepalive.interval;
+    let limits = Limits { keepalive: Pace { jitter, ..Limits::default().keepalive }, ..Limits::default() };
+    let pair = pair_over(Link::between("client", "server"), Codec::Protobuf, limits, limits).await;
+    pair.odd.echo(&within(1000), &blob(1)).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backoff_of_nothing_is_no_loop() {
+    let backoff = Backoff { base: Duration::ZERO, cap: Duration::ZERO };
+    let attempts = Arc::<AtomicUsize>::default();
+    let options = Options::default().with_backoff(backoff);
+    let _channel = Channel::<OddApi>::new(Counted(Arc::clone(&attempts)), options);
+    // Nothing lets time pass but an idle runtime.
+    for _ in 0..10_000 {
+        tokio::task::yield_now().await;
+    }
+    let made = attempts.load(Ordering::SeqCst);
+    assert!(made < 10, "{made} attempts at the same moment");
+    sleep(Duration::from_millis(100)).await;
+    assert!(attempts.load(Ordering::SeqCst) > made, "and then it tries again");
+}
+
+/// Nobody is there, however often one looks.
+struct Counted(Arc<AtomicUsize>);
+
+impl Connector for Counted {
+    type Reader = ReadHalf<End>;
+    type Writer = WriteHalf<End>;
+
+    async fn connect(&self) -> io::Result<(Self::Reader, Self::Writer)> {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        Err(io::ErrorKind::ConnectionRefused.into())
+    }
+}
+
 /// Nobody is there.
 struct Nowhere;
 
@@ -145,6 +196,8 @@ impl Connector for Nowhere {
 #[tokio::test(start_paused = true)]
 async fn a_backoff_of_for_ever_does_no_harm() {
     let backoff = Backoff { base: Duration::MAX, cap: Duration::MAX };
+    let day = Duration::from_secs(24 * 60 * 60);
+    assert!(backoff.bound(1) == day && backoff.bound(u32::MAX) == day && backoff.pause(1) <= day);
     let options = Options::default().with_backoff(backoff).with_limits(for_ever());
     let odd = OddClient::new(Channel::<OddApi>::new(Nowhere, options));
     sleep(Duration::from_millis(1)).await;

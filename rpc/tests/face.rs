@@ -10,7 +10,7 @@ use odd::{Blob, OddClient, OddServer, Seen, blob, pair, within};
 use rig::Link;
 use rpc::{
     Call, CallError, Client, Code, Context, ContextExt, Metadata, Method, Options, Schema, Server, Service,
-    TRACEPARENT, Trace, TraceId, Work,
+    TRACEPARENT, TRACESTATE, Trace, TraceId, Work,
 };
 use tokio::io::split;
 
@@ -103,6 +103,53 @@ async fn a_trace_replaces_the_one_among_the_metadata_however_many_relays_there_w
         context = relay.with_outgoing_metadata(again);
         connections.push(connection);
     }
+}
+
+/// A relay's incoming and outgoing `tracestate`, for what its client sends.
+async fn states(metadata: Metadata) -> (Option<String>, Vec<String>) {
+    let (_, relay, _connection) = seen_by_a_service(&within(1000).with_outgoing_metadata(metadata)).await;
+    let (_, backend, _) = seen_by_a_service(&relay).await;
+    let received = backend.incoming_metadata().cloned().unwrap_or_default();
+    (relay.tracestate().map(str::to_owned), received.get_all(TRACESTATE).map(str::to_owned).collect())
+}
+
+/// <https://github.com/spring-attic/spring-cloud-sleuth/issues/2001>, and for the names
+/// <https://github.com/eclipse-vertx/vertx-grpc/pull/120>
+#[tokio::test(start_paused = true)]
+async fn a_tracestate_goes_on_as_it_came_with_its_traceparent_and_not_without() {
+    let parent = Trace::new(TraceId(0xabc), 7).to_traceparent();
+    let traced = Metadata::new().with("TraceParent", parent);
+    let state = "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7";
+    assert_eq!(
+        states(traced.clone().with("Tracestate", state)).await,
+        (Some(state.to_owned()), vec![state.to_owned()])
+    );
+    let two = traced.clone().with(TRACESTATE, "congo=1").with(TRACESTATE, "rojo=2");
+    assert_eq!(states(two).await, (Some("congo=1,rojo=2".to_owned()), vec!["congo=1,rojo=2".to_owned()]));
+    for without in [Metadata::new(), Metadata::new().with(TRACEPARENT, "nonsense")] {
+        assert_eq!(states(without.with(TRACESTATE, state)).await, (None, vec![]));
+    }
+    for bad in ["", "congo=\u{1}", "congo=é", &"c".repeat(513)] {
+        assert_eq!(states(traced.clone().with(TRACESTATE, bad)).await, (None, vec![]), "{bad:?}");
+    }
+    let long = (0..100).map(|vendor| format!("v{vendor}=00f067aa")).collect::<Vec<_>>().join(",");
+    let (kept, sent) = states(traced.with(TRACESTATE, &long)).await;
+    let kept = kept.unwrap();
+    assert!(long.starts_with(&format!("{kept},")) && (490..=512).contains(&kept.len()), "{kept}");
+    assert_eq!(sent, [kept]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tracestate_belongs_to_its_trace() {
+    let trace = Trace::new(TraceId(0xabc), 7);
+    let traced = within(1000).with_trace(trace).with_tracestate("congo=1");
+    let (_, seen, _connection) = seen_by_a_service(&traced).await;
+    assert_eq!(seen.tracestate(), Some("congo=1"));
+    let next = seen.clone().with_trace(Trace::new(trace.id, 8));
+    assert_eq!(next.tracestate(), Some("congo=1"));
+    assert_eq!(next.with_tracestate("").tracestate(), None);
+    assert_eq!(seen.with_trace(Trace::new(TraceId(0xdef), 8)).tracestate(), None);
+    assert_eq!(within(1000).with_tracestate("congo=1").tracestate(), None);
 }
 
 #[test]

@@ -12,9 +12,10 @@ use odd::{OddApi, OddClient, blob, number, pair, serve, within};
 use rig::{Link, heap};
 use rpc::wire::{Continuation, ErrorReply, Frame, GoAway, PIECE_BYTES, Reply, Request, Role};
 use rpc::{
-    Client, CloseReason, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata, Options,
-    TRACEPARENT, Trace, TraceId, WireError,
+    CallError, Client, CloseReason, Code, Codec, ConnectError, Disagreement, Ended, Limits, Metadata,
+    Options, TRACEPARENT, Trace, TraceId, WireError,
 };
+use solution_02_framing::MessageWriter;
 use solution_04_multiplexing::RequestId;
 use tokio::io::split;
 use tokio::time::{Instant, sleep, timeout};
@@ -326,6 +327,47 @@ async fn a_request_that_makes_no_sense_fails_by_itself() {
     }
     raw.say(&request(5, "Echo", &blob(1))).await;
     assert!(matches!(raw.hear().await, Some(Frame::Reply(Reply { .. }))));
+}
+
+/// <https://github.com/temporalio/temporal/issues/3284>: metadata over the limit end a call, and not the connection.
+#[tokio::test(start_paused = true)]
+async fn metadata_over_the_limit_fail_their_call_only() {
+    let (near, far, _) = link();
+    let (_server, _, _serving) = serve(far, Limits::default());
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    raw.say(&request(1, "Echo", &number(500))).await;
+    let long = [&b"\x01a\x13\x88"[..], &[b'x'; 5000]].concat();
+    raw.say(&with(request(2, "Echo", &blob(1)), |metadata, _, _| *metadata = long.into())).await;
+    let Some(Frame::Error(ErrorReply { id, error, begun: false })) = raw.hear().await else {
+        panic!("no refusal")
+    };
+    assert_eq!((id, error.code), (RequestId(2), Code::ResourceExhausted));
+    assert!(matches!(raw.hear().await, Some(Frame::Reply(Reply { id: RequestId(1), .. }))));
+}
+
+/// <https://github.com/cloudendpoints/esp/issues/583>, <https://github.com/grpc/grpc-go/issues/2078>
+#[tokio::test(start_paused = true)]
+async fn an_error_with_odd_words_fails_its_call_only() {
+    let (near, far, _) = Link::between("client", "raw").open();
+    let (client, mut raw) = tokio::join!(connect(near), Raw::agreed(far, Role::Server));
+    let odd = OddClient::new(client.unwrap());
+    let calls = async {
+        let (context, request) = (within(1000), blob(1));
+        tokio::join!(odd.echo(&context, &request), odd.echo(&context, &request), odd.echo(&context, &request))
+    };
+    let answers = async {
+        for words in [&b"caf\xe9"[..], &[b'x'; 3000], b"\xf0\x9f"] {
+            let Some(Frame::Request(Request { id, .. })) = raw.hear().await else { panic!("no request") };
+            let head = [&[3, 0][..], &id.0.to_be_bytes(), &[5], &[0; 16]].concat();
+            MessageWriter::new(&mut raw.writer).send(&[&head, words].concat()).await.unwrap();
+        }
+    };
+    let ((first, second, third), ()) = tokio::join!(calls, answers);
+    let words = [first, second, third].map(|outcome| match outcome {
+        Err(CallError::Refused(error)) if error.code == Code::NotFound => error.message().to_owned(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(words, ["caf?".to_owned(), "x".repeat(1024), "?".to_owned()]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,7 +52,7 @@ async fn a_python_client_written_from_the_page_moves_money() {
         "Balance: {1: 300}",
         &format!("Balance: error 5 {trace} no account 3"),
         &format!("Burn, which does not exist: error 12 {trace} no such method"),
-        "Balance, in JSON: {'cents': 1200}",
+        "Balance, in JSON: {'cents': '1200'}",
     ];
     assert_eq!(said.lines().collect::<Vec<_>>(), expected);
 }

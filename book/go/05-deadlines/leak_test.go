@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	framing "lessons/02-framing/fixed"
 	"lessons/05-deadlines/broken"
 	"lessons/05-deadlines/fixed"
 	"lessons/stacks"
@@ -120,8 +121,30 @@ func TestAnExchangeEndsWithItsContext(t *testing.T) {
 	if _, err := fixed.Exchange(ctx, ours, []byte("pay bob 30")); !errors.Is(err, context.Canceled) {
 		t.Errorf("the caller left, and the error is %v", err)
 	}
-	if all := stacks.All("fixed.Exchange"); len(all) != 0 {
-		t.Errorf("it has returned, and this is left:\n%s", all)
+	stacks.Until(t, "the end of its goroutine", func() bool { return len(stacks.All("fixed.Exchange")) == 0 })
+}
+
+func TestAnExchangeInTimeLeavesNothing(t *testing.T) {
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	defer ours.Close()
+	go func() {
+		requests := framing.NewReader(theirs)
+		for {
+			request, err := requests.Next()
+			if err != nil {
+				return
+			}
+			framing.WriteMessage(theirs, append(request, ": paid"...))
+		}
+	}()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	for call := 0; call < 2; call++ {
+		if reply, err := fixed.Exchange(ctx, ours, []byte("bob")); string(reply) != "bob: paid" || err != nil {
+			t.Errorf("call %d: %q, %v", call, reply, err)
+		}
+		stacks.Until(t, "the end of its goroutine", func() bool { return len(stacks.All("fixed.Exchange")) == 0 })
 	}
 }
 
@@ -139,8 +162,10 @@ func TestTheFirstErrorEndsTheOthers(t *testing.T) {
 
 func TestAKeyOfAnotherTypeIsAnotherKey(t *testing.T) {
 	type traceID struct{}
-	ctx := context.WithValue(fixed.WithTrace(context.Background(), "4bf9"), traceID{}, "another package's")
-	if trace := fixed.Trace(ctx); trace != "4bf9" {
-		t.Errorf("the trace is %q", trace)
+	for _, key := range []any{traceID{}, struct{}{}, "trace"} {
+		ctx := context.WithValue(fixed.WithTrace(context.Background(), "4bf9"), key, "another package's")
+		if trace := fixed.Trace(ctx); trace != "4bf9" {
+			t.Errorf("beside %T the trace is %q", key, trace)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,12 +84,15 @@ final class MultiplexingTest {
     static void aConnectionThatEnds(Function<Calls, Replies> told) throws Exception {
         try (var ledger = new Ledger(); var connection = new Connection(ledger.client)) {
             var calls = new FixedCalls(connection);
-            connection.start(told.apply(calls));
+            var over = new CountDownLatch(1);
+            connection.start(replies(told.apply(calls), over));
             var call = calls.call(new byte[1], LONG);
             ledger.request();
             ledger.hangUp();
             assert failure(call) instanceof EOFException : "the caller still waits";
+            assert over.await(patienceMs, TimeUnit.MILLISECONDS);
             var late = failure(calls.call(new byte[1], LONG));
+            assert late != null : "the next caller still waits";
             assert late.getMessage().equals("the connection has ended") : late;
         }
     }
@@ -108,6 +112,22 @@ final class MultiplexingTest {
 
             @Override
             public void ended(IOException why) {}
+        };
+    }
+
+    /** Tells when the end of the connection was reported. */
+    static Replies replies(Replies told, CountDownLatch over) {
+        return new Replies() {
+            @Override
+            public void replied(long id, byte[] body) {
+                told.replied(id, body);
+            }
+
+            @Override
+            public void ended(IOException why) {
+                told.ended(why);
+                over.countDown();
+            }
         };
     }
 

@@ -27,7 +27,7 @@ async fn look() -> Result<()> {
     let port = address.port();
     let watch = Watch::start(
         &format!(
-            "tcpdump -i lo -nn -tt -X -l --immediate-mode -c 3 'dst port {port} and tcp[tcpflags] & tcp-push != 0'"
+            "tcpdump -i lo -nn -X -l --immediate-mode -c 3 'dst port {port} and tcp[tcpflags] & tcp-push != 0'"
         ),
         "listening on",
     )?;

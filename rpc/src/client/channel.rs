@@ -40,7 +40,8 @@ enum Link {
 impl<A: Api> Channel<A> {
     /// Begins to connect. Must be called within a tokio runtime.
     pub fn new(connector: impl Connector, options: Options) -> Self {
-        let first = Link::Down { next: Instant::now(), reason: "no connection yet".to_owned() };
+        let reason = format!("no connection to {} yet", connector.target());
+        let first = Link::Down { next: Instant::now(), reason };
         let (links, link) = watch::channel(first);
         let mut keeper = JoinSet::new();
         keeper.spawn(keep_connected(connector, A::SCHEMA, options, links));

@@ -1,10 +1,12 @@
 //! A client's connection, whatever API it is for.
 
+use std::pin::pin;
+
 use solution_04_multiplexing::{Closed, InFlight, PendingReply, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::budget::Budget;
 use crate::client::dispatcher::{Outcome, ReplyDispatcher, State};
@@ -34,7 +36,7 @@ pub(crate) struct Connection {
     /// Bytes that wait to be written.
     pub(super) send_budget: Budget,
     state: watch::Receiver<State>,
-    _task: JoinSet<()>,
+    _dropped: DropGuard,
 }
 
 impl Connection {
@@ -48,11 +50,15 @@ impl Connection {
         options: Options,
     ) -> Result<Self, ConnectError> {
         let within = options.limits.within_a_day().handshake_timeout;
-        let connecting = async {
-            let (reader, writer) = connector.connect().await?;
-            Self::over(reader, writer, schema, options).await
+        let until = Instant::now() + within;
+        let (reader, writer) = match timeout_at(until, connector.connect()).await {
+            Ok(connected) => {
+                connected.map_err(|source| ConnectError::Io { target: connector.target(), source })?
+            }
+            Err(_) => return Err(ConnectError::Unreachable { target: connector.target(), within }),
         };
-        timeout(within, connecting).await.map_err(|_| ConnectError::TimedOut { within })?
+        let agreeing = Self::over(reader, writer, schema, options);
+        timeout_at(until, agreeing).await.map_err(|_| ConnectError::TimedOut { within })?
     }
 
     /// Agrees with the server, and then reads and writes on a task of its own.
@@ -72,7 +78,13 @@ impl Connection {
         let mut streams = Streams::new(reader, writer, &limits);
         let agreeing = streams.agree(Role::Client, options.codec.bit(), &schema, &limits);
         let agreed = timeout(within, agreeing).await.map_err(|_| ConnectError::TimedOut { within })?;
-        let Agreement { codec, theirs } = agreed?;
+        let Agreement { codec, theirs } = match agreed {
+            Ok(agreement) => agreement,
+            Err(why) => {
+                tokio::spawn(streams.part(limits.keepalive.timeout));
+                return Err(why.into());
+            }
+        };
 
         let in_flight = InFlight::new();
         let (outgoing, queue) = mpsc::unbounded_channel();
@@ -80,11 +92,21 @@ impl Connection {
         let dispatcher = ReplyDispatcher { in_flight: in_flight.clone(), state: states };
         // Weak, so that the queue ends with the last client.
         let to_close = outgoing.downgrade();
-        let mut task = JoinSet::new();
-        task.spawn(async move {
+        let dropped = CancellationToken::new();
+        let _dropped = dropped.clone().drop_guard();
+        tokio::spawn(async move {
             let is_in_flight = |id| dispatcher.in_flight.has(id);
             let dispatch = |arrived| dispatcher.dispatch(arrived, &to_close);
-            let ended = connection::run(streams, Role::Client, &limits, queue, is_in_flight, dispatch).await;
+            let running = connection::run(streams, Role::Client, &limits, queue, is_in_flight, dispatch);
+            let mut running = pin!(running);
+            let ended = tokio::select! {
+                biased;
+                ended = &mut running => ended,
+                // What is queued, cancellations for the most part, is still written, and the stream ended.
+                () = dropped.cancelled() => {
+                    timeout(limits.keepalive.timeout, running).await.unwrap_or(Ended::HungUp)
+                }
+            };
             dispatcher.close(ended);
         });
         let number = |theirs: u32| usize::try_from(theirs).unwrap_or(usize::MAX);
@@ -97,7 +119,7 @@ impl Connection {
             server_window: ServerWindow::new(number(theirs.window_bytes)),
             send_budget: Budget::new(limits.send_budget_bytes),
             state,
-            _task: task,
+            _dropped,
         })
     }
 

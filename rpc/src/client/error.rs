@@ -116,8 +116,21 @@ impl CallError {
 #[non_exhaustive]
 pub enum ConnectError {
     /// The system says no.
-    #[error("cannot connect")]
-    Io(#[from] std::io::Error),
+    #[error("cannot connect to {target}")]
+    Io {
+        /// Where to.
+        target: String,
+        /// Why not; of several addresses, for each.
+        source: std::io::Error,
+    },
+    /// Nobody has accepted the connection, nor refused it, in time.
+    #[error("no connection to {target} within {within:?}")]
+    Unreachable {
+        /// Where to.
+        target: String,
+        /// What was allowed.
+        within: Duration,
+    },
     /// The two sides do not go together.
     #[error(transparent)]
     Disagreement(#[from] Disagreement),

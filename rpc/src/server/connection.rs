@@ -40,7 +40,10 @@ where
     };
     let codec = match agreed {
         Ok(Ok(agreement)) => agreement.codec,
-        Ok(Err(why)) => return Ended::Disagreed { reason: with_causes(&why) },
+        Ok(Err(why)) => {
+            streams.part(limits.keepalive.timeout).await;
+            return Ended::Disagreed { reason: with_causes(&why) };
+        }
         Err(_) => return Ended::NoHandshake { within: limits.handshake_timeout },
     };
     let (outgoing, queue) = mpsc::unbounded_channel();

@@ -6,8 +6,7 @@ use std::task::Poll;
 
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
-use solution_05_deadlines::{Deadline, Handlers, Place};
-use tokio::runtime::{Handle, RuntimeFlavor};
+use solution_05_deadlines::Deadline;
 use tokio::sync::mpsc;
 use tracing::Instrument;
 
@@ -20,8 +19,9 @@ use crate::outgoing::{Held, Outgoing};
 use crate::server::cancels::CancelGuard;
 use crate::server::inline::{Panicked, poll_inline};
 use crate::server::responder::Responder;
-use crate::server::{Call, Encoded, Failure, ReplyBudget, Service};
-use crate::wire::{CloseReason, ErrorReply, Frame, GoAway, Metadata, Request};
+use crate::server::workers::Workers;
+use crate::server::{Call, ReplyBudget, Service};
+use crate::wire::{BadMetadata, CloseReason, ErrorReply, Frame, GoAway, Metadata, Request};
 
 /// How many refusals may wait to be written.
 const REFUSALS: usize = 256;
@@ -30,7 +30,7 @@ const REFUSALS: usize = 256;
 pub(crate) struct RequestDispatcher {
     service: Arc<dyn Service>,
     codec: Codec,
-    handlers: Handlers,
+    workers: Workers,
     replies: Arc<ReplyBudget>,
     /// Calls in flight: from the request until its reply is being written.
     calls: Budget,
@@ -38,9 +38,6 @@ pub(crate) struct RequestDispatcher {
     outgoing: mpsc::UnboundedSender<Outgoing>,
     draining: AtomicBool,
     answered: Arc<AtomicU32>,
-    /// Whether a handler was spawned since the last batch ended.
-    spawned: AtomicBool,
-    several_threads: bool,
 }
 
 impl RequestDispatcher {
@@ -53,15 +50,13 @@ impl RequestDispatcher {
         Self {
             service,
             codec,
-            handlers: Handlers::default(),
+            workers: Workers::new(),
             replies: Arc::new(ReplyBudget::new(limits.send_budget_bytes, limits.max_body_bytes)),
             calls: Budget::new(limits.max_calls),
             refusals: Budget::new(REFUSALS),
             outgoing,
             draining: AtomicBool::new(false),
             answered: Arc::default(),
-            spawned: AtomicBool::new(false),
-            several_threads: Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread,
         }
     }
 
@@ -79,13 +74,11 @@ impl RequestDispatcher {
                 self.refuse(id, error.with_retryable(retryable))
             }
             Arrived::Cancel(id) => {
-                let deadline = self.handlers.deadline(id);
-                self.handlers.cancel(id);
                 // Without one it has ended already, by an answer or by its deadline.
-                deadline.map_or(Ok(()), |deadline| cancels.cancelled(deadline))
+                self.workers.cancel(id).map_or(Ok(()), |deadline| cancels.cancelled(deadline))
             }
             Arrived::BatchEnd => {
-                self.wake_another_worker();
+                self.workers.wake_another();
                 Ok(())
             }
             // The client begins no more calls, and says nothing that the server has to act on.
@@ -113,7 +106,7 @@ impl RequestDispatcher {
 
     /// Stops all handlers, and returns when the last has stopped.
     pub(crate) async fn stop(self) {
-        self.handlers.stop().await;
+        self.workers.stop().await;
     }
 
     /// Begins the work, at once or on a task of its own (lesson 05), or refuses.
@@ -130,15 +123,17 @@ impl RequestDispatcher {
         if codec != self.codec {
             return reject(Code::InvalidArgument, "not the codec that was agreed on");
         }
-        let Ok(metadata) = metadata else {
-            return reject(Code::InvalidArgument, "malformed metadata");
+        let metadata = match metadata {
+            Ok(metadata) => metadata,
+            Err(BadMetadata::Malformed) => return reject(Code::InvalidArgument, "malformed metadata"),
+            Err(why) => return reject(Code::ResourceExhausted, &why.to_string()),
         };
         let Some(permit) = self.calls.try_acquire(1) else {
             let error = WireError::new(Code::ResourceExhausted, "too many calls at once", trace);
             return self.refuse(id, error.with_retryable(true));
         };
         let deadline = Deadline::from_millis(left_millis.into());
-        let entered = self.handlers.enter(id, deadline).map_err(|_in_use| CloseReason::ProtocolError)?;
+        let entered = self.workers.enter(id, deadline).map_err(|_in_use| CloseReason::ProtocolError)?;
         // Its deadline has passed: nobody waits for an answer.
         let Some(entered) = entered else { return Ok(()) };
         let context = received(entered.context().clone(), metadata);
@@ -160,7 +155,7 @@ impl RequestDispatcher {
         };
         let mut work = Box::pin(work.instrument(span));
         if !method.is_some_and(|method| method.is_inline) {
-            self.spawn(entered, work, responder);
+            self.workers.spawn(entered, work, responder);
             return Ok(());
         }
         match poll_inline(work.as_mut()) {
@@ -173,36 +168,9 @@ impl RequestDispatcher {
                 drop(entered);
                 responder.fail();
             }
-            Poll::Pending => self.spawn(entered, work, responder),
+            Poll::Pending => self.workers.spawn(entered, work, responder),
         }
         Ok(())
-    }
-
-    /// Gives the work a task of its own. Its id is free before it is answered: a client that has the reply may use the
-    /// id again.
-    fn spawn<F>(&self, entered: Place, work: F, mut responder: Responder)
-    where
-        F: Future<Output = Result<Encoded, Failure>> + Send + 'static,
-    {
-        // In a box: a task's future is moved several times before it has its place, a tenth of the server's instructions.
-        self.handlers.spawn(Box::pin(async move {
-            let mut outcome = None;
-            entered.run(async { outcome = Some(work.await) }).await;
-            // A caller that is gone needs no telling that its request was stopped.
-            if let Some(outcome) = outcome {
-                responder.respond(outcome);
-            }
-        }));
-        self.spawned.store(true, Ordering::Relaxed);
-    }
-
-    /// Lets another thread see the handler that was spawned last. tokio keeps it for this thread, which runs it next,
-    /// and wakes nobody: if it blocks, all other threads sleep, and nobody looks at the sockets. A task that is spawned
-    /// behind it puts it where the others look, and wakes one of them.
-    fn wake_another_worker(&self) {
-        if self.spawned.swap(false, Ordering::Relaxed) && self.several_threads {
-            tokio::spawn(async {});
-        }
     }
 
     /// Answers a request that was not begun. A client that does not read its refusals gets a GOAWAY.

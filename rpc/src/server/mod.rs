@@ -8,6 +8,7 @@ mod failure;
 mod inline;
 mod responder;
 mod service;
+mod workers;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,8 +8,8 @@ use crate::codec::Codec;
 use crate::method::MethodId;
 use crate::wire::frame::{flag, kind};
 use crate::wire::{
-    CloseReason, Continuation, ErrorReply, Frame, GoAway, HEADER_BYTES, Introduction, MAX_METADATA_BYTES,
-    MAX_TEXT_BYTES, PIECE_BYTES, Reply, Request, Role,
+    CloseReason, Continuation, ErrorReply, Frame, GoAway, HEADER_BYTES, Introduction, MAX_TEXT_BYTES,
+    PIECE_BYTES, Reply, Request, Role,
 };
 
 /// A message is no frame. The receiver closes the connection.
@@ -105,13 +105,13 @@ impl Fields {
         let code = Code::from_number(self.u8()?.into());
         let trace = TraceId(self.u128()?);
         let retryable = self.flags & flag::RETRYABLE != 0;
-        let error = WireError::new(code, self.text()?, trace).with_retryable(retryable);
+        let error = WireError::new(code, self.text(), trace).with_retryable(retryable);
         Ok(ErrorReply { id: self.id, begun: self.flags & flag::NOT_BEGUN == 0, error })
     }
 
     fn goaway(mut self) -> Result<GoAway, BadFrame> {
         let reason = CloseReason::from_number(self.u8()?);
-        Ok(GoAway { reason, text: self.text()? })
+        Ok(GoAway { reason, text: self.text() })
     }
 
     fn introduction(mut self) -> Result<Introduction, BadFrame> {
@@ -139,9 +139,10 @@ impl Fields {
         self.flags & flag::MORE != 0
     }
 
+    /// Too many of them are this call's own fault: its handler's side refuses them.
     fn metadata(&mut self) -> Result<Bytes, BadFrame> {
         let length = usize::from(self.u16()?);
-        if length > MAX_METADATA_BYTES || length > self.rest.len() {
+        if length > self.rest.len() {
             return Err(self.bad("metadata length"));
         }
         Ok(self.rest.split_to(length))
@@ -151,9 +152,15 @@ impl Fields {
         if self.rest.len() > PIECE_BYTES { Err(self.bad("body length")) } else { Ok(self.rest) }
     }
 
-    fn text(&self) -> Result<String, BadFrame> {
-        let text = str::from_utf8(&self.rest).ok().filter(|text| text.len() <= MAX_TEXT_BYTES);
-        text.map(str::to_owned).ok_or(self.bad("text"))
+    /// What is said to people, as far as it can be read: an error with odd words is still an error, of one call.
+    fn text(&self) -> String {
+        let said = &self.rest[..self.rest.len().min(MAX_TEXT_BYTES)];
+        let mut text = String::with_capacity(said.len());
+        for chunk in said.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.extend((!chunk.invalid().is_empty()).then_some('?'));
+        }
+        text
     }
 
     fn u8(&mut self) -> Result<u8, BadFrame> {

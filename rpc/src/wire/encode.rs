@@ -42,7 +42,7 @@ impl Request {
         put_header(bytes, kind::REQUEST, self.codec.number() | more_flag(self.more), self.id);
         bytes.put_u64(self.method.0);
         bytes.put_u32(self.left_millis);
-        bytes.put_u16(u16::try_from(self.metadata.len()).expect("metadata are at most 4 KiB"));
+        bytes.put_u16(u16::try_from(self.metadata.len()).expect("metadata are shorter than a frame"));
         bytes.put_slice(&self.metadata);
         bytes.put_slice(&self.body);
     }

@@ -5,7 +5,7 @@ use bytes::{BufMut, BytesMut};
 /// The most that a request's metadata take on the wire.
 pub const MAX_METADATA_BYTES: usize = 4096;
 
-/// Names with values, in the order in which they were added. What a client sends is said by
+/// Names with values, in the order in which they were added. `Tenant` and `tenant` are the same name. What a client sends is said by
 /// [`with_outgoing_metadata`](crate::ContextExt::with_outgoing_metadata), and found by the handler as
 /// [`incoming_metadata`](crate::ContextExt::incoming_metadata).
 ///
@@ -21,7 +21,7 @@ pub enum BadMetadata {
     /// An entry is cut short or is not text.
     #[error("malformed metadata")]
     Malformed,
-    /// More than [`MAX_METADATA_BYTES`], or a name of more than 255 bytes.
+    /// More than [`MAX_METADATA_BYTES`] in all, or a name of more than 255 bytes.
     #[error("metadata over the limit of {MAX_METADATA_BYTES} bytes")]
     TooLong,
 }
@@ -43,14 +43,19 @@ impl Metadata {
     /// These without any of that name.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
-        self.entries.retain(|(known, _)| known != name);
+        self.entries.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self
     }
 
     /// The first value of that name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.entries.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.get_all(name).next()
+    }
+
+    /// Every value of that name, in order.
+    pub fn get_all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// Every name and value, in order.

@@ -83,7 +83,7 @@ impl Seen {
         self.tasks.lock().unwrap().clone()
     }
 
-    fn enter(&self) -> Leaves {
+    pub fn enter(&self) -> Leaves {
         let mut tasks = self.tasks.lock().unwrap();
         if tasks.len() < TASKS {
             tasks.push(try_id());
@@ -95,7 +95,8 @@ impl Seen {
     }
 }
 
-struct Leaves(Seen);
+/// A handler at work.
+pub struct Leaves(Seen);
 
 impl Drop for Leaves {
     fn drop(&mut self) {

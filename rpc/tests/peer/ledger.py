@@ -152,7 +152,7 @@ def main():
     print("Balance:", ledger.call("Balance", "BalanceRequest", "BalanceReply", {1: 2}))
     print("Balance:", ledger.call("Balance", "BalanceRequest", "BalanceReply", {1: 3}))
     print("Burn, which does not exist:", ledger.call("Burn", "BalanceRequest", "BalanceReply", {1: 3}))
-    print("Balance, in JSON:", Ledger(host, int(port), schema, JSON).call("Balance", "BalanceRequest", "BalanceReply", {"account": 1}))
+    print("Balance, in JSON:", Ledger(host, int(port), schema, JSON).call("Balance", "BalanceRequest", "BalanceReply", {"account": "1"}))
 
 
 main()

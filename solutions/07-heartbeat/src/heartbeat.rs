@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// A peer that has sent more than this since it last heard from here does more than ping and answer.
 const ONLY_SIGNALS: usize = 64;
 
-/// How often to ping, and how long to wait. Up to years; a time that the clock cannot count to is a panic.
+/// How often to ping, and how long to wait. More than a day counts as a day: no clock counts as far as `Duration::MAX`.
 ///
 /// Set it for both ends together: an end tells a busy sender that it is heard after half of its own interval, and the
 /// sender must not have given up by then.
@@ -21,6 +21,15 @@ pub struct Pace {
     /// Each ping comes up to so much before the interval is over, by chance, so that connections which were
     /// opened together do not beat together. Whole milliseconds, less than the interval.
     pub jitter: Duration,
+}
+
+impl Pace {
+    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+    fn within_a_day(self) -> Self {
+        let [interval, timeout] = [self.interval, self.timeout].map(|time| time.min(Self::LONGEST));
+        Self { interval, timeout, jitter: self.jitter.min(Self::LONGEST / 2) }
+    }
 }
 
 impl Default for Pace {
@@ -78,6 +87,7 @@ impl Heartbeat {
     #[must_use]
     pub fn new(pace: Pace, seed: u64, now: Instant) -> Self {
         assert!(pace.jitter < pace.interval, "a jitter of the whole interval is a ping without a pause");
+        let pace = pace.within_a_day();
         let random = Rng::with_seed(seed);
         let (heard, spoke, due) = (now, now, now);
         let (bytes_since, listens) = (0, false);
@@ -114,7 +124,7 @@ impl Heartbeat {
                 return Next::Pong;
             }
         }
-        let looks = now < word_due && (hears || self.listens);
+        let looks = hears || self.listens;
         let wait = |until: Instant| Next::Wait(if looks { until.min(word_due) } else { until });
         if let Some(since) = self.unanswered {
             let limit = since + self.pace.timeout;

@@ -77,6 +77,11 @@ impl Schema {
         let stubs = Rc::<RefCell<String>>::default();
         if let Some(descriptor) = &self.descriptor {
             config.type_attribute(".", "#[derive(serde::Serialize, serde::Deserialize)]");
+            // What an older side does not send has its default, in JSON as in Protobuf; `Message::missing` asks for the rest.
+            config.message_attribute(".", "#[serde(default)]");
+            for field in service::fields_for_json(&file) {
+                config.field_attribute(field, "#[serde(with = \"rpc::json\")]");
+            }
             let rust = self.rust.parent().ok_or("the Rust is in a folder")?;
             let descriptor = service::from_to(rust, descriptor)?;
             config.service_generator(Box::new(service::Stubs { descriptor, code: Rc::clone(&stubs) }));

@@ -69,6 +69,20 @@ pub(crate) fn messages(file: &FileDescriptorProto) -> Result<String, Box<dyn Err
     Ok(code)
 }
 
+/// The full names of the fields whose numbers JSON cannot say.
+pub(crate) fn fields_for_json(file: &FileDescriptorProto) -> impl Iterator<Item = String> {
+    file.message_type.iter().flat_map(|message| {
+        let numbers = message.field.iter().filter(|field| is_large(field));
+        numbers.map(|field| format!(".{}.{}.{}", file.package(), message.name(), field.name()))
+    })
+}
+
+/// Whether it has 64 bits, or may not be finite.
+fn is_large(field: &FieldDescriptorProto) -> bool {
+    let integers = [Type::Int64, Type::Uint64, Type::Sint64, Type::Fixed64, Type::Sfixed64];
+    integers.contains(&field.r#type()) || matches!(field.r#type(), Type::Double | Type::Float)
+}
+
 fn implementation(
     file: &FileDescriptorProto,
     index: i32,

@@ -29,7 +29,7 @@ use crate::repository::Repository;
 pub type Replace = fn(&Repository, &[String]) -> Result<String>;
 
 /// All directives by their name, as they are written.
-const ALL: [(&str, Replace); 17] = [
+const ALL: &[(&str, Replace)] = &[
     ("code", code::replace),
     ("file", file::replace),
     ("hunk", diff_hunk::replace),

@@ -92,6 +92,14 @@ pub(super) fn run(repository: &Repository, part: &str, record: &mut Record) -> R
     if tools.is_empty() {
         return Ok(());
     }
+    if !cfg!(target_os = "linux") {
+        eprintln!("skipped: {FOLDER} is for Linux");
+        for Tool { name, shape } in tools {
+            let text = repository.recorded(&key(&name))?;
+            record.insert(key(&name), Printed { text, compared: Compared::ByShape(Shape::new(&shape)) });
+        }
+        return Ok(());
+    }
     let mut build = cargo::command(repository.root());
     build.args(["build", "--quiet", "--package", PACKAGE]);
     for tool in &tools {

@@ -13,6 +13,7 @@ import (
 var ErrSilent = errors.New("the peer does not answer")
 
 // Conn is a connection whose Read asks a silent peer for a sign of life, and ends with ErrSilent if there is none.
+// It sets the deadlines of the connection itself.
 type Conn struct {
 	net.Conn
 	Interval time.Duration // of silence, before the peer is asked

@@ -288,7 +288,8 @@ fn failure(error: CallError) -> Failure {
 fn not_connected(error: ConnectError) -> Failure {
     let kind = match &error {
         ConnectError::Disagreement(_) => "Disagreement",
-        ConnectError::Io(_) => "Io",
+        ConnectError::Io { .. } => "Io",
+        ConnectError::Unreachable { .. } => "Unreachable",
         ConnectError::TimedOut { .. } => "TimedOut",
         _ => "ConnectError",
     };
