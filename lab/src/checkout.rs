@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::lesson::{BadLesson, Lesson};
+use crate::lesson::{BadLesson, Lesson, Shelf};
 
 /// A checkout of the lab.
 #[derive(Clone, Debug)]
@@ -65,22 +65,21 @@ impl Checkout {
         self.root.join(".lab")
     }
 
-    /// All lessons, by number. A lesson is known by its folder in `tests/specs`, so that one whose crate the learner
-    /// has deleted is still there to be reset.
+    /// All lessons, by number. A lesson is known by its folders in `tests/specs` and `solutions`, so that one whose crate
+    /// the learner has deleted is still there to be reset; one that cannot be read is said to be so, and keeps nobody from
+    /// the others.
     ///
-    /// One that nothing describes is not a lesson yet; see [`Checkout::undescribed`].
+    /// # Errors
+    /// A folder of lessons cannot be listed.
+    pub fn shelf(&self) -> Result<Shelf, BadLesson> {
+        Shelf::of(self)
+    }
+
+    /// As [`Checkout::shelf`], for those who need all of them. One that nothing describes is not a lesson yet.
     ///
     /// # Errors
     /// The first lesson whose description cannot be read.
     pub fn lessons(&self) -> Result<Vec<Lesson>, BadLesson> {
-        Lesson::all(self).map(|(lessons, _)| lessons)
-    }
-
-    /// The folders that have a lesson's name and no description anywhere.
-    ///
-    /// # Errors
-    /// As [`Checkout::lessons`].
-    pub fn undescribed(&self) -> Result<Vec<String>, BadLesson> {
-        Lesson::all(self).map(|(_, undescribed)| undescribed)
+        self.shelf()?.all()
     }
 }

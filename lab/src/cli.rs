@@ -16,7 +16,7 @@ use crate::commands::{
     try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
-use crate::lesson::{self, NoSuchLesson};
+use crate::lesson::NoSuchLesson;
 use crate::report::style::{self, painted};
 use crate::run::spec;
 
@@ -143,8 +143,8 @@ fn parsed() -> Cli {
     };
     let at = given.iter().position(|given| given.to_str() == Some(&word));
     let is_lesson = || {
-        let lessons = Checkout::at_or_above(&env::current_dir().ok()?).ok()?.lessons().ok()?;
-        lesson::find(&lessons, &word).ok().map(drop)
+        let shelf = Checkout::at_or_above(&env::current_dir().ok()?).ok()?.shelf().ok()?;
+        shelf.knows(&word).then_some(())
     };
     match (at, word.parse::<u32>().ok().map(drop).or_else(is_lesson)) {
         (Some(at), Some(())) => {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// Done; the spec, if one was run, is green.
     Done = 0,
-    /// The spec is red, `verify` rejected something, or `probe` found what is not as recorded.
+    /// The spec is red or not the one that was handed out, `verify` rejected something, or `probe` found what is not as recorded.
     Red = 1,
     /// The command was not understood, or names a lesson, test or half-fix that is not there.
     Usage = 2,
@@ -24,7 +24,7 @@ impl Exit {
     pub const EXPLAINED: &str = "\
 Exit codes:
   0  done; the spec is green
-  1  the spec is red, `verify` rejected something, or `probe` found what is not as recorded
+  1  the spec is red or not as handed out, `verify` rejected something, or `probe` found what is not as recorded
   2  the command was not understood, or names what is not there
   3  a crate or its spec does not compile
   4  a test ran past its limit and was ended

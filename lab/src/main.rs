@@ -2,6 +2,12 @@
 
 use std::process::ExitCode;
 
+use lab::run::guard;
+
 fn main() -> ExitCode {
+    if std::env::args_os().nth(1).is_some_and(|argument| argument == guard::ARGUMENT) {
+        return guard::main();
+    }
+    guard::want();
     lab::cli::main()
 }

@@ -45,6 +45,8 @@ fn build(lab: &Path) -> Result<bool, String> {
     let cargo = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
     let mut build = Command::new(&cargo);
     build.args(["build", "--package", "lab"]);
+    // The person may stand in a workspace within the lab's, which has no such package.
+    build.arg("--manifest-path").arg(root().join("Cargo.toml"));
     if lab.exists() {
         build.arg("--quiet");
     } else {

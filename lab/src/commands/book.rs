@@ -4,7 +4,6 @@ use anyhow::{Context, Result, ensure};
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::lesson;
 use crate::run::cargo;
 
 const BUILDER: &str = "book";
@@ -37,8 +36,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson. The builder does not build, or the book has faults; both are said on standard error.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = args.lesson.as_deref().map(|asked| lesson::find(&lessons, asked)).transpose()?;
+    let lessons = checkout.shelf()?;
+    let lesson = args.lesson.as_deref().map(|asked| lessons.find(asked)).transpose()?;
     let mut build = cargo::command(checkout.root());
     build.args(["build", "--package", BUILDER]);
     ensure!(build.status().context("cannot run cargo")?.success(), "the book's builder was not built");

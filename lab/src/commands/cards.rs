@@ -32,8 +32,8 @@ pub struct Args {
 /// A file of questions or a program that one of them shows cannot be read; nothing has questions; the cards cannot be
 /// written.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let chapters = questions::of(checkout, &lessons)?;
+    let lessons = checkout.shelf()?;
+    let chapters = questions::of(checkout, lessons.iter())?;
     if chapters.is_empty() {
         return Err(Misuse("no lesson here has questions, in book/questions/".to_owned()).into());
     }

@@ -75,9 +75,9 @@ fn naming(verb: Command, lessons: &[&'static str]) -> Command {
 /// The lessons of the lab around the current folder, if there is one.
 fn lessons() -> Vec<&'static str> {
     let checkout = env::current_dir().ok().and_then(|here| Checkout::at_or_above(&here).ok());
-    let lessons = checkout.and_then(|checkout| checkout.lessons().ok()).unwrap_or_default();
+    let lessons = checkout.and_then(|checkout| checkout.shelf().ok()).unwrap_or_default();
     // clap keeps names that live as long as the program, which ends here.
-    lessons.into_iter().map(|lesson| &*lesson.slug.leak()).collect()
+    lessons.iter().map(|lesson| &*lesson.slug.clone().leak()).collect()
 }
 
 /// Cargo's completion function does not know `lab`, so one that does is put before it.

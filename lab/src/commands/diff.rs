@@ -27,8 +27,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson, or a version of it cannot be read.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let lesson = lessons.find(&args.lesson)?;
     let changes = if args.mine { mine(lesson)? } else { lesson.fix()? };
     let below = format!("pitfalls/{}", lesson.slug);
     if stdout().is_terminal() {
@@ -84,12 +84,12 @@ fn nothing(lesson: &Lesson) -> String {
 
 /// From the pitfall as handed out to the learner's copy.
 fn mine(lesson: &Lesson) -> Result<Changes> {
-    let mine = Snapshot::of(lesson.pitfall_dir()).with_context(|| {
+    let mine = Snapshot::of_code(lesson.pitfall_dir()).with_context(|| {
         format!(
             "your crate, {}; `cargo lab reset {}` brings it back",
             lesson.pitfall_dir().display(),
             lesson.number()
         )
     })?;
-    Ok(Changes::between(&lesson.handed_out()?.code(), &mine.code()))
+    Ok(Changes::between(&lesson.handed_out()?.code(), &mine))
 }

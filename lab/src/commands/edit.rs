@@ -25,8 +25,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson; neither is set; the editor does not start, or fails.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let lesson = lessons.find(&args.lesson)?;
     let files = files(lesson)?;
     course::came_to(checkout, lesson);
     let set = |name| env::var(name).ok().filter(|editor| !editor.trim().is_empty());

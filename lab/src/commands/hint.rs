@@ -35,8 +35,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let lesson = lessons.find(&args.lesson)?;
     course::came_to(checkout, lesson);
     anstream::print!("{}", still_red(checkout, lesson));
     anstream::print!("{}", if args.all { all(lesson) } else { next(checkout, lesson, &again(lesson)) });

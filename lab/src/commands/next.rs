@@ -6,8 +6,8 @@ use crate::checkout::Checkout;
 use crate::commands::overview::{self, all_solved, step};
 use crate::exit::Exit;
 use crate::lesson::Lesson;
-use crate::report::repair;
 use crate::report::style::{FAINT, STRONG, count, painted, wrapped};
+use crate::report::{repair, unread};
 use crate::run::course;
 use crate::run::judge::Standing;
 
@@ -16,8 +16,9 @@ use crate::run::judge::Standing;
 /// # Errors
 /// A lesson cannot be read; Cargo failed.
 pub fn run(checkout: &Checkout, args: &overview::Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
+    let lessons = checkout.shelf()?;
     let standings = overview::ask(checkout, &lessons, args)?;
+    anstream::print!("{}", unread(&lessons));
     let both = || lessons.iter().zip(&standings);
     let solved: Vec<&str> = both()
         .filter(|(lesson, how)| course::is_solved(lesson, how))

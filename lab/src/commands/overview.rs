@@ -8,11 +8,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::lesson::{Lesson, Part};
-use crate::report::next;
+use crate::lesson::{Lesson, Part, altered};
 use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, wrapped};
+use crate::report::{next, unread};
 use crate::run::course;
-use crate::run::judge::{Question, Standing, judge, spec_was_edited};
+use crate::run::judge::{Question, Standing, judge};
 use crate::run::memory::Memory;
 use crate::run::spec::{Patience, Verdict};
 
@@ -20,9 +20,6 @@ use crate::run::spec::{Patience, Verdict};
 const PATIENCE: Patience = Patience { limit: Duration::from_secs(5), hangs: 1 };
 
 const GAP: &str = "  ";
-
-const SOLVED: &str = "solved";
-const SOLVED_BY_OWN_SPEC: &str = "solved, own spec";
 
 struct Row {
     part: Part,
@@ -32,7 +29,9 @@ struct Row {
     contract: String,
     contract_style: Style,
     pitfall: String,
-    state: (Style, &'static str),
+    state: (Style, String),
+    is_solved: bool,
+    is_green: bool,
 }
 
 /// What can be typed after `list` and `next`.
@@ -48,7 +47,7 @@ pub struct Args {
 /// # Errors
 /// A lesson cannot be read; Cargo failed.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
+    let lessons = checkout.shelf()?;
     let standings = ask(checkout, &lessons, args)?;
 
     let rows: Vec<Row> = lessons.iter().zip(&standings).map(|(lesson, how)| row(lesson, how)).collect();
@@ -60,10 +59,11 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         legend.push_str(" +: at least; a test hung, and the rest was not run.");
     }
     anstream::println!("\n{}", painted(FAINT, wrapped("", "", &legend)));
-    let solved = rows.iter().filter(|row| row.state.1 == SOLVED).count();
-    let own = rows.iter().filter(|row| row.state.1 == SOLVED_BY_OWN_SPEC).count();
-    let own = if own > 0 { format!(", {own} more by a spec of your own") } else { String::new() };
+    let solved = rows.iter().filter(|row| row.is_solved).count();
+    let own = rows.iter().filter(|row| row.is_green && !row.is_solved).count();
+    let own = if own > 0 { format!(", {own} more is green and does not count") } else { String::new() };
     anstream::println!("{solved} of {} solved{own}", lessons.len());
+    anstream::print!("{}", unread(&lessons));
     let first = course::next(&lessons, &standings, course::last(checkout).as_deref());
     anstream::print!("{}", first.map_or_else(all_solved, |nth| step(&lessons[nth], &standings[nth])));
     Ok(Exit::Done)
@@ -104,20 +104,26 @@ fn row(lesson: &Lesson, standing: &Standing) -> Row {
         contract_style,
         pitfall,
         state: state(lesson, standing),
+        is_solved: course::is_solved(lesson, standing),
+        is_green: standing.is_green(),
     }
 }
 
-fn state(lesson: &Lesson, standing: &Standing) -> (Style, &'static str) {
-    match standing {
+fn state(lesson: &Lesson, standing: &Standing) -> (Style, String) {
+    let (style, state) = match standing {
         Standing::Missing(_) => (BAD, "missing"),
         Standing::Broken(_) => (BAD, "does not compile"),
         Standing::Unasked => (FAINT, "not begun"),
         Standing::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => (BAD, "hangs"),
-        Standing::Ran(_) if standing.is_green() && spec_was_edited(lesson) => (CARE, SOLVED_BY_OWN_SPEC),
-        Standing::Ran(_) if standing.is_green() => (GOOD, SOLVED),
-        Standing::Ran(_) if spec_was_edited(lesson) => (CARE, "open, own spec"),
-        Standing::Ran(_) => (CARE, "open"),
-    }
+        Standing::Ran(_) => {
+            let (style, state) = if standing.is_green() { (GOOD, "solved") } else { (CARE, "open") };
+            return match altered::of(lesson).first() {
+                Some(altered) => (CARE, format!("{state}, {altered}")),
+                None => (style, state.to_owned()),
+            };
+        }
+    };
+    (style, state.to_owned())
 }
 
 /// How the tests of a module stand.
@@ -158,7 +164,7 @@ fn print_table(rows: &[Row]) {
     let minutes = widest("min", |row| &row.minutes);
     let contract = widest("contract", |row| &row.contract);
     let pitfall = widest("pitfall", |row| &row.pitfall);
-    let state = widest("", |row| row.state.1);
+    let state = widest("", |row| &row.state.1);
     let taken = 2 + minutes + contract + pitfall + state + 5 * GAP.len();
     let title = widest("lesson", |row| &row.title).min(width().saturating_sub(taken).max(8));
 
@@ -181,7 +187,7 @@ fn print_table(rows: &[Row]) {
             row.minutes,
             painted(row.contract_style, format!("{:>contract$}", row.contract)),
             row.pitfall,
-            painted(row.state.0, row.state.1)
+            painted(row.state.0, &row.state.1)
         );
     }
 }

@@ -9,7 +9,6 @@ use fastrand::Rng;
 use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
-use crate::lesson;
 use crate::quiz::boxes::Day;
 use crate::quiz::pick::{self, Item};
 use crate::quiz::questions::{self, Kind};
@@ -53,13 +52,13 @@ pub struct Args {
 /// # Errors
 /// No such lesson; its questions are missing or malformed; standard output cannot be written.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
+    let lessons = checkout.shelf()?;
     let chapters = match &args.lesson {
         Some(name) if questions::further(checkout.root()).contains(name) => {
             vec![questions::read(checkout.root(), name)?]
         }
-        Some(name) => vec![questions::read(checkout.root(), &lesson::find(&lessons, name)?.slug)?],
-        None => questions::of(checkout, &lessons)?,
+        Some(name) => vec![questions::read(checkout.root(), &lessons.find(name)?.slug)?],
+        None => questions::of(checkout, lessons.iter())?,
     };
     let today = Day::of(SystemTime::now());
     let record = opened(checkout);

@@ -11,7 +11,7 @@ use crate::commands::hint;
 use crate::exit::Exit;
 use crate::lesson::backup;
 use crate::lesson::restore::{Difference, Differences};
-use crate::lesson::{self, Lesson};
+use crate::lesson::{Lesson, Unread};
 use crate::report::style::{FAINT, GOOD, PLACE, STRONG, painted};
 
 /// What can be typed after `reset`.
@@ -33,12 +33,13 @@ pub struct Args {
 /// then, and the error says where it is). With `--all`, the lessons after the first that fails are still
 /// reset.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
+    let lessons = checkout.shelf()?;
     let chosen: Vec<&Lesson> = match &args.lesson {
-        Some(asked) => vec![lesson::find(&lessons, asked)?],
+        Some(asked) => vec![lessons.find(asked)?],
         None => lessons.iter().collect(),
     };
-    let mut failed = Vec::new();
+    let unread = lessons.unread.iter().filter(|_| args.all);
+    let mut failed: Vec<anyhow::Error> = unread.map(Unread::as_error).collect();
     let mut changed = 0;
     for lesson in chosen {
         match reset(checkout, lesson, SystemTime::now()) {

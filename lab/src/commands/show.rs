@@ -41,8 +41,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson; a recording that is not there or is damaged; a story that cannot be built or run.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let lesson = lessons.find(&args.lesson)?;
     let (left, right) = if args.live {
         let mine = match story::tell(checkout, lesson, Whose::Mine, args.limit.get())? {
             StoryOutcome::Tape(tape) => tape,

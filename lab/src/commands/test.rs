@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::checkout::Checkout;
 use crate::cli::{Limit, Misuse};
 use crate::exit::Exit;
-use crate::lesson;
+use crate::lesson::{self, altered};
 use crate::report::{Asked, report};
 use crate::run::course;
 use crate::run::judge::{Question, Standing, judge};
@@ -32,8 +32,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson or test; Cargo failed.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let lesson = lessons.find(&args.lesson)?;
     let part = args.name.as_deref().unwrap_or_default();
     let asked = match part {
         "" if args.all => Asked::EveryTest,
@@ -56,7 +56,11 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         }
         anstream::print!("{}", report(checkout, lesson, standing, asked));
     }
-    Ok(standings.first().map_or(Exit::Done, Standing::exit))
+    let counts = asked == Asked::Named || altered::of(lesson).is_empty();
+    Ok(match standings.first().map_or(Exit::Done, Standing::exit) {
+        Exit::Done if !counts => Exit::Red,
+        exit => exit,
+    })
 }
 
 fn nothing_to_run(lesson: &lesson::Lesson, asked: Option<&str>) -> Misuse {

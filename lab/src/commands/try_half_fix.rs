@@ -34,8 +34,8 @@ pub struct Args {
 /// # Errors
 /// No such lesson or half-fix; its patch does not fit; Cargo failed.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let lesson = lessons.find(&args.lesson)?;
     let Some(asked) = &args.half_fix else {
         anstream::print!("{}", list(lesson));
         return Ok(Exit::Done);

@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::checkout::Checkout;
 use crate::cli::Limit;
 use crate::exit::Exit;
 use crate::gate::{Ask, Findings, Name, Rejection, build_all, verify};
-use crate::lesson::{self, Lesson};
+use crate::lesson::{Lesson, Shelf, Unread, rig};
 use crate::report::style::{BAD, FAINT, GOOD, STRONG, painted, wrapped};
 
 const MOST_LINES: usize = 40;
@@ -21,7 +21,7 @@ pub struct Args {
     /// Record the failures, stories, patches and digests as they are now, where all else holds
     #[arg(long)]
     pub bless: bool,
-    /// How many times the fixed twin must pass
+    /// How many times the fixed twin must pass; the broken twin and the half-fixes run no more often
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub repeat: u32,
     /// How long a single test may take.
@@ -35,30 +35,32 @@ pub struct Args {
 /// No such lesson; Cargo failed; a file cannot be read or written.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let began = Instant::now();
-    let lessons = checkout.lessons()?;
-    let asked: Vec<&Lesson> = if args.lessons.is_empty() {
-        lessons.iter().collect()
-    } else {
-        args.lessons.iter().map(|name| lesson::find(&lessons, name)).collect::<Result<_, _>>()?
-    };
+    let shelf = checkout.shelf()?;
+    let (asked, unread) = asked(&shelf, args)?;
     let ask = Ask { limit: args.limit.get(), repeat: args.repeat, bless: args.bless };
     if asked.len() > 1 {
         build_all(checkout, &asked)?;
     }
     let (mut passed, mut failed) = (0, 0);
-    for lesson in asked {
-        anstream::println!("{}", painted(STRONG, &lesson.slug));
-        let findings =
-            verify(checkout, lesson, ask).with_context(|| format!("cannot verify {}", lesson.slug))?;
+    let mut told = |slug: &str, check: &dyn Fn() -> Findings| {
+        anstream::println!("{}", painted(STRONG, slug));
+        let findings = check();
         tell(checkout, &findings);
         passed += findings.passed;
         failed += findings.rejections.len();
+    };
+    for lesson in asked {
+        told(&lesson.slug, &|| verify(checkout, lesson, ask).unwrap_or_else(|why| not_checked(&why)));
+    }
+    for unread in unread {
+        told(&unread.slug, &|| unreadable(unread));
+    }
+    if let Some(digest) = rig::digest(checkout.root()).filter(|_| rig::was_edited(checkout.root())) {
+        told("rig", &|| the_rig(checkout, &digest, args.bless));
     }
     if args.lessons.is_empty() {
-        for slug in checkout.undescribed()? {
-            anstream::println!("{}", painted(STRONG, &slug));
-            tell(checkout, &undescribed());
-            failed += 1;
+        for slug in &shelf.strays {
+            told(slug, &|| stray(slug));
         }
     }
     let verdict = if failed == 0 { painted(GOOD, "ok") } else { painted(BAD, "FAILED") };
@@ -69,13 +71,58 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     Ok(if failed == 0 { Exit::Done } else { Exit::Red })
 }
 
-fn undescribed() -> Findings {
-    let rejection = Rejection {
-        name: Name::Incomplete,
-        what: "lesson.toml".to_owned(),
-        seen: String::new(),
-        advice: "write it; without one the folder is not a lesson".to_owned(),
-    };
+/// The lessons that were asked for, and those of them that cannot be read.
+fn asked<'a>(shelf: &'a Shelf, args: &Args) -> Result<(Vec<&'a Lesson>, Vec<&'a Unread>)> {
+    if args.lessons.is_empty() {
+        return Ok((shelf.iter().collect(), shelf.unread.iter().collect()));
+    }
+    let (mut asked, mut unread) = (Vec::new(), Vec::new());
+    for name in &args.lessons {
+        match shelf.unread_named(name) {
+            Some(one) => unread.push(one),
+            None => asked.push(shelf.find(name)?),
+        }
+    }
+    Ok((asked, unread))
+}
+
+/// The rig is not the recorded one. A learner who makes it toothless is told so by this digest.
+fn the_rig(checkout: &Checkout, digest: &str, bless: bool) -> Findings {
+    let file = format!("tests/rig/{}", rig::FILE);
+    if bless {
+        return match rig::record(checkout.root(), digest) {
+            Ok(path) => Findings { blessed: vec![path], ..Findings::default() },
+            Err(why) => not_checked(&why.into()),
+        };
+    }
+    let seen = format!("the rig has {digest} now");
+    rejected(Name::StaleDigest, &file, seen, "`--bless` records the rig as it is now".to_owned())
+}
+
+fn unreadable(unread: &Unread) -> Findings {
+    let advice =
+        format!("`git checkout tests/specs/{}` brings it back; of a new lesson, write it", unread.slug);
+    rejected(Name::Unreadable, "lesson.toml", unread.told(), advice)
+}
+
+fn stray(slug: &str) -> Findings {
+    let advice =
+        "it has neither tests/specs nor solutions; if it is a copy, move it out of pitfalls/".to_owned();
+    rejected(Name::Incomplete, &format!("pitfalls/{slug}"), String::new(), advice)
+}
+
+fn not_checked(why: &anyhow::Error) -> Findings {
+    let said = why.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    rejected(
+        Name::NotChecked,
+        "the lesson",
+        said,
+        "nothing was recorded; the other lessons are not concerned".to_owned(),
+    )
+}
+
+fn rejected(name: Name, what: &str, seen: String, advice: String) -> Findings {
+    let rejection = Rejection { name, what: what.to_owned(), seen, advice };
     Findings { rejections: vec![rejection], ..Findings::default() }
 }
 

@@ -16,8 +16,7 @@ use crate::commands::{diff, hint};
 use crate::exit::Exit;
 use crate::keyboard::Keyboard;
 use crate::lesson::{self, Lesson};
-use crate::report::style::{CARE, FAINT, GOOD, PLACE, STRONG, painted, wrapped};
-use crate::run::judge::spec_was_edited;
+use crate::report::style::{FAINT, GOOD, PLACE, STRONG, painted, wrapped};
 use crate::run::watcher::Saves;
 
 /// How often it looks at the keyboard, the files and the run.
@@ -68,8 +67,8 @@ enum Action {
 /// # Errors
 /// No such lesson; the run cannot be started.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    let lessons = checkout.lessons()?;
-    let mut lesson = lesson::find(&lessons, &args.lesson)?;
+    let lessons = checkout.shelf()?;
+    let mut lesson = lessons.find(&args.lesson)?;
     let mut saves = Saves::of(lesson.pitfall_dir(), args.poll);
     let mut keyboard = Keyboard::new();
     let mut running = Some(begin(checkout, lesson, args)?);
@@ -206,11 +205,7 @@ fn rest(lessons: &[Lesson], lesson: &Lesson, solved: bool, saves: &Saves, keyboa
             Some(following) => format!("Next: cargo lab watch {}", following.number()),
             None => "It was the last lesson.".to_owned(),
         };
-        let solved = if spec_was_edited(lesson) {
-            painted(CARE, format!("{} is green by your own spec.", lesson.slug))
-        } else {
-            painted(GOOD, format!("{} is solved.", lesson.slug))
-        };
+        let solved = painted(GOOD, format!("{} is solved.", lesson.slug));
         text.push_str(&format!("{solved} {further}\n"));
     }
     let how = if saves.polls() { ", looking from time to time" } else { "" };

@@ -4,28 +4,32 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use super::{Findings, Name};
+use crate::files;
 use crate::lesson::changes::Changes;
 use crate::lesson::digest;
 use crate::lesson::snapshot::Snapshot;
-use crate::lesson::{Lesson, PITFALL_PATCH};
+use crate::lesson::{HalfFix, Lesson, PITFALL_PATCH};
 use crate::report::style::count;
 use crate::run::spec::Test;
 
 const FIRST_TESTS: usize = 3;
 const LEAST_HALF_FIXES: usize = 2;
 const LEAST_HINTS: usize = 3;
+const LEAST_WORDS: usize = 2;
 
 /// The lesson has what each lesson must have.
 pub(super) fn complete(lesson: &Lesson, findings: &mut Findings) {
     let before = findings.rejections.len();
+    described(lesson, findings);
     let mut lacks = |what: &str, advice: String| findings.reject(Name::Incomplete, what, "", advice);
     let about = &lesson.about;
-    if about.hints.len() < LEAST_HINTS {
-        lacks("hints", format!("{} of at least {LEAST_HINTS}, in lesson.toml", about.hints.len()));
-    }
-    if about.half_fixes.len() < LEAST_HALF_FIXES {
-        let have = about.half_fixes.len();
-        lacks("half-fixes", format!("{have} of at least {LEAST_HALF_FIXES}, in lesson.toml"));
+    let patches: BTreeSet<String> = about.half_fixes.iter().filter_map(|one| patch(lesson, one)).collect();
+    if patches.len() < LEAST_HALF_FIXES {
+        let have = patches.len();
+        lacks(
+            "half-fixes",
+            format!("{have} of at least {LEAST_HALF_FIXES} that are not the same, in lesson.toml"),
+        );
     }
     let mounts =
         [lesson.pitfall_dir(), lesson.solution_dir()].map(|dir| dir.join("examples").join("story.rs"));
@@ -41,7 +45,52 @@ pub(super) fn complete(lesson: &Lesson, findings: &mut Findings) {
             lacks("half-fixes", format!("lesson.toml does not describe half-fixes/{name}"));
         }
     }
-    findings.held(before, 1, "hints, half-fixes and story are there".to_owned());
+    findings.held(before, 1, "title, symptom, hints, half-fixes and story are there".to_owned());
+}
+
+/// What `lesson.toml` says is said in words, and nothing is said twice.
+fn described(lesson: &Lesson, findings: &mut Findings) {
+    let about = &lesson.about;
+    let mut lacks = |what: &str, advice: String| findings.reject(Name::Incomplete, what, "", advice);
+    let mut said = vec![("title".to_owned(), about.title.as_str()), ("symptom".to_owned(), &about.symptom)];
+    said.extend((1..).zip(&about.hints).map(|(nth, hint)| (format!("hint {nth}"), hint.as_str())));
+    for half_fix in &about.half_fixes {
+        said.push((format!("says of {}", half_fix.name), &half_fix.says));
+        said.push((format!("why of {}", half_fix.name), &half_fix.why));
+    }
+    for (what, words) in &said {
+        if words_of(words).len() < LEAST_WORDS {
+            lacks(what, format!("fewer than {LEAST_WORDS} words, in lesson.toml"));
+        }
+    }
+    if about.minutes == 0 {
+        lacks("minutes", "nobody repairs it in no time; say how long it takes, in lesson.toml".to_owned());
+    }
+    let hints: BTreeSet<Vec<String>> = about.hints.iter().map(|hint| words_of(hint)).collect();
+    if hints.len() < LEAST_HINTS || hints.len() < about.hints.len() {
+        lacks(
+            "hints",
+            format!("{} of at least {LEAST_HINTS} that are not the same, in lesson.toml", hints.len()),
+        );
+    }
+    let names: BTreeSet<&str> = about.half_fixes.iter().map(|half_fix| half_fix.name.as_str()).collect();
+    if names.len() < about.half_fixes.len() {
+        lacks("half-fixes", "two have the same name, in lesson.toml".to_owned());
+    }
+}
+
+/// The words of a text; blanks and marks are none.
+fn words_of(text: &str) -> Vec<String> {
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The lines that a half-fix takes out and puts in.
+fn patch(lesson: &Lesson, half_fix: &HalfFix) -> Option<String> {
+    let text = lesson.spec_file(&format!("half-fixes/{}.patch", half_fix.name)).ok()?;
+    let changes =
+        |line: &&str| line.starts_with(['+', '-']) && !line.starts_with("+++") && !line.starts_with("---");
+    Some(text.lines().filter(changes).collect::<Vec<_>>().join("\n"))
 }
 
 /// `first` names three tests of `mod pitfall`; of a smaller one, at least one.
@@ -96,7 +145,8 @@ pub(super) fn check(lesson: &Lesson, findings: &mut Findings) -> anyhow::Result<
 pub(super) fn bless(lesson: &Lesson, findings: &mut Findings) -> anyhow::Result<()> {
     let broken = Snapshot::of(lesson.pitfall_dir())?;
     if lesson.handed_out().ok().as_ref() != Some(&broken) {
-        fs::write(lesson.pitfall_patch(), Changes::between(&lesson.fixed()?, &broken).unified(""))?;
+        let patch = Changes::between(&lesson.fixed()?, &broken).unified("");
+        files::replace(&lesson.pitfall_patch(), patch.as_bytes())?;
         findings.blessed.push(lesson.pitfall_patch());
     }
     let digest = digest::of(lesson.spec_dir())?;

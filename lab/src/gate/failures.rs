@@ -2,13 +2,13 @@
 //! another reason is noticed. A test's name stands at the margin, its words are indented.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 
 use similar::TextDiff;
 
 use super::{Findings, Name};
 use crate::checkout::Checkout;
+use crate::files::{self, Unreadable};
 use crate::lesson::Lesson;
 use crate::report::style::count;
 use crate::run::spec::{Outcome, Verdict};
@@ -25,7 +25,7 @@ pub(super) fn check(
     lesson: &Lesson,
     verdicts: &[Verdict],
     findings: &mut Findings,
-) -> io::Result<Record> {
+) -> Result<Record, Unreadable> {
     let before = findings.rejections.len();
     let now: Record = verdicts
         .iter()
@@ -39,6 +39,15 @@ pub(super) fn check(
         .collect();
     let recorded = read(lesson)?;
     for (name, words) in &now {
+        if !is_evidence(words, &lesson.pitfall_package()) {
+            findings.reject(
+                Name::NotEvidence,
+                name.as_str(),
+                words.as_str(),
+                "it is red through something else than `LESSON.evidence()…holds(…)`; `--bless` does not record that",
+            );
+            continue;
+        }
         match recorded.get(name) {
             None => findings.reject(
                 Name::Unrecorded,
@@ -71,22 +80,36 @@ pub(super) fn check(
     Ok(now)
 }
 
+/// Whether a test of `package` failed through the rig's evidence, by the form of its words: whose it is, at least one
+/// fact, what hurts, and where to read on. No `unwrap` and no assertion says that by accident.
+pub(super) fn is_evidence(words: &str, package: &str) -> bool {
+    let lines: Vec<&str> = words.trim_matches('\n').lines().collect();
+    let [head, facts @ .., read_on] = lines.as_slice() else { return false };
+    let hurts = facts
+        .iter()
+        .rposition(|line| line.strip_prefix("  hurts    ").is_some_and(|why| !why.trim().is_empty()));
+    *head == format!("{package} is broken on purpose: this stays red until you repair src/")
+        && hurts.is_some_and(|at| at > 0)
+        && read_on.starts_with("  read on  cargo lab hint ")
+}
+
 /// Records the failures.
 pub(super) fn bless(lesson: &Lesson, record: Option<&Record>, findings: &mut Findings) -> io::Result<()> {
     let Some(record) = record.filter(|record| read(lesson).ok().as_ref() != Some(*record)) else {
         return Ok(());
     };
     let path = lesson.spec_dir().join(FILE);
-    fs::write(&path, write(record))?;
+    files::replace(&path, write(record).as_bytes())?;
     findings.blessed.push(path);
     Ok(())
 }
 
-fn read(lesson: &Lesson) -> io::Result<Record> {
-    match fs::read_to_string(lesson.spec_dir().join(FILE)) {
+fn read(lesson: &Lesson) -> Result<Record, Unreadable> {
+    let path = lesson.spec_dir().join(FILE);
+    match files::read_text(&path) {
         Ok(text) => Ok(parse(&text)),
         Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Record::new()),
-        Err(why) => Err(why),
+        Err(source) => Err(Unreadable { path, source }),
     }
 }
 
@@ -127,6 +150,8 @@ pub fn parse(text: &str) -> Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::path::Path;
 
     #[test]
     fn what_is_recorded_is_read_back() {
@@ -135,5 +160,34 @@ mod tests {
             .map(|(name, words)| (name.into(), words.into()))
             .into();
         assert_eq!(parse(&write(&record)), record);
+    }
+
+    #[test]
+    fn every_recorded_failure_of_this_lab_is_evidence() {
+        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/specs");
+        let mut seen = 0;
+        for lesson in fs::read_dir(specs).unwrap().map(|entry| entry.unwrap()) {
+            let package = format!("pitfall-{}", lesson.file_name().to_str().unwrap());
+            for (name, words) in parse(&fs::read_to_string(lesson.path().join(FILE)).unwrap()) {
+                assert!(is_evidence(&words, &package), "{package} {name}:\n{words}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 7, "{seen} failures in all lessons");
+    }
+
+    #[test]
+    fn what_came_another_way_is_no_evidence() {
+        let head = "pitfall-02-framing is broken on purpose: this stays red until you repair src/";
+        let read_on = "  read on  cargo lab hint 02, cargo lab show 02";
+        let good = format!("{head}\n  arrived  one\n  hurts    Bob is not paid\n{read_on}");
+        assert!(is_evidence(&good, "pitfall-02-framing"));
+        assert!(!is_evidence(&good, "pitfall-03-errors"), "another lesson's");
+        let nothing_seen = format!("{head}\n  hurts    Bob is not paid\n{read_on}");
+        let nobody_hurt = format!("{head}\n  arrived  one\n  hurts    \n{read_on}");
+        let unwrap = "called `Option::unwrap()` on a `None` value".to_owned();
+        for words in [nothing_seen, nobody_hurt, unwrap, String::new()] {
+            assert!(!is_evidence(&words, "pitfall-02-framing"), "{words}");
+        }
     }
 }

@@ -5,13 +5,15 @@
 mod complete;
 mod failures;
 mod half_fixes;
+mod name;
+mod often;
 mod repeat;
 mod story;
 mod twins;
 
 pub use failures::{Record, parse as parse_failures};
+pub use name::Name;
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -26,103 +28,10 @@ use crate::run::spec::Test;
 pub struct Ask {
     /// How long a single test may take.
     pub limit: Duration,
-    /// How many times the fixed twin must pass.
+    /// How many times the fixed twin must pass. No test on the broken twin and no half-fix is run more often.
     pub repeat: u32,
     /// Whether to write down what is new: failures, recordings, patches, digests.
     pub bless: bool,
-}
-
-/// Why a lesson is not fit to be handed out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Name {
-    /// A twin, its spec or its story does not compile, or not without a warning.
-    DoesNotCompile,
-    /// The twins do not run the same tests.
-    DifferentSpec,
-    /// A contract test is red.
-    ContractRed,
-    /// All pitfall tests are green on the broken twin.
-    AlreadySolved,
-    /// A pitfall test is green on both twins.
-    PassesOnBoth,
-    /// A test ran past its limit.
-    Hang,
-    /// A test aborted, or left through `exit`.
-    Crash,
-    /// A pitfall test fails with other words than recorded.
-    WrongPanic,
-    /// There is no record of how a pitfall test fails.
-    Unrecorded,
-    /// There is a record of a test that is not there.
-    StaleFailure,
-    /// A pitfall test is red on the fixed twin.
-    FixRed,
-    /// The story does not run to its end, or prints something else than a tape.
-    StoryFails,
-    /// The story is not as recorded.
-    StaleRecording,
-    /// A half-fix cannot be applied.
-    HalfFixDoesNotApply,
-    /// A half-fix does not compile.
-    HalfFixDoesNotCompile,
-    /// The test that should catch a half-fix is green, or not there.
-    HalfFixEscapes,
-    /// The fixed twin passed, and then did not.
-    Flaky,
-    /// The fixed twin and its patch do not make the pitfall.
-    StalePatch,
-    /// The spec is not the one whose digest is recorded.
-    StaleDigest,
-    /// Something that each lesson must have is not there.
-    Incomplete,
-}
-
-impl Name {
-    /// As it is printed.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DoesNotCompile => "does-not-compile",
-            Self::DifferentSpec => "different-spec",
-            Self::ContractRed => "contract-red",
-            Self::AlreadySolved => "already-solved",
-            Self::PassesOnBoth => "passes-on-both",
-            Self::Hang => "hang",
-            Self::Crash => "crash",
-            Self::WrongPanic => "wrong-panic",
-            Self::Unrecorded => "unrecorded",
-            Self::StaleFailure => "stale-failure",
-            Self::FixRed => "fix-red",
-            Self::StoryFails => "story-fails",
-            Self::StaleRecording => "stale-recording",
-            Self::HalfFixDoesNotApply => "half-fix-does-not-apply",
-            Self::HalfFixDoesNotCompile => "half-fix-does-not-compile",
-            Self::HalfFixEscapes => "half-fix-escapes",
-            Self::Flaky => "flaky",
-            Self::StalePatch => "stale-patch",
-            Self::StaleDigest => "stale-digest",
-            Self::Incomplete => "incomplete",
-        }
-    }
-
-    /// Whether `--bless` settles it. A hang, a crash or a green test is never written down as right.
-    fn is_blessable(self) -> bool {
-        matches!(
-            self,
-            Self::WrongPanic
-                | Self::Unrecorded
-                | Self::StaleFailure
-                | Self::StaleRecording
-                | Self::StalePatch
-                | Self::StaleDigest
-        )
-    }
-}
-
-impl fmt::Display for Name {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
 }
 
 /// A lesson, or a part of it, was rejected.
@@ -205,17 +114,23 @@ pub fn verify(checkout: &Checkout, lesson: &Lesson, ask: Ask) -> anyhow::Result<
     let mut specs = build.built.iter().map(|built| built.as_ref().ok());
     let (broken, fixed) = (specs.next().flatten(), specs.next().flatten());
 
-    let mut record = None;
+    let (mut record, mut runs) = (None, None);
     if let (Some(broken), Some(fixed)) = (broken, fixed) {
-        let runs = twins::run(broken, fixed, ask.limit)?;
-        twins::check_verdicts(&runs, &mut findings);
-        let tests: Vec<&Test> = runs.broken.iter().map(|verdict| &verdict.test).collect();
+        twins::none_ignored(broken, &mut findings)?;
+        let both = twins::run(broken, fixed, ask.limit)?;
+        twins::check_verdicts(&both, &mut findings);
+        let tests: Vec<&Test> = both.broken.iter().map(|verdict| &verdict.test).collect();
         complete::first_tests(lesson, &tests, &mut findings);
-        record = Some(failures::check(checkout, lesson, &runs.broken, &mut findings)?);
+        record = Some(failures::check(checkout, lesson, &both.broken, &mut findings)?);
+        runs = Some(both);
     }
     let recordings = story::check(checkout, lesson, &mut findings)?;
-    half_fixes::check(checkout, lesson, ask.limit, &mut findings)?;
-    if let Some(fixed) = fixed.filter(|_| !findings.rejections.iter().any(|one| stops_repeating(one.name))) {
+    half_fixes::check(checkout, lesson, ask, &mut findings)?;
+    let sound = !findings.rejections.iter().any(|one| stops_repeating(one.name));
+    if let (true, Some(broken), Some(runs)) = (sound, broken, &runs) {
+        often::check(checkout, broken, &runs.broken, ask, &mut findings)?;
+    }
+    if let (true, Some(fixed)) = (sound, fixed) {
         repeat::check(fixed, ask, &mut findings)?;
     }
     complete::complete(lesson, &mut findings);

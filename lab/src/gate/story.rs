@@ -77,7 +77,7 @@ pub(super) fn bless(lesson: &Lesson, recordings: &Recordings, findings: &mut Fin
     fs::create_dir_all(lesson.spec_dir().join("recordings"))?;
     for (path, lines) in recordings {
         if fs::read_to_string(path).ok().as_ref() != Some(lines) {
-            fs::write(path, lines)?;
+            files::replace(path, lines.as_bytes())?;
             findings.blessed.push(path.clone());
         }
     }

@@ -65,9 +65,30 @@ pub(super) fn run(broken: &Spec, fixed: &Spec, limit: Duration) -> anyhow::Resul
     Ok(Runs { broken: verdicts.next().unwrap_or_default(), fixed: verdicts.next().unwrap_or_default() })
 }
 
+/// No test is marked `#[ignore]`: plain `cargo test` would leave it out.
+pub(super) fn none_ignored(spec: &Spec, findings: &mut Findings) -> anyhow::Result<()> {
+    for test in spec.ignored()? {
+        findings.reject(
+            Name::Ignored,
+            test.name(),
+            "it is marked `#[ignore]`",
+            "`cargo test` leaves it out: make it fast and certain, or delete it",
+        );
+    }
+    Ok(())
+}
+
 /// Judges the verdicts against each other.
 pub(super) fn check_verdicts(runs: &Runs, findings: &mut Findings) {
     same_tests(runs, findings);
+    for verdict in runs.broken.iter().filter(|one| !matches!(one.test.module(), "contract" | "pitfall")) {
+        findings.reject(
+            Name::Unjudged,
+            verdict.test.name(),
+            "it stands outside `contract` and `pitfall`, so nobody asks how it ends",
+            "move it to `contract` if it is green on both twins, to `pitfall` if it is red on the broken one",
+        );
+    }
     let before = findings.rejections.len();
     for verdict in runs.broken.iter().chain(&runs.fixed) {
         ended(verdict, findings);

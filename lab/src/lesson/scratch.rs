@@ -11,12 +11,14 @@
 //! Crate and spec lie where they lie in the lab, `pitfalls/NN-noun` and `tests/specs/NN-noun`, so that the paths which the compiler and a
 //! panic print, relative to the workspace, are those of the learner's own files.
 
+mod manifests;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::checkout::Checkout;
 use crate::files::{self, Skip};
@@ -71,12 +73,12 @@ impl Scratch {
     ) -> Result<Self, NoScratch> {
         let root = target.join("lab").join("scratch").join(format!("{}-{name}", lesson.slug));
         let path = checkout.root().join("Cargo.toml");
-        let workspace = workspace_manifest(&parse(&path, &read(&path)?)?, checkout.root(), &lesson.slug);
+        let workspace = manifests::workspace(&parse(&path, &read(&path)?)?, checkout.root(), &lesson.slug);
         let path = lesson.pitfall_dir().join("Cargo.toml");
         let manifest =
             snapshot.file("Cargo.toml").ok_or_else(|| NoScratch::NoManifest { slug: lesson.slug.clone() })?;
         let manifest =
-            package_manifest(parse(&path, manifest)?, name, &checkout.pitfalls().join(&lesson.slug));
+            manifests::package(parse(&path, manifest)?, name, &checkout.pitfalls().join(&lesson.slug));
 
         write_if_new(&root.join("Cargo.toml"), &workspace)?;
         // Cargo removes what the scratch workspace does not need from the lock file, so it is compared with
@@ -133,61 +135,6 @@ impl Scratch {
     }
 }
 
-/// The lab's own workspace with one member, and its own crates by absolute path.
-fn workspace_manifest(lab: &Table, root: &Path, slug: &str) -> String {
-    let mut manifest = lab.clone();
-    if let Some(Value::Table(workspace)) = manifest.get_mut("workspace") {
-        workspace.insert("members".into(), Value::Array(vec![format!("pitfalls/{slug}").into()]));
-        workspace.remove("default-members");
-        workspace.remove("exclude");
-        if let Some(Value::Table(dependencies)) = workspace.get_mut("dependencies") {
-            make_absolute(dependencies, root);
-        }
-    }
-    if let Some(Value::Table(sources)) = manifest.get_mut("patch") {
-        for (_, patched) in sources.iter_mut() {
-            if let Value::Table(patched) = patched {
-                make_absolute(patched, root);
-            }
-        }
-    }
-    manifest.to_string()
-}
-
-/// The lesson's manifest in a version that distinguishes it from the learner's. The name stays: the spec goes by it.
-fn package_manifest(mut manifest: Table, name: &str, home: &Path) -> String {
-    if let Some(Value::Table(head)) = manifest.get_mut("package") {
-        head.insert("version".into(), format!("0.1.0+{name}").into());
-    }
-    for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
-        if let Some(Value::Table(dependencies)) = manifest.get_mut(kind) {
-            make_absolute(dependencies, home);
-        }
-    }
-    manifest.to_string()
-}
-
-fn make_absolute(dependencies: &mut Table, base: &Path) {
-    for (_, dependency) in dependencies.iter_mut() {
-        if let Some(Value::String(path)) = dependency.as_table_mut().and_then(|table| table.get_mut("path")) {
-            *path = plain(&base.join(&*path)).to_string_lossy().into_owned();
-        }
-    }
-}
-
-/// `path` without its `..`, by its text: Cargo takes two spellings of one folder for two packages.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => drop(plain.pop()),
-            std::path::Component::CurDir => {}
-            part => plain.push(part),
-        }
-    }
-    plain
-}
-
 /// Makes `folder` hold `snapshot` and nothing else. A file whose text is the same keeps its age.
 fn bring_up_to_date(folder: &Path, snapshot: &Snapshot) -> Result<(), NoScratch> {
     remove_others(folder, snapshot)?;
@@ -222,72 +169,4 @@ fn write_if_new(path: &Path, text: &str) -> Result<(), NoScratch> {
 fn write(path: &Path, text: &str) -> Result<(), NoScratch> {
     let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
     written.map_err(|source| NoScratch::Unusable { path: path.to_path_buf(), source })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_workspace_keeps_versions_lints_and_profiles_and_has_one_member() {
-        let lab: Table = r#"
-            [workspace]
-            resolver = "3"
-            members = ["lab", "pitfalls/*"]
-            default-members = ["lab"]
-            [workspace.package]
-            edition = "2024"
-            [workspace.dependencies]
-            rig = { path = "tests/rig" }
-            bytes = "1.12"
-            [workspace.lints.rust]
-            unsafe_code = "forbid"
-            [profile.dev]
-            debug = "line-tables-only"
-        "#
-        .parse()
-        .unwrap();
-        let root = std::env::temp_dir();
-        let manifest: Table = workspace_manifest(&lab, &root, "02-framing").parse().unwrap();
-        let workspace = &manifest["workspace"];
-        assert_eq!(workspace["members"], Value::Array(vec!["pitfalls/02-framing".into()]));
-        assert!(workspace.get("default-members").is_none());
-        assert_eq!(workspace["dependencies"]["bytes"].as_str(), Some("1.12"));
-        assert_eq!(
-            workspace["dependencies"]["rig"]["path"].as_str(),
-            root.join("tests").join("rig").to_str(),
-        );
-        for kept in ["resolver", "package", "lints"] {
-            assert_eq!(workspace[kept], lab["workspace"][kept]);
-        }
-        assert_eq!(manifest["profile"], lab["profile"]);
-    }
-
-    #[test]
-    fn the_package_keeps_its_name_and_has_a_version_of_its_own() {
-        let lesson: Table = r#"
-            [package]
-            name = "pitfall-04-multiplexing"
-            version.workspace = true
-            [lib]
-            doctest = false
-            [dependencies]
-            solution-02-framing = { path = "../../solutions/02-framing" }
-            [dev-dependencies]
-            rig.workspace = true
-        "#
-        .parse()
-        .unwrap();
-        let root = std::env::temp_dir();
-        let home = root.join("pitfalls").join("04-multiplexing");
-        let manifest: Table = package_manifest(lesson, "mutex", &home).parse().unwrap();
-        assert_eq!(manifest["package"]["name"].as_str(), Some("pitfall-04-multiplexing"));
-        assert_eq!(manifest["package"]["version"].as_str(), Some("0.1.0+mutex"));
-        assert_eq!(manifest["lib"]["doctest"].as_bool(), Some(false));
-        assert_eq!(
-            manifest["dependencies"]["solution-02-framing"]["path"].as_str(),
-            root.join("solutions").join("02-framing").to_str(),
-        );
-        assert_eq!(manifest["dev-dependencies"]["rig"]["workspace"].as_bool(), Some(true));
-    }
 }

@@ -20,9 +20,20 @@ impl Snapshot {
     /// # Errors
     /// The first file or folder that cannot be read; a file that is not UTF-8 counts as one.
     pub fn of(folder: &Path) -> Result<Self, Unreadable> {
+        Self::of_those(folder, |_| true)
+    }
+
+    /// As [`Snapshot::of`], but only the files whose path `wanted` accepts are read.
+    ///
+    /// # Errors
+    /// The first folder, or file that is wanted, that cannot be read.
+    pub fn of_those(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Self, Unreadable> {
         let mut files = BTreeMap::new();
         for found in files::walk(folder, Skip::LeftBehind) {
             let Found { path, name } = found?;
+            if !wanted(&name) {
+                continue;
+            }
             let mut text = files::read_text(&path).map_err(|source| Unreadable { path, source })?;
             if !text.ends_with('\n') && !text.is_empty() {
                 text.push('\n');
@@ -63,7 +74,15 @@ impl Snapshot {
     /// What a learner repairs: the sources and the manifest.
     #[must_use]
     pub fn code(self) -> Self {
-        self.only(|path| path.starts_with("src/") || path == "Cargo.toml" || path == "build.rs")
+        self.only(is_code)
+    }
+
+    /// What a learner repairs, in `folder`. A picture that they keep beside it is not read.
+    ///
+    /// # Errors
+    /// As [`Snapshot::of`].
+    pub fn of_code(folder: &Path) -> Result<Self, Unreadable> {
+        Self::of_those(folder, is_code)
     }
 
     /// The paths whose texts differ, or that only one of the two has.
@@ -91,6 +110,10 @@ impl Snapshot {
         }
         Ok(())
     }
+}
+
+fn is_code(path: &str) -> bool {
+    path.starts_with("src/") || path == "Cargo.toml" || path == "build.rs"
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod quoted;
 pub mod repair;
 pub mod style;
 mod summary;
+mod unread;
 
 use std::fmt::Write;
 use std::path::Path;
@@ -14,16 +15,18 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 use crate::checkout::Checkout;
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, altered};
 use crate::report::style::{BAD, CARE, FAINT, GOOD, PLACE, STRONG, cut, painted, width, wrapped};
 use crate::run::failure::Failure;
-use crate::run::judge::{Standing, spec_was_edited};
+use crate::run::judge::Standing;
 use crate::run::spec::{Outcome, Verdict};
 
 use folded::{Shown, first_in_full, folded};
 use not_built::not_built;
 use quoted::quoted;
 use summary::{partly_green, solved, unsolved};
+
+pub use unread::unread;
 
 const MOST_LINES: usize = 120;
 const MOST_PRINTED: usize = 12;
@@ -89,14 +92,8 @@ fn ran(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict], asked: Asked)
     if let Some(first) = first {
         text.push_str(&in_full(first, checkout.root()));
     }
-    if spec_was_edited(lesson) {
-        let number = lesson.number();
-        let warning = format!(
-            "The spec differs from the one handed out, so this verdict says nothing of the lesson. If you changed \
-             {0}/tests, `cargo lab reset {number}` brings it back; if you changed {1}, git or a fresh download does.",
-            format_args!("pitfalls/{}", lesson.slug),
-            format_args!("tests/specs/{}", lesson.slug)
-        );
+    for altered in altered::of(lesson) {
+        let warning = altered::told(lesson, &altered);
         let _ = writeln!(text, "{}\n", painted(CARE, wrapped("", "", &warning)));
     }
     text + &match first {

@@ -6,9 +6,9 @@ use std::path::Path;
 use super::next;
 use crate::checkout::Checkout;
 use crate::lesson::Lesson;
+use crate::lesson::altered::{self, Altered};
 use crate::report::style::{BAD, painted, wrapped};
 use crate::run::diagnose::{Broken, Fault};
-use crate::run::judge::spec_was_edited;
 
 pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -> String {
     let crate_dir = |dir: &Path| dir.strip_prefix(checkout.root()).unwrap_or(dir).display().to_string();
@@ -18,7 +18,7 @@ pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -
         Fault::Crate => {
             format!("{own} does not compile. The spec has not run; the mistake is in your crate.")
         }
-        Fault::Interface { .. } if spec_was_edited(lesson) => {
+        Fault::Interface { .. } if altered::of(lesson).contains(&Altered::Spec) => {
             format!(
                 "The spec does not compile, and it is not the one handed out: {own}/tests or tests/specs/{} was edited.",
                 lesson.slug
@@ -61,7 +61,8 @@ pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -
         Fault::Crate | Fault::Interface { .. } => {
             vec![(diff.as_str(), "what you changed"), (reset.as_str(), "start again; your work is kept")]
         }
-        _ => Vec::new(),
+        Fault::Cargo => vec![(reset.as_str(), "start again; your work is kept")],
+        Fault::Lab { .. } | Fault::ThirdParty { .. } => Vec::new(),
     };
     text + &next(&steps)
 }

@@ -42,15 +42,17 @@ pub fn compared(lesson: &Lesson) -> String {
             }
             said
         }
-        Err(_) => return String::new(),
+        Err(why) => {
+            format!("Your repair was not compared with the reference's: {why}. Is it text, in UTF-8?")
+        }
     };
     wrapped("", "", &said) + "\n"
 }
 
 /// The source files whose code is not the reference's.
 fn differing(lesson: &Lesson) -> Result<Vec<String>, BadLesson> {
-    let sources = |snapshot: Snapshot| snapshot.only(|path| path.starts_with("src/"));
-    let (mine, reference) = (sources(Snapshot::of(lesson.pitfall_dir())?), sources(lesson.fixed()?));
+    let source = |path: &str| path.starts_with("src/");
+    let (mine, reference) = (Snapshot::of_those(lesson.pitfall_dir(), source)?, lesson.fixed()?.only(source));
     let same = |path: &str| match (mine.file(path), reference.file(path)) {
         (Some(mine), Some(reference)) => same_code(mine, reference),
         _ => false,

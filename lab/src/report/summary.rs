@@ -2,9 +2,8 @@
 
 use super::{next, repair};
 use crate::checkout::Checkout;
-use crate::lesson::Lesson;
-use crate::report::style::{BAD, GOOD, count, painted, wrapped};
-use crate::run::judge::spec_was_edited;
+use crate::lesson::{Lesson, altered};
+use crate::report::style::{BAD, CARE, GOOD, count, painted, wrapped};
 use crate::run::spec::Verdict;
 
 pub(super) fn solved(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict]) -> String {
@@ -25,8 +24,11 @@ pub(super) fn solved(checkout: &Checkout, lesson: &Lesson, verdicts: &[Verdict])
     steps.push((format!("cargo lab diff {number}"), "the reference fix"));
     steps.push(("cargo lab next".to_owned(), "the next lesson"));
     let steps: Vec<(&str, &str)> = steps.iter().map(|(step, why)| (step.as_str(), *why)).collect();
-    let compared = if spec_was_edited(lesson) { String::new() } else { repair::compared(lesson) };
-    format!("{}\n{compared}{}", painted(GOOD, all), next(&steps))
+    if !altered::of(lesson).is_empty() {
+        let all = format!("{all}; it does not count as solved: see above");
+        return format!("{}\n{}", painted(CARE, wrapped("", "  ", &all)), next(&steps));
+    }
+    format!("{}\n{}{}", painted(GOOD, all), repair::compared(lesson), next(&steps))
 }
 
 /// The tests that were asked for are green; nobody asked for the others.

@@ -4,8 +4,8 @@ use std::fs;
 
 use crate::checkout::Checkout;
 use crate::files;
-use crate::lesson::Lesson;
-use crate::run::judge::{Standing, spec_was_edited};
+use crate::lesson::{Lesson, altered};
+use crate::run::judge::Standing;
 use crate::run::spec::Verdict;
 
 const LAST: &str = "last.txt";
@@ -37,10 +37,10 @@ pub fn next(lessons: &[Lesson], standings: &[Standing], last: Option<&str>) -> O
         .or_else(|| (0..from).find(open))
 }
 
-/// Whether a lesson is solved by the spec that was handed out.
+/// Whether a lesson is solved by the spec that was handed out, and by a repair of the learner's.
 #[must_use]
 pub fn is_solved(lesson: &Lesson, standing: &Standing) -> bool {
-    standing.is_green() && !spec_was_edited(lesson)
+    standing.is_green() && altered::of(lesson).is_empty()
 }
 
 /// It is missing, does not compile, or hangs.

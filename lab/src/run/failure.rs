@@ -5,6 +5,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+/// What the rig's evidence says of a red pitfall, in its first line.
+const EVIDENCE: &str = " is broken on purpose: this stays red until you repair src/\n";
+
 /// A panic: the words, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Failure {
@@ -67,13 +70,16 @@ fn without_parents(path: &str) -> String {
 }
 
 impl Failure {
-    /// The panic that decided `test`: the first in its own thread (a thread is named after its test), or the
-    /// first at all. `None` if nobody panicked.
+    /// The panic that decided `test`: the rig's evidence, which may come after a panic that the test itself provoked and
+    /// caught; else the first in its own thread (a thread is named after its test), or the first at all. `None` if
+    /// nobody panicked.
     #[must_use]
     pub fn read(stderr: &str, test: &str) -> Option<Self> {
         let panics = panics(stderr);
         let own = |panic: &&Panic<'_>| panic.thread == test || panic.thread == "main";
-        let chosen = panics.iter().find(own).or_else(|| panics.first())?;
+        let evidence = |panic: &&Panic<'_>| own(panic) && panic.message.contains(EVIDENCE);
+        let chosen =
+            panics.iter().find(evidence).or_else(|| panics.iter().find(own)).or_else(|| panics.first())?;
         Some(Self {
             message: chosen.message.trim_matches('\n').to_owned(),
             place: Place::parse(chosen.place),
@@ -100,7 +106,7 @@ pub fn without_backtraces(text: &str) -> String {
     let mut inside = false;
     let kept = text.lines().filter(|line| {
         inside = *line == "stack backtrace:" || (inside && line.starts_with(' '));
-        !inside && !ends_a_message(line)
+        !inside && !ends_a_message(line) && !line.starts_with("warning: `--logfile` is deprecated")
     });
     kept.collect::<Vec<_>>().join("\n")
 }
@@ -183,6 +189,14 @@ dropped
         let failure = Failure::read(TWO, "pitfall::b").unwrap();
         assert_eq!(failure.message, "pitfall 02 is red\n  sent     4 bytes");
         assert_eq!(failure.place.unwrap().to_string(), "pitfalls/02-framing/tests/framing.rs:12:5");
+    }
+
+    #[test]
+    fn evidence_counts_before_a_panic_that_the_test_provoked() {
+        let evidence = "thread 'pitfall::b' (8) panicked at f.rs:9:5:\npitfall-02-x is broken on purpose: this stays red until \
+             you repair src/\n  hurts    Bob\n";
+        let failure = Failure::read(&format!("{TWO}{evidence}"), "pitfall::b").unwrap();
+        assert!(failure.message.ends_with("hurts    Bob"), "{}", failure.message);
     }
 
     #[test]

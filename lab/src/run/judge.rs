@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::checkout::Checkout;
 use crate::exit::Exit;
-use crate::files;
 use crate::lesson::Lesson;
-use crate::lesson::digest;
+use crate::report::style::{CARE, painted};
+use crate::run::apart;
 use crate::run::cargo::{self, CargoFailed, Order, Target, Wanted};
 use crate::run::diagnose::Broken;
 use crate::run::memory::Memory;
@@ -76,8 +76,7 @@ pub fn judge(
         .filter(|nth| standings[*nth].is_none())
         .map(|nth| (nth, memory.sources(lessons[nth])))
         .collect();
-    let wanted = open.iter().map(|(nth, _)| wanted(lessons[*nth])).collect();
-    let built = cargo::build(&Order::at(checkout.root(), wanted), "building the specs")?.built;
+    let built = build(checkout, &open.iter().map(|(nth, _)| lessons[*nth]).collect::<Vec<_>>())?;
 
     let mut to_run: Vec<(&Spec, Vec<Test>)> = Vec::new();
     let mut ran: Vec<(usize, u64)> = Vec::new();
@@ -99,6 +98,19 @@ pub fn judge(
         standings[nth] = Some(Standing::Ran(verdicts));
     }
     Ok(standings.into_iter().map(|standing| standing.unwrap_or(Standing::Ran(Vec::new()))).collect())
+}
+
+/// Builds the specs, in one call of Cargo; if it refuses all of them because of one, each apart from the others.
+fn build(checkout: &Checkout, lessons: &[&Lesson]) -> Result<Vec<Result<Spec, Broken>>, CargoFailed> {
+    let wanted = lessons.iter().map(|lesson| wanted(lesson)).collect();
+    match cargo::build(&Order::at(checkout.root(), wanted), "building the specs") {
+        Ok(build) => Ok(build.built),
+        Err(why @ CargoFailed::GaveUp { .. }) if why.is_about_a_lesson() => {
+            anstream::eprintln!("{}\n", painted(CARE, why.to_string()));
+            Ok(apart::build(checkout, lessons))
+        }
+        Err(why) => Err(why),
+    }
 }
 
 fn wanted(lesson: &Lesson) -> Wanted {
@@ -130,25 +142,9 @@ fn missing(lesson: &Lesson) -> Option<PathBuf> {
         return Some(dir.clone());
     }
     let mount = dir.join("tests").join(format!("{}.rs", lesson.spec()));
-    let parts = [dir.join("Cargo.toml"), mount, lesson.spec_dir().join("spec.rs")];
+    let library = dir.join("src").join("lib.rs");
+    let parts = [dir.join("Cargo.toml"), library, mount, lesson.spec_dir().join("spec.rs")];
     parts.into_iter().find(|part| !part.is_file())
-}
-
-/// Whether the spec that ran is not the one that was handed out, so that a verdict says nothing of the lesson: the
-/// learner's crate mounts another, or a file of the lesson's folder in `tests/specs` was edited.
-#[must_use]
-pub fn spec_was_edited(lesson: &Lesson) -> bool {
-    mount_was_edited(lesson) || digest::of(lesson.spec_dir()).ok() != digest::recorded(lesson)
-}
-
-/// Whether a file of the learner's `tests/` that was handed out was changed or is gone. A test file of the learner's
-/// own beside them is no part of the spec.
-fn mount_was_edited(lesson: &Lesson) -> bool {
-    let Ok(handed_out) = lesson.handed_out() else { return false };
-    handed_out.files().filter(|(path, _)| path.starts_with("tests/")).any(|(path, original)| {
-        let mine = files::read_text(&lesson.pitfall_dir().join(path));
-        mine.map_or(true, |mine| mine.trim_end() != original.trim_end())
-    })
 }
 
 impl Standing {
@@ -164,7 +160,7 @@ impl Standing {
         }
     }
 
-    /// The spec ran, and all of it is green. Whether it is the spec that was handed out, [`spec_was_edited`] tells.
+    /// The spec ran, and all of it is green. Whether it is the spec that was handed out, [`altered::of`](crate::lesson::altered::of) tells.
     #[must_use]
     pub fn is_green(&self) -> bool {
         matches!(self, Self::Ran(verdicts) if !verdicts.is_empty()) && self.exit() == Exit::Done

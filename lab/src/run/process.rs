@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
+use super::guard;
+
 const HEAD_BYTES: usize = 256 * 1024;
 const TAIL_BYTES: usize = 4 * 1024;
 /// How long output that is already written may take to arrive once the program has ended.
@@ -123,24 +125,32 @@ type Child = Mutex<Box<dyn ChildWrapper>>;
 
 static LIVE: Mutex<Vec<Weak<Child>>> = Mutex::new(Vec::new());
 
-struct Live(Arc<Child>);
+/// A program under way, in a process group of its own (a job object on Windows).
+pub(super) struct Live {
+    child: Arc<Child>,
+    leader: u32,
+}
 
 impl Live {
-    fn spawn(command: Command) -> io::Result<Self> {
+    pub(super) fn spawn(command: Command) -> io::Result<Self> {
         let mut command = CommandWrap::from(command);
         #[cfg(unix)]
         command.wrap(process_wrap::std::ProcessGroup::leader());
         #[cfg(windows)]
         command.wrap(process_wrap::std::JobObject);
+        guard::get_ready();
         let mut live = held(&LIVE);
         let child = Arc::new(Mutex::new(command.spawn()?));
         live.retain(|child| child.strong_count() > 0);
         live.push(Arc::downgrade(&child));
-        Ok(Self(child))
+        drop(live);
+        let leader = held(&child).id();
+        guard::begun(leader);
+        Ok(Self { child, leader })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Box<dyn ChildWrapper>> {
-        held(&self.0)
+    pub(super) fn lock(&self) -> MutexGuard<'_, Box<dyn ChildWrapper>> {
+        held(&self.child)
     }
 
     fn wait_until(&self, deadline: Instant) -> io::Result<End> {
@@ -156,6 +166,12 @@ impl Live {
             thread::sleep(pause.min(left));
             pause = (pause * 2).min(LONGEST_LOOK);
         }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        guard::ended(self.leader);
     }
 }
 

@@ -4,10 +4,13 @@
 //! writes in one. Where a message ends is for the two sides to agree on; here, by a header that says its
 //! length. [`schemes`] has the other two ways, to compare.
 
+mod fail_stop;
 pub mod schemes;
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+use fail_stop::FailStop;
 
 /// The longest message that is sent or accepted, without its header.
 pub const MAX_MESSAGE_BYTES: usize = 1024 * 1024;
@@ -18,8 +21,8 @@ pub const HEADER_BYTES: usize = 4;
 /// The room that a reader begins with; it grows with what arrives.
 const READ_BYTES: usize = 4096;
 
-/// Why a message could not be sent or read. The stream is of no more use after any of these, but for a
-/// message that was too long to be sent.
+/// Why a message could not be sent or read. The stream is of no more use after any of these, and each further call
+/// says the same again; but for a message that was too long to be sent.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
     /// A message is longer than [`MAX_MESSAGE_BYTES`], or the peer announced one that is.
@@ -44,14 +47,14 @@ pub enum FrameError {
 /// Reads messages off a stream.
 #[derive(Debug)]
 pub struct MessageReader<R> {
-    stream: R,
+    stream: FailStop<R>,
     received: BytesMut,
 }
 
 impl<R: AsyncRead + Unpin> MessageReader<R> {
     /// Reads from `stream`, which stands at the beginning of a message.
     pub fn new(stream: R) -> Self {
-        Self { stream, received: BytesMut::with_capacity(READ_BYTES) }
+        Self { stream: FailStop::new(stream), received: BytesMut::with_capacity(READ_BYTES) }
     }
 
     /// Waits for the next message; `None` once the peer has closed between two messages.
@@ -102,14 +105,14 @@ fn missing(received: &[u8]) -> usize {
 /// Writes messages to a stream. It keeps the room for the most that was ever unsent at once.
 #[derive(Debug)]
 pub struct MessageWriter<W> {
-    stream: W,
+    stream: FailStop<W>,
     unsent: BytesMut,
 }
 
 impl<W: AsyncWrite + Unpin> MessageWriter<W> {
     /// Writes to `stream`, which stands at the beginning of a message.
     pub fn new(stream: W) -> Self {
-        Self { stream, unsent: BytesMut::new() }
+        Self { stream: FailStop::new(stream), unsent: BytesMut::new() }
     }
 
     /// Sends what is unsent, then one message: returns once the stream has taken all of it.

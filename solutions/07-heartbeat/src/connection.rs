@@ -8,6 +8,7 @@ use bytes::Bytes;
 use solution_02_framing::{FrameError, MessageReader, MessageWriter};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::arrivals::{Arrivals, SharedHeartbeat};
@@ -58,10 +59,14 @@ pub(crate) async fn run(
     let mut writing = pin!(write(MessageWriter::new(writer), unsent, outgoing, &heartbeat));
     let mut messages = MessageReader::new(Arrivals::new(reader, heartbeat.clone()));
     let (mut assembly, mut guard) = (Assembly::default(), PingGuard::new(limit));
+    let mut listened = false;
     let offence = loop {
         let next = heartbeat.lock().poll(Instant::now());
         let until = match next {
-            Next::Wait(until) => until,
+            Next::Wait(until) => {
+                listened = false;
+                Some(until)
+            }
             Next::Ping => {
                 let _ = signals.try_send(Frame::Ping);
                 continue;
@@ -70,15 +75,20 @@ pub(crate) async fn run(
                 pong(&signals);
                 continue;
             }
-            Next::Dead { silent_for } => return Ended::Silent { silent_for },
+            Next::Dead { silent_for } if listened => return Ended::Silent { silent_for },
+            Next::Dead { .. } => None,
         };
-        // In this order: an answer that has arrived in time counts, even if nobody looked before it was due.
+        // In this order: an answer that has arrived in time counts, even if nobody looked before it was due. A thread
+        // that was held up sees the clock first and the socket later, when the runtime has asked the kernel once more.
         let message = tokio::select! {
             biased;
             written = &mut writing => return written.map_or_else(failed, |()| Ended::HungUp),
             message = messages.next() => message,
             () = heartbeat.changed() => continue,
-            () = sleep_until(until) => continue,
+            () = wait_or_turn(until) => {
+                listened = until.is_none();
+                continue;
+            }
         };
         let lawful = match message {
             Ok(Some(message)) => match Frame::decode(&message) {
@@ -105,6 +115,14 @@ pub(crate) async fn run(
     let go_away = async { tokio::join!(signals.send(Frame::GoAway(offence)), writing, rest) };
     let _ = timeout(patience, go_away).await;
     Ended::GoAwaySent(offence)
+}
+
+/// Waits for that instant; if there is none, until the runtime has looked at its sockets.
+async fn wait_or_turn(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until).await,
+        None => yield_now().await,
+    }
 }
 
 /// One that finds no room is dropped: those before it say the same.

@@ -124,7 +124,7 @@ impl Heartbeat {
                 return Next::Pong;
             }
         }
-        let looks = now < word_due && (hears || self.listens);
+        let looks = hears || self.listens;
         let wait = |until: Instant| Next::Wait(if looks { until.min(word_due) } else { until });
         if let Some(since) = self.unanswered {
             let limit = since + self.pace.timeout;

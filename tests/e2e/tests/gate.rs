@@ -24,7 +24,15 @@ fn is_rejected(lab: &Lab, names: &[&str], what: &str) {
 #[test]
 fn a_sound_lab_is_accepted() {
     let answer = Lab::new("sound").run(&["verify", "--repeat", "3"]);
-    answer.says(0, &["test result: ok. 41 passed; 0 failed; ", "the fixed twin passed 3 times"]);
+    answer.says(
+        0,
+        &[
+            "test result: ok. 43 passed; 0 failed; ",
+            "2 half-fixes: applied, compiled, caught each time, in at least 3 runs",
+            "the broken twin: 12 runs of 4 tests, each in at least 3 runs, end alike",
+            "the fixed twin passed 3 times",
+        ],
+    );
 }
 
 #[test]
@@ -53,10 +61,10 @@ fn a_spec_that_does_not_compile_is_rejected() {
 #[test]
 fn a_failure_with_other_words_than_recorded_is_rejected() {
     let lab = Lab::new("wrong-panic");
-    lab.edit(BROKEN, "    Some(", "    assert!(a < 255, \"a clerk tripped\");\n    Some(");
-    let names = ["wrong-panic", "half-fix-does-not-apply", "stale-patch", "story-fails"];
-    is_rejected(&lab, &names, "pitfall::too_much_is_refused");
-    verify(&lab).says(1, &["+a clerk tripped", "-pitfall 01 is red on purpose"]);
+    lab.edit(SPEC, "255 + 1 is money", "255 + 1 was money");
+    is_rejected(&lab, &["wrong-panic", "stale-digest"], "pitfall::too_much_is_refused");
+    verify(&lab)
+        .says(1, &["+  hurts    pitfall 01 is red on purpose: 255 + 1 was", "-  hurts    pitfall 01 is"]);
 }
 
 #[test]
@@ -64,8 +72,8 @@ fn a_hang_is_rejected_as_a_hang() {
     let lab = Lab::new("hang");
     lab.edit(
         SPEC,
-        "assert_eq!(add(200, 200), None, ",
-        "while add(200, 200).is_some() {}\n        assert_eq!(add(200, 200), None, ",
+        "holds(add(200, 200), None, ",
+        "while add(200, 200).is_some() {}\n        holds(add(200, 200), None, ",
     );
     is_rejected(&lab, &["hang", "stale-digest"], "pitfall::just_too_much_twice_is_refused");
 }
@@ -75,8 +83,8 @@ fn a_test_that_leaves_the_process_is_rejected_even_with_success() {
     let lab = Lab::new("crash");
     lab.edit(
         SPEC,
-        "assert_eq!(add(200, 200), None, ",
-        "if add(200, 200).is_some() { std::process::exit(0) }\n        assert_eq!(add(200, 200), None, ",
+        "holds(add(200, 200), None, ",
+        "if add(200, 200).is_some() { std::process::exit(0) }\n        holds(add(200, 200), None, ",
     );
     is_rejected(&lab, &["crash", "stale-digest"], "pitfall::just_too_much_twice_is_refused");
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serialization::wallet::Wallet;
-use serialization::{AccountId, Cents, Format, Kind};
+use serialization::{AccountId, Cents, Format, Kind, ledger};
 
 use super::scene::{
     BOB, LENGTH, LESSON, RENT_IN_JSON, RENT_IN_PROTOBUF, cases, chain, described, json, json_with,
@@ -31,7 +31,12 @@ fn a_booking_of_the_house_with_itself_arrives_in_every_format() {
     sent.memo = Some("opening balance".to_owned());
     for format in Format::ALL {
         let arrived = transmitted(format, &sent);
-        assert!(arrived.as_ref().is_ok_and(|arrived| same(&sent, arrived)), "{format:?}: {arrived:?}");
+        LESSON
+            .evidence()
+            .sent(format!("in {format:?}, {}", described(&sent)))
+            .arrived(received(&arrived))
+            .hurts("0 is an account, an id and an amount like any other: the house cannot open its books")
+            .holds(arrived.is_ok_and(|arrived| same(&sent, &arrived)));
     }
 }
 
@@ -51,16 +56,27 @@ fn any_transfer_arrives_unchanged_in_bincode_and_in_protobuf() {
 }
 
 #[test]
-fn a_memo_may_be_absent_or_empty_in_json_and_in_protobuf() {
-    for (fields, memo) in [
+fn a_memo_may_be_absent_or_empty_and_is_never_changed() {
+    for (wire, memo) in [
         (json_without("memo"), None),
         (json_with("memo", "memo", "null"), None),
         (json_with("memo", "memo", r#""""#), Some("")),
+        (json_with("memo", "memo", r#"" Rent ""#), Some(" Rent ")),
+        (json_with("memo", "memo", r#""null""#), Some("null")),
     ] {
-        let arrived = Format::Json.decode(fields.as_bytes()).unwrap();
-        assert_eq!(arrived.memo.as_deref(), memo, "{fields}");
         let sent = rent_but(|rent| rent.memo = memo.map(str::to_owned));
-        assert_eq!(transmitted(Format::Protobuf, &sent).unwrap().memo, sent.memo);
+        let [in_json, in_protobuf] =
+            [Format::Json.decode(wire.as_bytes()), transmitted(Format::Protobuf, &sent)];
+        let arrives = |arrived: &Result<ledger::Transfer, _>| {
+            arrived.as_ref().is_ok_and(|arrived| arrived.memo.as_deref() == memo)
+        };
+        LESSON
+            .evidence()
+            .sent(format!("{}, in JSON and in Protobuf", described(&sent)))
+            .fact("wire", &wire)
+            .arrived(format!("{}\n{}", received(&in_json), received(&in_protobuf)))
+            .hurts("whether the payer wrote nothing or wrote an empty memo is for the payer to say, and what it says too")
+            .holds(arrives(&in_json) && arrives(&in_protobuf));
     }
 }
 
@@ -155,4 +171,18 @@ fn an_account_above_2_to_53_survives_a_reader_whose_numbers_are_doubles() {
     assert_eq!(text("amount"), "1152921504606846976");
     let passed_on = serde_json::to_vec(&read).unwrap();
     assert_eq!(Format::Json.decode(&passed_on).unwrap().id, u64::MAX);
+}
+
+#[test]
+fn a_transfer_reads_as_in_the_ledger_s_books() {
+    for (kind, amount, reads) in [
+        (Kind::Payment, 30_00, "payment of 30.00 from account 1001 to account 1002"),
+        (Kind::Cheque, 5, "cheque of 0.05 from account 1001 to account 1002"),
+        (Kind::Refund, 1_00, "refund of 1.00 from account 1001 to account 1002"),
+        (Kind::Fee, 1_50, "fee of 1.50 from account 1001 to account 1002"),
+    ] {
+        let sent = rent_but(|rent| (rent.kind, rent.amount) = (kind, Cents(amount)));
+        let arrived = transmitted(Format::Bincode, &sent).unwrap();
+        assert_eq!(arrived.to_string(), reads);
+    }
 }

@@ -116,6 +116,24 @@ pub(crate) fn snake_case(name: &str) -> String {
     name.replace("Account", "_account")
 }
 
+/// What a kind reader might take for a field's name as well: other spellings of it, and other words for it.
+pub(crate) fn other_names(name: &str) -> Vec<String> {
+    let words: &[&[&str]] = match name {
+        "fromAccount" => &[&["from", "account"], &["from"], &["payer"], &["sender"], &["source", "account"]],
+        "toAccount" => &[&["to", "account"], &["to"], &["payee"], &["receiver"], &["target", "account"]],
+        "id" => &[&["id"], &["transfer", "id"]],
+        "amount" => &[&["amount"], &["cents"], &["value"]],
+        _ => &[&["kind"], &["type"]],
+    };
+    let capital = |word: &&str| word[..1].to_uppercase() + &word[1..];
+    let spelled = |words: &&[&str]| {
+        let (snake, pascal) = (words.join("_"), words.iter().map(capital).collect::<String>());
+        let camel = words[0].to_owned() + &pascal[words[0].len()..];
+        [snake.to_uppercase(), words.join("-"), words.concat(), snake, pascal, camel]
+    };
+    words.iter().flat_map(spelled).filter(|other| other != name).collect()
+}
+
 pub(crate) fn as_text(wire: &Result<Vec<u8>, FormatError>) -> String {
     match wire {
         Ok(wire) => String::from_utf8_lossy(wire).into_owned(),

@@ -1,8 +1,10 @@
 //! What the network does: it joins messages and splits them, and takes a part of what is written.
 //!
-//! `hostile` and `cancelled` hold the rest: peers that lie about a length, and futures that are dropped half-way.
+//! The rest: `hostile`, peers that lie about a length; `cancelled`, futures that are dropped half-way; `failing`, streams
+//! that fail.
 
 mod cancelled;
+mod failing;
 mod hostile;
 
 use std::io::ErrorKind;
@@ -98,7 +100,7 @@ async fn a_short_write_still_sends_everything() {
 #[tokio::test(start_paused = true)]
 async fn closing_inside_a_message_says_how_much_was_missing() {
     let wire = framed(&["pay bob 30"]).await;
-    for (arrives, missing) in [(2, 2), (4, 10), (9, 5), (13, 1)] {
+    for (arrives, missing) in [(1, 3), (2, 2), (4, 10), (9, 5), (13, 1)] {
         let arrived = all(carried(&wire[..arrives], Lane::new().read_at_most(1)).await).await;
         LESSON
             .evidence()

@@ -9,7 +9,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rig::Lesson;
 
 pub(crate) use arrived::{Arrived, all, all_from, read, read_in_time, sent};
-pub(crate) use streams::{Full, carried, framed, open_after};
+pub(crate) use streams::{FailsOnce, Full, carried, framed, open_after};
 
 pub(crate) const LESSON: Lesson = Lesson::of(env!("CARGO_PKG_NAME"));
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);

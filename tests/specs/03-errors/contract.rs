@@ -1,5 +1,6 @@
 //! What the author tested: a failure is a failure, in the answer and in the log.
 
+mod log;
 mod wire_error;
 
 use std::error::Error;

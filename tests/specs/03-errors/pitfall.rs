@@ -13,14 +13,32 @@ use super::scene::{LESSON, Ledger, NOBODY, TRACE, missing, pay, verdict_on_secre
 
 #[test]
 fn the_caller_knows_which_failure_may_be_retried() {
-    let passing = Ledger::down("connection refused").ask(&pay(30));
-    let lasting = Ledger::up().ask(&Transfer { to: NOBODY, ..pay(30) });
+    let failures = [
+        ("while the database restarts", Ledger::down("connection refused"), pay(30), true),
+        (
+            "while the database goes down before it is written",
+            Ledger::cut_off("connection reset"),
+            pay(30),
+            true,
+        ),
+        ("to an account that is not there", Ledger::up(), Transfer { to: NOBODY, ..pay(30) }, false),
+        ("of more than Alice has", Ledger::up(), pay(300), false),
+        ("of nothing", Ledger::up(), pay(0), false),
+        ("over a damaged database", Ledger::broken(), pay(30), false),
+    ];
+    let (mut sent, mut arrived, mut right) = (String::new(), String::new(), true);
+    for (what, ledger, transfer, retryable) in failures {
+        let advice = ledger.ask(&transfer).retryable();
+        sent.push_str(&format!("a transfer {what}\n"));
+        arrived.push_str(&format!("retryable: {advice}, where {retryable} is right\n"));
+        right &= advice == retryable.to_string();
+    }
     LESSON
         .evidence()
-        .sent("a transfer while the database restarts, and one to an account that is not there")
-        .arrived(format!("retryable: {} and {}", passing.retryable(), lasting.retryable()))
-        .hurts("Alice's payment fails over a restart of two seconds, or a loop pays for ever to nobody")
-        .holds(passing.retryable() == "true" && lasting.retryable() == "false");
+        .sent(sent)
+        .arrived(arrived)
+        .hurts("Alice's payment fails over a restart of two seconds, or an app asks for ever for what cannot work")
+        .holds(right);
 }
 
 #[test]
@@ -36,6 +54,7 @@ fn the_caller_tells_not_found_unavailable_and_invalid_apart_after_two_hops() {
         ),
         ("of nothing", Ledger::up(), pay(0), Code::InvalidArgument),
         ("of more than Alice has", Ledger::up(), pay(300), Code::FailedPrecondition),
+        ("over a damaged database", Ledger::broken(), pay(30), Code::Internal),
     ];
     let (mut sent, mut arrived, mut right) = (String::new(), String::new(), true);
     for (what, ledger, transfer, code) in failures {

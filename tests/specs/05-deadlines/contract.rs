@@ -1,8 +1,9 @@
 //! What the author tested: a call ends by its answer or when its time is over, and each part does what it says.
 //!
-//! `client` is about calls that get no answer in time, `budgets` about what is left of a deadline at the next hop,
+//! `answers` is about calls that are answered in time, `client` about calls that get no answer in time, `budgets` about what is left of a deadline at the next hop,
 //! `server` and `handlers` about requests that no caller of ours would send and about who is at work.
 
+mod answers;
 mod budgets;
 mod client;
 mod handlers;

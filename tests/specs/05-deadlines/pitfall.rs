@@ -132,12 +132,13 @@ async fn no_handler_is_left_when_serve_returns() {
             .evidence()
             .sent(format!("three requests, 60000 ms for each; after 300 ms the client {way}"))
             .arrived(match left {
-                Some(left) => format!("serve has returned, with {left} handlers at work"),
+                Some(left) => format!("serve has returned, with {left} handlers at work\n{workers}"),
                 None => {
                     format!("30 s later serve has not returned, with {} handlers at work", workers.at_work())
                 }
             })
             .hurts(match left {
+                Some(0) => "the client has gone, and three handlers went on for a while, for nobody",
                 Some(_) => {
                     "the database that is closed after serve() is closed under three handlers in mid-write"
                 }

@@ -1,6 +1,8 @@
 //! What the author tested: peers that live, hang up, or take no more.
 
 mod limits;
+mod pauses;
+mod quiet;
 mod slow_links;
 
 use std::time::Duration;
@@ -17,7 +19,9 @@ use super::scene::{INTERVAL, LIMIT, Ledger, PACE, TIMEOUT, TRUSTING, client_over
 #[tokio::test(start_paused = true)]
 async fn a_call_gets_its_reply() {
     let ledger = Ledger::open(Lane::new(), Lane::new());
-    assert_eq!(soon(ledger.client.call(b"balance of alice")).await.unwrap(), "done: balance of alice");
+    let client = &ledger.client;
+    let (reply, waiting) = tokio::join!(soon(client.call(b"balance of alice")), async { client.in_flight() });
+    assert_eq!((reply.unwrap(), waiting, client.in_flight()), ("done: balance of alice".into(), 1, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,6 +117,19 @@ async fn hanging_up_ends_the_server_and_its_handlers() {
 }
 
 #[test]
+fn callers_are_told_when_the_client_s_runtime_is_gone() {
+    let runtime =
+        || tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let (ours, theirs) = (runtime(), runtime());
+    let (client, _server, _) = Link::between("client", "server").open();
+    let client = theirs.block_on(async { client_over(client, PACE, 0) });
+    let call = async { client.call(b"balance of alice").await.unwrap_err().to_string() };
+    let (told, ()) =
+        ours.block_on(async { tokio::join!(soon(call), async { theirs.shutdown_background() }) });
+    assert_eq!(told, "connection closed: the client's own task is gone");
+}
+
+#[test]
 fn two_seeds_beat_differently_and_one_seed_always_the_same() {
     // Each beat is awaited almost to its end, then there is traffic.
     let beats = |seed| {
@@ -134,6 +151,7 @@ fn two_seeds_beat_differently_and_one_seed_always_the_same() {
     };
     let (alice, bob) = (beats(1), beats(2));
     assert_eq!(alice, beats(1));
+    assert!(alice.windows(2).any(|two| two[0] != two[1]), "each ping has a chance of its own: {alice:?}");
     assert!(alice.iter().zip(&bob).all(|(alice, bob)| alice != bob), "{alice:?} {bob:?}");
     for pause in alice.iter().chain(&bob) {
         assert!((INTERVAL - Duration::from_secs(5)..=INTERVAL).contains(pause), "{pause:?}");
@@ -181,4 +199,17 @@ fn the_bytes_on_the_wire_are_pinned() {
     000000  05 01                                            |..|
     000000  05 c8                                            |..|
     ");
+}
+
+#[test]
+fn bytes_that_are_no_frame_are_none() {
+    let piece = |bytes: usize| [vec![3], vec![0; bytes]].concat();
+    // A ping waits behind one piece: the limit is a promise too.
+    assert!(Frame::decode(&piece(16 * 1024).into()).is_some());
+    for message in
+        [vec![], vec![0], vec![6], vec![1, 0], vec![2, 0], vec![5], vec![5, 1, 0], piece(16 * 1024 + 1)]
+    {
+        let message = Bytes::from(message);
+        assert_eq!(Frame::decode(&message), None, "{} bytes: {:02x?}", message.len(), message.first());
+    }
 }

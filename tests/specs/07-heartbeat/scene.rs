@@ -1,5 +1,6 @@
 //! What both halves of the spec stand on: the paces, and the ledger's client and server over a link in memory.
 
+mod late_news;
 mod spin_guard;
 mod verdict;
 
@@ -12,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, split};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
+pub(crate) use late_news::LateNews;
 pub(crate) use spin_guard::SpinGuard;
 pub(crate) use verdict::Verdict;
 

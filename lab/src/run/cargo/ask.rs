@@ -1,17 +1,23 @@
 //! One call of Cargo: its JSON lines are kept, its progress is shown.
 
+use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::failed::gave_up;
 use super::line::{self, Line};
 use super::{CargoFailed, Target, Wanted, cargo};
 use crate::run::diagnose::{self, Diagnostic};
+use crate::run::process::Live;
 use crate::run::progress::Progress;
 use crate::run::spec::Spec;
+
+const SILENCE: Duration = Duration::from_secs(600);
+const WAITING: &str = "waiting for another cargo to finish";
 
 #[derive(Debug, Default)]
 pub(super) struct Answer {
@@ -71,16 +77,33 @@ enum Heard {
 pub(super) fn ask(mut command: Command, what: &'static str) -> Result<Answer, CargoFailed> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let not_run = |source| CargoFailed::NotRun { cargo: cargo(), source };
-    let mut child = command.spawn().map_err(not_run)?;
+    let child = Live::spawn(command).map_err(not_run)?;
+    let (stdout, stderr) = {
+        let mut child = child.lock();
+        (child.stdout().take(), child.stderr().take())
+    };
     let (tell, heard) = mpsc::channel();
-    listen(child.stdout.take(), tell.clone(), Heard::Json);
-    listen(child.stderr.take(), tell, Heard::Said);
+    listen(stdout, tell.clone(), Heard::Json);
+    listen(stderr, tell, Heard::Said);
+    let (patience, mut last_heard) = (silence(), Instant::now());
 
     let mut answer = Answer::default();
     let mut progress = Progress::of(what);
     let (mut crates, mut now) = (0_usize, String::new());
     loop {
-        match heard.recv_timeout(progress.next_look()) {
+        let heard = heard.recv_timeout(progress.next_look());
+        match &heard {
+            Ok(_) => last_heard = Instant::now(),
+            Err(_) if now == WAITING => last_heard = Instant::now(),
+            Err(_) if last_heard.elapsed() < patience => {}
+            Err(_) => {
+                let mut child = child.lock();
+                let _ = child.start_kill();
+                let _ = child.wait();
+                return Err(CargoFailed::Silent { seconds: patience.as_secs(), at: now });
+            }
+        }
+        match heard {
             Ok(Heard::Json(line)) => {
                 // A build script may print lines that are not Cargo's.
                 if let Ok(line) = serde_json::from_str::<Line>(&line) {
@@ -93,7 +116,7 @@ pub(super) fn ask(mut command: Command, what: &'static str) -> Result<Answer, Ca
                     let name = name.split_whitespace().next().unwrap_or_default();
                     now = format!("crate {crates}, {name}");
                 } else if line.contains("Blocking waiting for file lock") {
-                    "waiting for another cargo to finish".clone_into(&mut now);
+                    WAITING.clone_into(&mut now);
                 } else if line.trim_start().starts_with("Downloading ") {
                     "downloading crates".clone_into(&mut now);
                 }
@@ -106,8 +129,16 @@ pub(super) fn ask(mut command: Command, what: &'static str) -> Result<Answer, Ca
         progress.tell(&now);
     }
     drop(progress);
-    child.wait().map_err(not_run)?;
+    let ended = child.lock().wait();
+    ended.map_err(not_run)?;
     if answer.finished { Ok(answer) } else { Err(gave_up(&answer.stderr)) }
+}
+
+/// How long Cargo may say nothing. It says something with every crate that it begins, so only a build script that never
+/// ends takes longer.
+fn silence() -> Duration {
+    let set = env::var("LAB_BUILD_SILENCE").ok().and_then(|seconds| seconds.parse().ok());
+    set.map_or(SILENCE, Duration::from_secs)
 }
 
 fn listen(pipe: Option<impl Read + Send + 'static>, tell: mpsc::Sender<Heard>, kind: fn(String) -> Heard) {

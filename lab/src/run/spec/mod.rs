@@ -1,6 +1,7 @@
 //! Runs a spec: each test in a process of its own, so that one which hangs, aborts or exits is one red line
 //! and not the end of the others.
 
+mod harness;
 mod run_all;
 mod verdict;
 
@@ -57,6 +58,11 @@ pub enum CannotList {
 }
 
 impl Test {
+    #[cfg(test)]
+    pub(crate) fn named(harness_name: &str) -> Self {
+        Self { harness_name: harness_name.to_owned() }
+    }
+
     /// Its path in the spec, the same on both twins: `pitfall::a_short_write_still_sends_everything`.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -105,21 +111,7 @@ impl Spec {
     /// # Errors
     /// [`CannotList`] if the executable does not run or does not answer.
     pub fn tests(&self) -> Result<Vec<Test>, CannotList> {
-        let mut list = self.command();
-        list.args(["--list", "--format", "terse"]);
-        let run = process::run(list, LIMIT)
-            .map_err(|source| CannotList::NotRun { exe: self.exe.clone(), source })?;
-        if !matches!(run.end, End::Exited(status) if status.success()) {
-            let said = last_lines(&run, 5);
-            return Err(CannotList::Odd { exe: self.exe.clone(), said });
-        }
-        let mut tests: Vec<Test> = run
-            .stdout
-            .head()
-            .lines()
-            .filter_map(|line| line.strip_suffix(": test"))
-            .map(|name| Test { harness_name: name.to_owned() })
-            .collect();
+        let mut tests = self.list(&[])?;
         let source = source_text(&self.source);
         let place = |test: &Test| {
             let name = test.name().rsplit("::").next().unwrap_or_default();
@@ -127,6 +119,28 @@ impl Spec {
         };
         tests.sort_by_cached_key(|test| (place(test), test.clone()));
         Ok(tests)
+    }
+
+    /// Those of its tests that are marked `#[ignore]`.
+    ///
+    /// # Errors
+    /// As [`Spec::tests`].
+    pub fn ignored(&self) -> Result<Vec<Test>, CannotList> {
+        self.list(&["--ignored"])
+    }
+
+    fn list(&self, which: &[&str]) -> Result<Vec<Test>, CannotList> {
+        let mut list = self.command();
+        list.args(["--list", "--format", "terse"]).args(which);
+        let run = process::run(list, LIMIT)
+            .map_err(|source| CannotList::NotRun { exe: self.exe.clone(), source })?;
+        if !matches!(run.end, End::Exited(status) if status.success()) {
+            let said = last_lines(&run, 5);
+            return Err(CannotList::Odd { exe: self.exe.clone(), said });
+        }
+        let listed = run.stdout.head();
+        let names = listed.lines().filter_map(|line| line.strip_suffix(": test"));
+        Ok(names.map(|name| Test { harness_name: name.to_owned() }).collect())
     }
 }
 

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::harness::{self, Said};
 use super::{Spec, Test};
 use crate::run::failure::{Failure, without_backtraces};
-use crate::run::process::{self, End, Kept, Run};
+use crate::run::process::{End, Kept, Run};
 
 /// What became of one test.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -73,18 +74,14 @@ impl Spec {
     /// # Errors
     /// The system's reason why the executable could not be started.
     pub fn run(&self, test: &Test, limit: Duration) -> io::Result<Verdict> {
-        let mut command = self.command();
-        command.args([&test.harness_name, "--exact", "--include-ignored", "--nocapture"]);
-        let run = process::run(command, limit)?;
-        let harness = run.stdout.tail();
-        let said = |verdict: &str| harness.lines().any(|line| line.starts_with(verdict));
-        let outcome = match run.end {
-            End::Killed => Outcome::Hung { limit, last_words: last_lines(&run, 8) },
-            End::Exited(status) if status.success() && said("test result: ok. 1 passed") => Outcome::Passed,
-            End::Exited(_) if said("test result: FAILED. 0 passed; 1 failed") => {
-                Outcome::Failed(self.failure(&run, test))
+        let (run, said) = harness::run(self, &test.harness_name, limit)?;
+        let outcome = match (run.end, said) {
+            (End::Killed, _) => Outcome::Hung { limit, last_words: last_lines(&run, 8) },
+            (End::Exited(status), Said::Ok) if status.success() => Outcome::Passed,
+            (End::Exited(_), Said::Failed) => Outcome::Failed(self.failure(&run, test)),
+            (End::Exited(status), _) => {
+                Outcome::Crashed { how: how(status), last_words: last_lines(&run, 24) }
             }
-            End::Exited(status) => Outcome::Crashed { how: how(status), last_words: last_lines(&run, 24) },
         };
         Ok(Verdict {
             test: test.clone(),

@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 
 use bytes::BytesMut;
-use framing::MAX_MESSAGE_BYTES;
 use framing::schemes::{Scheme, Unfit};
+use framing::{FrameError, MAX_MESSAGE_BYTES};
 use proptest::prelude::*;
 
 use crate::spec::scene::cases;
@@ -67,6 +67,7 @@ fn a_scheme_refuses_what_it_could_not_give_back() {
     });
     outcome.unwrap();
 }
+
 #[test]
 fn a_scheme_without_slots_has_the_limit_of_its_reader() {
     let longest = vec![b'x'; MAX_MESSAGE_BYTES];
@@ -78,5 +79,34 @@ fn a_scheme_without_slots_has_the_limit_of_its_reader() {
         assert!(wire.is_empty(), "{scheme:?}");
         scheme.encode(&longest, &mut wire).unwrap();
         assert!(scheme.decode(&mut wire).unwrap().unwrap() == longest, "{scheme:?}");
+    }
+}
+
+#[test]
+fn a_scheme_waits_for_the_rest_of_a_message_and_takes_nothing_of_it() {
+    for scheme in all_three(16) {
+        let mut whole = BytesMut::new();
+        scheme.encode(b"pay bob 30", &mut whole).unwrap();
+        for arrived in 0..whole.len() {
+            let mut wire = BytesMut::from(&whole[..arrived]);
+            assert!(matches!(scheme.decode(&mut wire), Ok(None)), "{scheme:?}, {arrived} bytes");
+            assert_eq!(wire, whole[..arrived], "{scheme:?}");
+        }
+    }
+}
+
+/// The delimiter may never come, so its reader needs a limit too.
+#[test]
+fn a_delimiter_that_does_not_come_within_the_limit_is_an_error() {
+    let scheme = Scheme::Delimiter(b'\n');
+    for (bytes, waits) in
+        [(MAX_MESSAGE_BYTES, true), (MAX_MESSAGE_BYTES + 1, false), (MAX_MESSAGE_BYTES + 2, false)]
+    {
+        let decoded = scheme.decode(&mut BytesMut::from(&vec![b'x'; bytes][..]));
+        assert_eq!(matches!(decoded, Ok(None)), waits, "{bytes} bytes: {decoded:?}");
+        assert_eq!(
+            matches!(decoded, Err(FrameError::TooLong { announced, .. }) if announced == bytes),
+            !waits
+        );
     }
 }

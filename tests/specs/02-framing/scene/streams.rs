@@ -1,12 +1,12 @@
-//! Streams to read from, and one to write to.
+//! Streams to read from, and to write to.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use framing::{HEADER_BYTES, MessageWriter};
 use rig::{Direction, End, Lane, Link, Wire};
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
 /// The bytes of these messages, as a writer puts them on a stream that takes everything.
 pub(crate) async fn framed(messages: &[impl AsRef<[u8]>]) -> Vec<u8> {
@@ -51,6 +51,59 @@ impl AsyncWrite for Full {
         }
         let taken = given.len().min(self.room);
         self.room -= taken;
+        Poll::Ready(Ok(taken))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// A stream that fails once, as a socket does after a reset. To read: `given`, the failure, the end. To write: `takes`
+/// bytes, the failure, and then everything.
+pub(crate) struct FailsOnce<'a> {
+    given: &'a [u8],
+    takes: usize,
+    fails: Option<ErrorKind>,
+    pub(crate) taken: Vec<u8>,
+}
+
+impl<'a> FailsOnce<'a> {
+    pub(crate) fn after(given: &'a [u8], fails: ErrorKind) -> Self {
+        Self { given, takes: 0, fails: Some(fails), taken: Vec::new() }
+    }
+
+    pub(crate) fn after_taking(takes: usize, fails: ErrorKind) -> Self {
+        Self { takes, ..Self::after(b"", fails) }
+    }
+}
+
+impl AsyncRead for FailsOnce<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        room: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let at_its_end = self.given.is_empty();
+        match self.fails.take_if(|_| at_its_end) {
+            Some(kind) => Poll::Ready(Err(kind.into())),
+            None => Pin::new(&mut self.given).poll_read(cx, room),
+        }
+    }
+}
+
+impl AsyncWrite for FailsOnce<'_> {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, given: &[u8]) -> Poll<io::Result<usize>> {
+        let room = self.takes.saturating_sub(self.taken.len());
+        if let Some(kind) = self.fails.take_if(|_| room == 0 && !given.is_empty()) {
+            return Poll::Ready(Err(kind.into()));
+        }
+        let taken = if self.fails.is_some() { given.len().min(room) } else { given.len() };
+        self.taken.extend_from_slice(&given[..taken]);
         Poll::Ready(Ok(taken))
     }
 

@@ -51,6 +51,17 @@ fn every_code_and_either_advice_survive_the_wire_and_http() {
     }
 }
 
+/// Not what the code says but what the service knows, in the bytes too: a test that only compares would not see a loss.
+#[test]
+fn advice_of_its_own_replaces_the_code_s() {
+    for (code, advice) in [(Code::NotFound, true), (Code::Unavailable, false)] {
+        let error = WireError::new(code, "m", TRACE).with_retryable(advice);
+        assert_eq!(error.retryable, advice, "{code}");
+        let json: serde_json::Value = serde_json::to_value(&error).unwrap();
+        assert_eq!(json["retryable"], advice, "{code}");
+    }
+}
+
 #[test]
 fn the_bytes_on_the_wire_are_an_object_of_four_fields() {
     let error = WireError::new(Code::NotFound, "no account 9", TRACE);

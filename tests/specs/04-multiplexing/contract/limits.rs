@@ -1,5 +1,7 @@
 //! How many calls may be in flight, and what a call over the limit leaves behind.
 
+use std::sync::Arc;
+
 use multiplexing::{CallError, Limit, WhenFull};
 use rig::{Direction, Lane, Link};
 use tokio::time::timeout;
@@ -55,6 +57,28 @@ async fn a_request_that_waits_to_be_written_when_its_call_is_given_up_is_never_s
     assert_eq!(ended(bob).await.unwrap(), "bob has 3.00");
 }
 
+/// As deep as a kernel's buffers: all is written at once, and the answers come seconds later.
+#[tokio::test(start_paused = true)]
+async fn on_a_slow_and_deep_link_every_call_gets_its_own_answer() {
+    let slow = || Lane::slow_and_deep(40);
+    let link =
+        Link::between("client", "ledger").lane(Direction::ToServer, slow()).lane(Direction::ToClient, slow());
+    let (client, mut ledger, wire) = connected(link, wait_at(8));
+    let calls = ["alice", "bob", "carol"].map(|account| call(&client, account));
+    let mut requests = Vec::new();
+    for _ in &calls {
+        requests.push(ledger.hear().await);
+    }
+    assert_eq!((wire.on_the_way(Direction::ToServer), client.in_flight()), (0, 3));
+    for request in requests.iter().rev() {
+        ledger.answer(request).await;
+    }
+    assert!(wire.on_the_way(Direction::ToClient) > 0, "the last answer is written long before it arrives");
+    for (call, account) in calls.into_iter().zip(["alice", "bob", "carol"]) {
+        assert!(ended(call).await.unwrap().starts_with(account.as_bytes()));
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_request_over_the_limit_is_not_sent_and_leaves_nothing_behind() {
     let (client, mut ledger, _) = connection(wait_at(8));
@@ -62,4 +86,18 @@ async fn a_request_over_the_limit_is_not_sent_and_leaves_nothing_behind() {
     assert_eq!(refused, CallError::TooLong { length: 1024 * 1024, limit: 1024 * 1024 - 8 });
     assert_eq!(client.in_flight(), 0);
     assert!(timeout(PATIENCE, ledger.hear_next()).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_request_is_sent() {
+    let (client, mut ledger, _) = connection(wait_at(8));
+    let request = vec![b'.'; 1024 * 1024 - 8];
+    let call = tokio::spawn({
+        let (client, request) = (Arc::clone(&client), request.clone());
+        async move { client.call(&request).await }
+    });
+    let arrived = ledger.hear().await;
+    assert!(arrived.value == request, "{} bytes arrived", arrived.value.len());
+    ledger.reply(arrived.id, "noted").await;
+    assert_eq!(ended(call).await.unwrap(), "noted");
 }

@@ -75,6 +75,7 @@ async fn cancelling_a_request_ends_its_parts_and_never_the_other_way_round() {
 #[tokio::test(start_paused = true)]
 async fn a_hostile_deadline_neither_panics_nor_overflows() {
     let longest = Deadline::LONGEST;
+    assert_eq!(longest, 24 * ms(3_600_000), "a peer may ask for a day, and no more");
     for shift in 0..=64 {
         let left = 1_u64.checked_shl(shift).map_or(u64::MAX, |bit| bit);
         let expected = Duration::from_millis(left).min(longest);

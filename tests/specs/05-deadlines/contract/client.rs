@@ -39,6 +39,7 @@ async fn a_call_ends_when_its_context_is_cancelled() {
     let context = call_within(ms(5000));
     let ending = async {
         sleep(ms(300)).await;
+        assert_eq!(client.in_flight(), 1);
         context.cancel();
     };
     let (outcome, ()) = tokio::join!(ended(client.call(&context, b"balance alice")), ending);

@@ -27,9 +27,12 @@ async fn an_id_is_in_use_until_its_handler_has_stopped() {
     // The caller has gone; its handler may be between two awaits, and knows nothing of that yet.
     let refused = enter().err().map(|in_use| in_use.id);
     assert_eq!(refused, Some(id), "a second request took the id while its handler was still at work");
-    assert_eq!(handlers.len(), 1);
+    assert_eq!(handlers.len(), 1, "who is cancelled is at work until it has stopped, and counts");
+    assert!(!handlers.is_empty());
+    assert_eq!(handlers.deadline(id).map(Deadline::left), Some(ms(1000)));
     drop(place);
     assert!(handlers.is_empty());
+    assert_eq!(handlers.deadline(id), None);
     let next = enter().unwrap().expect("there is time");
     assert!(next.context().check().is_ok());
 }
@@ -41,11 +44,15 @@ async fn stop_returns_when_nobody_is_at_work_however_long_that_takes() {
     let at_work = workers.begin("ledger", Some(place.context()));
     handlers.spawn(async move {
         place.context().cancelled().await;
-        // It writes down where it was.
-        sleep(ms(50_000)).await;
+        // It writes down where it was: for longer than any patience.
+        sleep(2 * Deadline::LONGEST).await;
         drop((at_work, place));
     });
     sleep(ms(300)).await;
     handlers.stop().await;
-    assert_eq!(workers.at_work(), 0, "{workers}");
+    assert_eq!(
+        workers.at_work(),
+        0,
+        "stop has returned, and its caller closes the database under\n{workers}"
+    );
 }

@@ -25,3 +25,10 @@ async fn values_of_a_request_have_typed_keys_that_cannot_collide() {
     assert_eq!((part.get(), request.get()), (Some(&trace::Id(4)), Some(&trace::Id(1))));
     assert_eq!(part.get(), Some(&account::Id(2)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_context_in_a_log_shows_no_value() {
+    let request = call_within(ms(1000)).with(account::Id(4711));
+    let logged = format!("{request:?}");
+    assert!(logged.contains("Values(1 types)") && !logged.contains("4711"), "{logged}");
+}

@@ -85,11 +85,11 @@ pub(crate) fn raw_client_of<F: Answering>(
     (Raw::on(end), serve_on(peer, handler), wire)
 }
 
-/// A client that takes the first bytes of the first answer, and no more.
+/// A client that takes the first bytes of the first answer, and no more until the wire to it is healed.
 pub(crate) fn deaf_client_of<F: Answering>(
     handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
-) -> (Raw, Serving) {
+) -> (Raw, Serving, Wire) {
     let full = Lane::new().capacity_bytes(16).at(0, Fault::Stall);
-    let (end, peer, _) = Link::between("client", "server").lane(Direction::ToClient, full).open();
-    (Raw::on(end), serve_on(peer, handler))
+    let (end, peer, wire) = Link::between("client", "server").lane(Direction::ToClient, full).open();
+    (Raw::on(end), serve_on(peer, handler), wire)
 }

@@ -21,7 +21,8 @@ pub(crate) const PAIRS: [&str; 9] = [
 pub(crate) const PAIRS_HEAD: &str =
     "client  server  agreed the server books                             the client is told";
 
-/// What a server of release `S` did for a client of release `C`, and what the client was told: a row of the table.
+/// What a server of release `S` did for a client of release `C`, and what the client was told: a row of the table. Two
+/// versions in it are one that the client acted on, and another that the server did.
 pub(crate) async fn pair<C: Release, S: Release>() -> String {
     let (client, server, _) = Link::between("client", "server").open();
     let mut agreed = "none".to_owned();
@@ -31,7 +32,9 @@ pub(crate) async fn pair<C: Release, S: Release>() -> String {
         let through = if version.get() < 2 { 0 } else { 3003 };
         C::transfer(&Payment { through, ..payment() })
     });
-    let serving = answer(server, S::SPEAKS, |_, transfer: S::Transfer| {
+    let mut acted_on = None;
+    let serving = answer(server, S::SPEAKS, |version, transfer: S::Transfer| {
+        acted_on = Some(version.to_string());
         let order = S::read(&transfer);
         booked = Some(format!("{order}"));
         S::receipt(&order)
@@ -45,5 +48,8 @@ pub(crate) async fn pair<C: Release, S: Release>() -> String {
             (told.map_or_else(|why| why.to_string(), |receipt| C::told(&receipt)), did)
         }
     };
+    if let Some(version) = acted_on.filter(|version| *version != agreed) {
+        agreed = format!("{agreed}, {version}");
+    }
     format!("{}      {}      {agreed:<6} {did:<44} {told}", C::NAME, S::NAME)
 }

@@ -94,3 +94,18 @@ async fn a_client_that_breaks_the_rules_is_sent_away_and_told_why() {
         assert_eq!(soon(server).await.unwrap(), Ended::GoAwaySent(offence));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_slowly_is_told_too() {
+    // A byte each 100 ms: the GOAWAY takes a while.
+    let slow = Lane::new().capacity_bytes(1).delay(Duration::from_millis(100));
+    let (client, server, _) = Link::between("client", "server").lane(Direction::ToClient, slow).open();
+    let server = serving(server, TRUSTING, PingLimit::NONE);
+    let (reader, writer) = split(client);
+    let (mut to_server, mut from_server) = (MessageWriter::new(writer), MessageReader::new(reader));
+    to_server.send(&Bytes::from_static(b"\x63")).await.unwrap();
+    let told = soon(from_server.next()).await.unwrap().expect("hung up without a word");
+    assert_eq!(Frame::decode(&told), Some(Frame::GoAway(CloseReason::Garbled)));
+    drop((to_server, from_server));
+    assert_eq!(soon(server).await.unwrap(), Ended::GoAwaySent(CloseReason::Garbled));
+}

@@ -67,6 +67,31 @@ fn what_arrives_before_the_ping_has_left_is_an_answer_too() {
         );
 }
 
+#[test]
+fn a_ping_that_leaves_late_puts_nothing_off() {
+    let began = Instant::now();
+    let at = |seconds| began + Duration::from_secs(seconds);
+    let mut heartbeat = Heartbeat::new(PACE, 0, began);
+    let asked = heartbeat.poll(at(30));
+    let mut then = heartbeat.poll(at(38));
+    for second in 38..40 {
+        // A part of a request, then the ping itself.
+        heartbeat.sent(at(second));
+        then = heartbeat.poll(at(second));
+    }
+    let last = heartbeat.poll(at(40));
+    LESSON
+        .evidence()
+        .sent("a ping that is asked for after 30 s, and leaves after 39 s, behind a part of a request")
+        .arrived(format!("nothing; after 39 s: {}; after 40 s: {}", called(then), called(last)))
+        .hurts("who counts from the moment when the ping has left waits as long as the send buffer is full, and a dead peer empties none")
+        .holds(
+            asked == Next::Ping
+                && then == Next::Wait(at(40))
+                && last == Next::Dead { silent_for: Duration::from_secs(40) },
+        );
+}
+
 fn called(next: Next) -> &'static str {
     match next {
         Next::Wait(_) => "it waits",
