@@ -29,8 +29,9 @@ impl Ledger {
     async fn ask(&self) -> Result<(), Failure> {
         let done = {
             let mut state = self.state.lock().expect("nobody panics with it");
-            if let Some(second) = state.arrived.get_mut(self.began.elapsed().as_secs() as usize) {
-                *second += 1;
+            let second = usize::try_from(self.began.elapsed().as_secs()).unwrap_or(SECONDS);
+            if let Some(arrived) = state.arrived.get_mut(second) {
+                *arrived += 1;
             }
             let mut begin = state.free.max(Instant::now());
             if (STILL[0]..STILL[1]).contains(&(begin - self.began)) {

@@ -72,6 +72,7 @@ impl Ledger {
         let transaction = store.begin_write()?;
         transaction.open_table(ACCOUNTS)?;
         transaction.open_table(BOOKINGS)?;
+        Answers::within(&transaction)?;
         transaction.commit()?;
         Ok(Self { store, keep })
     }

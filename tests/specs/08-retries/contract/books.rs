@@ -64,17 +64,19 @@ async fn a_customer_who_presses_twice_with_one_key_pays_once() {
 fn of_eight_at_once_one_books_and_all_get_its_answer() {
     let ledger = Ledger::over(Disk::slow(ms(2)), Keep::default()).unwrap();
     fill(&ledger);
+    let cent = Transfer { cents: 1, ..THIRTY };
     let start = Barrier::new(8);
     let answers = thread::scope(|scope| {
         let ask = || {
             start.wait();
-            ledger.book(Key(1), THIRTY, NOON).unwrap()
+            ledger.book(Key(1), cent, NOON).unwrap()
         };
         let threads = [(); 8].map(|()| scope.spawn(ask));
         threads.map(|thread| thread.join().unwrap())
     });
-    assert_eq!(answers, [Receipt { number: 1, balance: 7000 }; 8]);
-    assert_eq!(ledger.bookings().unwrap(), [THIRTY]);
+    // How often depends on the threads.
+    assert!(ledger.bookings().unwrap() == [cent], "one key was booked more than once");
+    assert_eq!(answers, [Receipt { number: 1, balance: 9999 }; 8]);
 }
 
 #[test]
