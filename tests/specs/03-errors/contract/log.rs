@@ -27,13 +27,13 @@ fn nobody_writes_a_line_of_the_log_by_writing_a_line_break() {
                 !answer.log.is_empty()
                     && log.lines().count() == answer.log.len()
                     && !log.contains(breaks)
-                    && answer.log.iter().flat_map(|entry| &entry.causes).all(in_one_piece),
+                    && answer.log.iter().flat_map(|entry| &entry.causes).all(|cause| in_one_piece(cause)),
             );
     }
 }
 
 /// A log that is cut into causes by its text (at `: `, at line breaks) has causes of the writer's choice.
-fn in_one_piece(cause: &String) -> bool {
+fn in_one_piece(cause: &str) -> bool {
     ["mallory", "all is well"].iter().all(|forged| !cause.contains(forged) || cause.contains("rent"))
 }
 
