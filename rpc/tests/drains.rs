@@ -9,8 +9,10 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use odd::{Blob, OddApi, OddClient, OddServer, Seen, blob, number, within};
+use odd::raw::{Raw, request};
+use odd::{Blob, OddApi, OddClient, OddServer, Seen, blob, number, serve, within};
 use rig::{Direction, End, Lane, Link};
+use rpc::wire::{Frame, Role};
 use rpc::{Channel, Connector, Limits, Options, Server};
 use tokio::io::{ReadHalf, WriteHalf, split};
 use tokio::time::{Instant, sleep, timeout};
@@ -95,4 +97,32 @@ async fn a_shutdown_waits_for_no_handshake_that_does_not_come() {
     assert!(server.shutdown(Duration::from_secs(60)).await);
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
     assert!(serving.is_finished());
+}
+
+/// Its pings keep it alive, and its replies are never written.
+///
+/// <https://github.com/DCS-gRPC/rust-server/issues/178>
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_nothing_and_pings_holds_up_no_shutdown_beyond_its_limit() {
+    let lane = Lane::new().capacity_bytes(4096);
+    let (near, far, _wire) = Link::between("raw", "server").lane(Direction::ToClient, lane).open();
+    let (server, seen, _serving) = serve(far, Limits::default());
+    let mut raw = Raw::agreed(near, Role::Client).await;
+    for id in 1..20 {
+        raw.say(&request(id, "Large", &number(100_000))).await;
+    }
+    let pings = tokio::spawn(async move {
+        loop {
+            if !raw.try_say(&Frame::Ping).await {
+                break;
+            }
+            sleep(Duration::from_millis(1200)).await;
+        }
+    });
+    sleep(Duration::from_secs(1)).await;
+    let began = Instant::now();
+    assert!(!server.shutdown(Duration::from_secs(5)).await);
+    assert!(began.elapsed() <= Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!(seen.at_work(), 0);
+    pings.await.unwrap();
 }
