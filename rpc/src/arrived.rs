@@ -2,14 +2,15 @@
 
 use bytes::Bytes;
 use solution_04_multiplexing::RequestId;
+use solution_05_deadlines::Deadline;
 
 use crate::budget::Permit;
 use crate::wire::{Continuation, ErrorReply, Reply, Request};
 
 /// What has arrived for a call, and goes to a dispatcher.
 pub(crate) enum Arrived {
-    /// A request, complete.
-    Request(Received<Request>),
+    /// A request, complete, and when it has to be over.
+    Request(Received<Request>, Deadline),
     /// A reply, complete.
     Reply(Received<Reply>),
     /// The body of a request or reply is not kept. Its later pieces are skipped.
@@ -50,35 +51,36 @@ pub(crate) enum Piece {
 
 /// A request or a reply, with the first piece of its body.
 pub(crate) enum Head {
-    Request(Request),
+    /// What is left of the deadline runs from here on, while the other pieces arrive.
+    Request(Request, Deadline),
     Reply(Reply),
 }
 
 impl Head {
     pub(crate) fn id(&self) -> RequestId {
         match self {
-            Self::Request(request) => request.id,
+            Self::Request(request, _) => request.id,
             Self::Reply(reply) => reply.id,
         }
     }
 
     pub(crate) fn body(&mut self) -> &mut Bytes {
         match self {
-            Self::Request(request) => &mut request.body,
+            Self::Request(request, _) => &mut request.body,
             Self::Reply(reply) => &mut reply.body,
         }
     }
 
     pub(crate) fn body_length(&self) -> usize {
         match self {
-            Self::Request(request) => request.body.len(),
+            Self::Request(request, _) => request.body.len(),
             Self::Reply(reply) => reply.body.len(),
         }
     }
 
     pub(crate) fn more(&self) -> bool {
         match self {
-            Self::Request(request) => request.more,
+            Self::Request(request, _) => request.more,
             Self::Reply(reply) => reply.more,
         }
     }
@@ -86,7 +88,7 @@ impl Head {
     /// The message with its whole body, and the bytes that it holds.
     pub(crate) fn complete(self, bytes: Permit) -> Arrived {
         match self {
-            Self::Request(message) => Arrived::Request(Received { message, bytes }),
+            Self::Request(message, deadline) => Arrived::Request(Received { message, bytes }, deadline),
             Self::Reply(message) => Arrived::Reply(Received { message, bytes }),
         }
     }

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
+use std::time::Duration;
 
 use bytes::Bytes;
 use solution_02_framing::FrameError;
@@ -25,6 +26,9 @@ use crate::read_limit::ReadLimit;
 use crate::rest::Rest;
 use crate::streams::{Messages, Streams};
 use crate::wire::{CloseReason, Frame, GoAway, Role};
+
+/// How much too late the timer rings in a process that has not run.
+const LATE: Duration = Duration::from_millis(50);
 
 /// The most messages that are taken in before the writer has its turn again.
 const BATCH: usize = 256;
@@ -71,6 +75,7 @@ async fn converse<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
         signals,
         heartbeat: &heartbeat,
         timer: pin!(sleep_until(Instant::now())),
+        excused: false,
     };
     let Err(closing) = connection.serve().await;
     match closing {
@@ -107,6 +112,8 @@ struct Connection<'a, R, W, D> {
     signals: mpsc::Sender<Frame>,
     heartbeat: &'a SharedHeartbeat,
     timer: Pin<&'a mut Sleep>,
+    /// Whether the peer is given one more timeout, because this side has not listened.
+    excused: bool,
 }
 
 impl<R, W, D> Connection<'_, R, W, D>
@@ -155,6 +162,7 @@ where
     /// bytes trickle in. What arrives only puts both off, so the timer is set anew when it rings, and not before.
     fn look_at_timers(&mut self) -> Result<(), Closing> {
         let now = Instant::now();
+        let late = now.saturating_duration_since(self.timer.deadline()) > LATE;
         let frame_due = self.read_limit.arriving_since().unwrap_or(now) + self.limits.frame_timeout;
         if now >= frame_due {
             return Err(CloseReason::FrameTooSlow.into());
@@ -165,12 +173,20 @@ where
                 Next::Wait(until) => {
                     let until = until.min(now + self.limits.keepalive.interval).min(frame_due);
                     self.timer.as_mut().reset(until);
+                    self.excused = false;
                     return Ok(());
                 }
                 Next::Ping => {
                     let _ = self.signals.try_send(Frame::Ping);
                 }
                 Next::Pong => self.incoming.pong(),
+                // A process that was stopped rings all its timers when it goes on, and the runtime has fetched the news of
+                // some of its sockets by then. What came in time may lie in this one.
+                Next::Dead { .. } if late && !self.excused => {
+                    self.timer.as_mut().reset(now + self.limits.keepalive.timeout);
+                    self.excused = true;
+                    return Ok(());
+                }
                 Next::Dead { silent_for } => return Err(Closing::Silently(Ended::Silent { silent_for })),
             }
         }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use solution_02_framing::{FrameError, HEADER_BYTES};
+use solution_05_deadlines::Deadline;
 use solution_07_heartbeat::PingGuard;
 use tokio::sync::mpsc;
 use tokio::time::error::Elapsed;
@@ -123,7 +124,10 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
             self.ping_guard.used();
         }
         match frame {
-            Frame::Request(request) => self.take_piece(Piece::First(Head::Request(request))),
+            Frame::Request(request) => {
+                let deadline = Deadline::from_millis(request.left_millis.into());
+                self.take_piece(Piece::First(Head::Request(request, deadline)))
+            }
             Frame::Reply(reply) => self.take_piece(Piece::First(Head::Reply(reply))),
             Frame::Continuation(next) => self.take_piece(Piece::Next(next)),
             Frame::Error(error) => self.deliver(Arrived::Error(error)),

@@ -36,7 +36,8 @@ pub struct Limits {
     /// How long a frame may take to arrive, from its first byte to its last.
     pub frame_timeout: Duration,
     /// How often a silent peer is pinged, and when it counts as dead. Both sides set it alike: a side that only listens
-    /// says so after half of its own interval, and a busy sender must not have given it up by then.
+    /// says so after half of its own interval, and a busy sender must not have given it up by then. A side that was itself
+    /// held up, and looks at its clock too late, gives the peer one more timeout: the answer may lie in its socket.
     pub keepalive: Pace,
     /// How often the peer may ping.
     pub ping_limit: PingLimit,

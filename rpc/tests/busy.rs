@@ -178,7 +178,8 @@ async fn answers_that_come_before_their_requests_were_written_do_no_harm() {
     assert!(registered <= 256, "{registered}");
     for id in 1..=200 {
         let body = body.clone();
-        raw.say(&Frame::Reply(Reply { id: RequestId(id), codec: Codec::Protobuf, more: false, body })).await;
+        raw.say(&Frame::Reply(Reply { id: RequestId(id), codec: Some(Codec::Protobuf), more: false, body }))
+            .await;
     }
     sleep(Duration::from_millis(1)).await;
     wire.heal(Direction::ToServer);
@@ -187,7 +188,7 @@ async fn answers_that_come_before_their_requests_were_written_do_no_harm() {
         let Frame::Request(Request { id, .. }) = frame else { panic!("{frame:?}") };
         heard += 1;
         let body = body.clone();
-        raw.say(&Frame::Reply(Reply { id, codec: Codec::Protobuf, more: false, body })).await;
+        raw.say(&Frame::Reply(Reply { id, codec: Some(Codec::Protobuf), more: false, body })).await;
     }
     while let Some(call) = calls.join_next().await {
         assert_eq!(call.unwrap().unwrap(), blob(3));

@@ -130,7 +130,7 @@ fn a_flood_of_large_requests_is_refused_call_by_call_within_the_room_for_them() 
             let head = request(0, "Hang", &blob(0));
             for id in 0..40 {
                 let Frame::Request(Request { method, left_millis, .. }) = head else { unreachable!() };
-                let (id, codec, metadata) = (RequestId(id), Codec::Protobuf, Bytes::new());
+                let (id, codec, metadata) = (RequestId(id), Some(Codec::Protobuf), Bytes::new());
                 let body = Bytes::from(vec![0; 16 * 1024]);
                 let first = Frame::Request(Request {
                     id,
@@ -271,7 +271,7 @@ async fn nonsense_is_sent_away() {
     };
     let open = Frame::Request(Request { id, codec, more: true, method, left_millis, metadata, body });
     for frames in [
-        vec![Frame::Reply(Reply { id, codec: Codec::Protobuf, more: false, body: Bytes::new() })],
+        vec![Frame::Reply(Reply { id, codec: Some(Codec::Protobuf), more: false, body: Bytes::new() })],
         vec![introduction(Role::Client)],
         vec![rest(false, b"of what")],
         vec![
@@ -318,7 +318,7 @@ async fn a_request_that_makes_no_sense_fails_by_itself() {
             with(request(3, "Echo", &blob(1)), |metadata, _, _| *metadata = Bytes::from_static(b"\xff")),
             Code::InvalidArgument,
         ),
-        (with(request(4, "Echo", &blob(1)), |_, _, codec| *codec = Codec::Json), Code::InvalidArgument),
+        (with(request(4, "Echo", &blob(1)), |_, _, codec| *codec = Some(Codec::Json)), Code::InvalidArgument),
     ];
     for (request, code) in cases {
         raw.say(&request).await;
@@ -379,7 +379,7 @@ async fn what_the_server_itself_refuses_carries_the_callers_trace() {
     let traced: Bytes = Metadata::new().with(TRACEPARENT, trace.to_traceparent()).encode().unwrap().into();
     raw.say(&request(1, "Hang", &blob(1))).await;
     for (id, codec, code) in
-        [(2, Codec::Protobuf, Code::ResourceExhausted), (3, Codec::Json, Code::InvalidArgument)]
+        [(2, Some(Codec::Protobuf), Code::ResourceExhausted), (3, Some(Codec::Json), Code::InvalidArgument)]
     {
         let refused = with(request(id, "Echo", &blob(1)), |metadata, _, its| {
             (*metadata, *its) = (traced.clone(), codec);
@@ -392,7 +392,7 @@ async fn what_the_server_itself_refuses_carries_the_callers_trace() {
     }
 }
 
-fn with(mut frame: Frame, change: impl FnOnce(&mut Bytes, &mut Bytes, &mut Codec)) -> Frame {
+fn with(mut frame: Frame, change: impl FnOnce(&mut Bytes, &mut Bytes, &mut Option<Codec>)) -> Frame {
     let Frame::Request(Request { metadata, body, codec, .. }) = &mut frame else { unreachable!() };
     change(metadata, body, codec);
     frame

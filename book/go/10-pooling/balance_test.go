@@ -61,3 +61,30 @@ func TestARefusalGivesTheConnectionBack(t *testing.T) {
 		return nil
 	})
 }
+
+// A body without an end, of a ledger that talks on.
+type endless struct{ closed bool }
+
+func (*endless) Read(p []byte) (int, error) { return len(p), nil }
+
+func (e *endless) Close() error {
+	e.closed = true
+	return nil
+}
+
+func (e *endless) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusForbidden, Status: "403 Forbidden", Body: e}, nil
+}
+
+func TestARefusalWithoutAnEndIsClosed(t *testing.T) {
+	twins.Judge[fetch](t, "the body is open", broken.Fetch, fixed.Fetch, func(t *testing.T, fetch fetch) error {
+		body := &endless{}
+		if _, err := fetch(&http.Client{Transport: body}, "http://ledger.test"); err == nil {
+			return errors.New("a refusal was taken for an answer")
+		}
+		if !body.closed {
+			return errors.New("the call has ended, and the body is open")
+		}
+		return nil
+	})
+}

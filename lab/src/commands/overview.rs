@@ -13,7 +13,6 @@ use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, cut, painted, width, 
 use crate::report::{next, unread};
 use crate::run::course;
 use crate::run::judge::{Question, Standing, judge};
-use crate::run::memory::Memory;
 use crate::run::spec::{Patience, Verdict};
 
 /// The table does not wait long: a spec with a test that hangs is listed as hanging.
@@ -71,8 +70,8 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
 
 /// How all lessons stand, from memory where that is up to date. A production lesson counts from when it is first run.
 pub(super) fn ask(checkout: &Checkout, lessons: &[Lesson], args: &Args) -> Result<Vec<Standing>> {
-    let memory = Memory::of(checkout);
-    let is_asked = |lesson: &Lesson| lesson.about.part == Part::Pitfalls || memory.was_asked(lesson);
+    let is_asked =
+        |lesson: &Lesson| lesson.about.part == Part::Pitfalls || course::has_begun(checkout, lesson);
     let asked: Vec<&Lesson> = lessons.iter().filter(|lesson| is_asked(lesson)).collect();
     let question = Question { patience: PATIENCE, choose: None, recall: !args.fresh };
     let mut found = judge(checkout, &asked, question)?.into_iter();

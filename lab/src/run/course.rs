@@ -9,6 +9,7 @@ use crate::run::judge::Standing;
 use crate::run::spec::Verdict;
 
 const LAST: &str = "last.txt";
+const BEGUN: &str = "begun.txt";
 
 /// The lesson that the learner worked on last, if it is known.
 #[must_use]
@@ -16,10 +17,24 @@ pub fn last(checkout: &Checkout) -> Option<String> {
     fs::read_to_string(checkout.keep().join(LAST)).ok().map(|slug| slug.trim().to_owned())
 }
 
+/// Whether the learner has ever worked on `lesson`.
+#[must_use]
+pub fn has_begun(checkout: &Checkout, lesson: &Lesson) -> bool {
+    begun(checkout).lines().any(|slug| slug == lesson.slug)
+}
+
+fn begun(checkout: &Checkout) -> String {
+    fs::read_to_string(checkout.keep().join(BEGUN)).unwrap_or_default()
+}
+
 /// Remembers that the learner works on `lesson`. Where that cannot be written, the first open lesson comes next.
 pub fn came_to(checkout: &Checkout, lesson: &Lesson) {
     if last(checkout).as_deref() != Some(&lesson.slug) {
         let _ = files::replace(&checkout.keep().join(LAST), format!("{}\n", lesson.slug).as_bytes());
+    }
+    if !has_begun(checkout, lesson) {
+        let begun = format!("{}{}\n", begun(checkout), lesson.slug);
+        let _ = files::replace(&checkout.keep().join(BEGUN), begun.as_bytes());
     }
 }
 

@@ -87,12 +87,6 @@ impl Memory {
         holds.then_some(remembered.verdicts)
     }
 
-    /// Whether a verdict on the lesson was ever asked for here, up to date or not.
-    #[must_use]
-    pub fn was_asked(&self, lesson: &Lesson) -> bool {
-        self.path(lesson).is_file()
-    }
-
     /// The red tests of the lesson, if they are known without a build.
     #[must_use]
     pub fn red(&self, lesson: &Lesson) -> Option<Vec<Verdict>> {

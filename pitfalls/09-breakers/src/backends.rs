@@ -37,8 +37,17 @@ impl Breakers {
 
     /// Forgets the breakers of all other backends: for when the list of backends has changed.
     pub fn keep_only(&self, is_listed: impl Fn(&str) -> bool) {
+        // Asked without the lock: what is asked may panic, or ask for a breaker.
+        let known = self.names();
+        let gone: Vec<_> = known.into_iter().filter(|backend| !is_listed(backend)).collect();
         let mut by_backend = self.by_backend.lock().expect("no code that holds the table can panic");
-        by_backend.retain(|backend, _| is_listed(backend));
+        for backend in gone {
+            by_backend.remove(&backend);
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.by_backend.lock().expect("no code that holds the table can panic").keys().cloned().collect()
     }
 
     /// How many backends are known.

@@ -6,6 +6,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use solution_02_framing::{FrameError, MessageReader, MessageWriter};
 use tokio::io::{AsyncRead, AsyncWrite, ReadHalf, WriteHalf, split};
+use tokio::task::unconstrained;
 
 use crate::connection::Connection;
 
@@ -59,7 +60,8 @@ impl<S: AsyncRead + AsyncWrite> Exchange<S> {
 impl<S: AsyncRead + AsyncWrite + Send + 'static> Connection for Exchange<S> {
     /// Looks at what has arrived: between two exchanges that is nothing, neither a message nor the end.
     fn is_reusable(&mut self) -> bool {
-        let next = pin!(self.reader.next());
+        // Without tokio's budget: a caller who has used it up would be told that nothing has arrived.
+        let next = pin!(unconstrained(self.reader.next()));
         !self.owes_reply && matches!(next.poll(&mut Context::from_waker(Waker::noop())), Poll::Pending)
     }
 }

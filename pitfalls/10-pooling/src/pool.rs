@@ -112,12 +112,10 @@ impl<C: Connect> Pool<C> {
         drop(expired);
     }
 
-    /// Lends no more, closes what is idle, and returns when the last connection has come back. Callers that wait for one
-    /// are told at once. Dropping the future stops the waiting and nothing else.
+    /// Lends no more, closes what is idle, and returns when the last connection has come back. Callers that wait for one,
+    /// or for its handshake, are told at once. Dropping the future stops the waiting and nothing else.
     pub async fn close(&self) {
-        self.lender.room.close();
-        let idle = self.lender.ledger().take_all_idle();
-        drop(idle);
+        self.lender.close();
         loop {
             let mut came_back = pin!(self.lender.came_back.notified());
             came_back.as_mut().enable();

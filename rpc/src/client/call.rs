@@ -86,15 +86,24 @@ impl Connection {
         }
         // Flow control: as many calls in flight, and as many bytes, as both sides allow. A call over that waits here,
         // where it can still be cancelled. That is the backpressure which a caller feels.
-        let call = self.calls.acquire(1).await;
-        let window = self.server_window.acquire(body.len()).await;
-        let unsent = self.send_budget.acquire(body.len().max(Self::LEAST_QUEUED_BYTES)).await;
+        let turn = async {
+            let call = self.calls.acquire(1).await;
+            let window = self.server_window.acquire(body.len()).await;
+            let unsent = self.send_budget.acquire(body.len().max(Self::LEAST_QUEUED_BYTES)).await;
+            (call, window, unsent)
+        };
+        // A server that shuts down takes it no more, and may be busy for long with what is in flight.
+        let (call, window, unsent) = tokio::select! {
+            biased;
+            turn = turn => turn,
+            reason = self.closing() => return Err(CallError::NotConnected { reason }),
+        };
         // Lesson 04: an id that no other call in flight has, and a future of its reply.
         let (id, reply) = self.register()?;
         // Lesson 05: from here on the server is told if this future is dropped.
         let mut cancel = CancelOnDrop { id, armed: true, connection: self };
         // The writer fills in what is left of the deadline. If the writer is gone, `reply` knows why.
-        let (codec, method, left_millis) = (self.codec, method.id, 0);
+        let (codec, method, left_millis) = (Some(self.codec), method.id, 0);
         let request = Request { id, codec, more: false, method, left_millis, metadata, body };
         let held = Held { call: None, bytes: Some(unsent) };
         queued.store(true, Ordering::Relaxed);
@@ -107,7 +116,10 @@ impl Connection {
         let reply = outcome?;
         // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error. The receive budget gets
         // them back after that.
-        let message = reply.message.codec.decode(&reply.message.body).map_err(ReplyError::Decode)?;
+        if reply.message.codec != Some(self.codec) {
+            return Err(ReplyError::Codec.into());
+        }
+        let message = self.codec.decode(&reply.message.body).map_err(ReplyError::Decode)?;
         Ok(message)
     }
 }

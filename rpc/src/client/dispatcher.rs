@@ -50,7 +50,7 @@ impl ReplyDispatcher {
                 self.state.send_replace(State::Draining);
             }
             Arrived::BatchEnd => return Ok(()),
-            Arrived::Request(_) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
+            Arrived::Request(..) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
         }
         let drained = || *self.state.borrow() != State::Up && self.in_flight.is_empty();
         if let Some(outgoing) = outgoing.upgrade().filter(|_| drained()) {

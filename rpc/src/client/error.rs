@@ -80,6 +80,9 @@ pub enum ReplyError {
         /// Which limit it was over.
         reason: String,
     },
+    /// It is not in the codec that was agreed on.
+    #[error("reply is in another codec")]
+    Codec,
     /// It is not the message that it should be.
     #[error("reply is unreadable")]
     Decode(#[from] DecodeError),
@@ -96,7 +99,8 @@ impl CallError {
             },
             Self::Closed(_) | Self::NotConnected { .. } => Code::Unavailable,
             Self::Refused(error) | Self::NotBegun(error) => error.code,
-            Self::Request(RequestError::Encode(_)) | Self::Reply(ReplyError::Decode(_)) => Code::Internal,
+            Self::Request(RequestError::Encode(_))
+            | Self::Reply(ReplyError::Codec | ReplyError::Decode(_)) => Code::Internal,
             Self::Request(_) | Self::Reply(_) => Code::ResourceExhausted,
         }
     }

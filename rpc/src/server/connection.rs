@@ -33,10 +33,17 @@ where
     let mut streams = Streams::new(reader, writer, limits);
     let codecs = limits.codecs.iter().fold(0, |set, codec| set | codec.bit());
     let schema = service.schema();
-    let agreeing = streams.agree(Role::Server, codecs, &schema, limits);
-    let agreed = tokio::select! {
-        agreed = timeout(limits.handshake_timeout, agreeing) => agreed,
-        () = drain.cancelled() => return Ended::HungUp,
+    let agreed = {
+        let agreeing = streams.agree(Role::Server, codecs, &schema, limits);
+        let mut agreeing = pin!(timeout(limits.handshake_timeout, agreeing));
+        tokio::select! {
+            agreed = &mut agreeing => agreed,
+            // The client may have agreed already, and have sent its first call: it has to hear that nobody takes it.
+            () = drain.cancelled() => match timeout(limits.keepalive.timeout, agreeing).await {
+                Ok(agreed) => agreed,
+                Err(_) => return Ended::HungUp,
+            },
+        }
     };
     let codec = match agreed {
         Ok(Ok(agreement)) => agreement.codec,

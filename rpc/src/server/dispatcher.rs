@@ -67,7 +67,7 @@ impl RequestDispatcher {
 
     pub(crate) fn dispatch(&self, arrived: Arrived, cancels: &mut CancelGuard) -> Result<(), CloseReason> {
         match arrived {
-            Arrived::Request(request) => self.begin(request),
+            Arrived::Request(request, deadline) => self.begin(request, deadline),
             Arrived::Refused { id, why } => {
                 let retryable = matches!(why, TooMuch::Connection { .. });
                 let error = WireError::new(Code::ResourceExhausted, why.to_string(), TraceId::default());
@@ -110,9 +110,8 @@ impl RequestDispatcher {
     }
 
     /// Begins the work, at once or on a task of its own (lesson 05), or refuses.
-    fn begin(&self, request: Received<Request>) -> Result<(), CloseReason> {
-        let Received { message: Request { id, codec, method, left_millis, metadata, body, .. }, bytes } =
-            request;
+    fn begin(&self, request: Received<Request>, deadline: Deadline) -> Result<(), CloseReason> {
+        let Received { message: Request { id, codec, method, metadata, body, .. }, bytes } = request;
         let metadata = Metadata::decode(&metadata);
         let trace = metadata.as_ref().ok().and_then(Metadata::trace);
         let trace = trace.map(|trace| trace.id).unwrap_or_default();
@@ -120,7 +119,7 @@ impl RequestDispatcher {
         if self.draining.load(Ordering::Relaxed) {
             return reject(Code::Unavailable, "shutting down");
         }
-        if codec != self.codec {
+        if codec != Some(self.codec) {
             return reject(Code::InvalidArgument, "not the codec that was agreed on");
         }
         let metadata = match metadata {
@@ -132,7 +131,6 @@ impl RequestDispatcher {
             let error = WireError::new(Code::ResourceExhausted, "too many calls at once", trace);
             return self.refuse(id, error.with_retryable(true));
         };
-        let deadline = Deadline::from_millis(left_millis.into());
         let entered = self.workers.enter(id, deadline).map_err(|_in_use| CloseReason::ProtocolError)?;
         // Its deadline has passed: nobody waits for an answer.
         let Some(entered) = entered else { return Ok(()) };
@@ -141,8 +139,8 @@ impl RequestDispatcher {
         let name = method.map_or("unknown", |method| method.name);
         let span = tracing::debug_span!("serve", method = name, %trace);
         let (outgoing, answered) = (self.outgoing.clone(), self.answered());
+        let (codec, service, replies) = (self.codec, Arc::clone(&self.service), Arc::clone(&self.replies));
         let mut responder = Responder::new(id, trace, codec, permit, outgoing, answered);
-        let (service, replies) = (Arc::clone(&self.service), Arc::clone(&self.replies));
         let work = async move {
             let call = Call { context, codec, body, replies };
             let work = match method {

@@ -115,7 +115,8 @@ impl Server {
     }
 
     /// Graceful shutdown: accepts no more connections, sends every client a GOAWAY, finishes the calls in flight, refuses
-    /// those that are still sent until the client hangs up (or a keepalive timeout has passed), and closes. What is not
+    /// those that are still sent until the client hangs up (or a keepalive timeout has passed), and closes. A handshake that
+    /// has begun has a keepalive timeout to end, for the client's first call may be on its way. What is not
     /// finished `within` that time is stopped. Returns when all connections are closed: whether nothing was stopped.
     pub async fn shutdown(&self, within: Duration) -> bool {
         self.drain.cancel();

@@ -41,7 +41,10 @@ impl Responder {
         let id = self.id;
         match outcome {
             Ok(Encoded { body, bytes }) => {
-                self.send(Frame::Reply(Reply { id, codec: self.codec, more: false, body }), Some(bytes));
+                self.send(
+                    Frame::Reply(Reply { id, codec: Some(self.codec), more: false, body }),
+                    Some(bytes),
+                );
             }
             Err(Failure { error, begun }) => self.send(Frame::Error(ErrorReply { id, begun, error }), None),
         }

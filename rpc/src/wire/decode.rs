@@ -74,7 +74,7 @@ impl Fields {
             kind::REQUEST => Frame::Request(self.request()?),
             kind::REPLY => Frame::Reply(Reply {
                 id: self.id,
-                codec: self.codec()?,
+                codec: self.codec(),
                 more: self.more(),
                 body: self.body()?,
             }),
@@ -94,7 +94,7 @@ impl Fields {
     }
 
     fn request(mut self) -> Result<Request, BadFrame> {
-        let (id, codec, more) = (self.id, self.codec()?, self.more());
+        let (id, codec, more) = (self.id, self.codec(), self.more());
         let method = MethodId(self.u64()?);
         let left_millis = self.u32()?;
         let metadata = self.metadata()?;
@@ -131,8 +131,9 @@ impl Fields {
         })
     }
 
-    fn codec(&self) -> Result<Codec, BadFrame> {
-        Codec::from_number(self.flags & flag::CODEC).ok_or(self.bad("codec"))
+    /// An unknown one is this call's own fault, as metadata are.
+    fn codec(&self) -> Option<Codec> {
+        Codec::from_number(self.flags & flag::CODEC)
     }
 
     fn more(&self) -> bool {

@@ -3,6 +3,7 @@
 use bytes::{BufMut, BytesMut};
 use solution_04_multiplexing::RequestId;
 
+use crate::codec::Codec;
 use crate::wire::frame::{flag, kind};
 use crate::wire::{Continuation, ErrorReply, Frame, GoAway, Introduction, Reply, Request};
 
@@ -15,7 +16,7 @@ impl Frame {
         match self {
             Self::Request(request) => request.encode(bytes),
             Self::Reply(Reply { id, codec, more, body }) => {
-                put_header(bytes, kind::REPLY, codec.number() | more_flag(*more), *id);
+                put_header(bytes, kind::REPLY, codec_flags(*codec) | more_flag(*more), *id);
                 bytes.put_slice(body);
             }
             Self::Error(error) => error.encode(bytes),
@@ -39,7 +40,7 @@ impl Frame {
 
 impl Request {
     fn encode(&self, bytes: &mut BytesMut) {
-        put_header(bytes, kind::REQUEST, self.codec.number() | more_flag(self.more), self.id);
+        put_header(bytes, kind::REQUEST, codec_flags(self.codec) | more_flag(self.more), self.id);
         bytes.put_u64(self.method.0);
         bytes.put_u32(self.left_millis);
         bytes.put_u16(u16::try_from(self.metadata.len()).expect("metadata are shorter than a frame"));
@@ -83,6 +84,10 @@ fn put_header(bytes: &mut BytesMut, kind: u8, flags: u8, id: RequestId) {
     bytes.put_u8(kind);
     bytes.put_u8(flags);
     bytes.put_u64(id.0);
+}
+
+fn codec_flags(codec: Option<Codec>) -> u8 {
+    codec.map_or(0, Codec::number)
 }
 
 fn more_flag(more: bool) -> u8 {

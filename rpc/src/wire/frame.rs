@@ -52,8 +52,8 @@ pub enum Frame {
 pub struct Request {
     /// Chosen by the client. No other call in flight has it.
     pub id: RequestId,
-    /// What the body is encoded with.
-    pub codec: Codec,
+    /// What the body is encoded with; `None` for a number that is no codec's.
+    pub codec: Option<Codec>,
     /// Whether a [`Continuation`] follows.
     pub more: bool,
     /// What is called.
@@ -71,8 +71,8 @@ pub struct Request {
 pub struct Reply {
     /// The request's.
     pub id: RequestId,
-    /// What the body is encoded with.
-    pub codec: Codec,
+    /// What the body is encoded with; `None` for a number that is no codec's.
+    pub codec: Option<Codec>,
     /// Whether a [`Continuation`] follows.
     pub more: bool,
     /// At most [`PIECE_BYTES`].

@@ -46,7 +46,7 @@ fn last(codec: Codec) -> Frame {
     let body = codec.encode(&BalanceRequest { account: 1 }).unwrap();
     Frame::Request(Request {
         id: LAST,
-        codec,
+        codec: Some(codec),
         more: false,
         method,
         left_millis: 60_000,

@@ -82,7 +82,7 @@ pub fn introduction(role: Role) -> Frame {
 pub fn request(id: u64, method: &'static str, blob: &Blob) -> Frame {
     Frame::Request(Request {
         id: RequestId(id),
-        codec: Codec::Protobuf,
+        codec: Some(Codec::Protobuf),
         more: false,
         method: Method::new("odd.Odd", method, Blob::KIND, Blob::KIND).id,
         left_millis: 60_000,

@@ -1,6 +1,7 @@
 //! What lends the connections of a [`Pool`](crate::Pool), and takes them back.
 
 use std::panic::Location;
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard};
 
 use tokio::sync::{Notify, Semaphore};
@@ -27,6 +28,8 @@ pub(crate) struct Lender<C: Connect> {
     /// Room for a connection, lent or about to be. First come, first served. Closed with the pool.
     pub(crate) room: Semaphore,
     opening: Semaphore,
+    /// Has no room for anybody, and is closed with the pool: to wait for it is to wait for that.
+    closing: Semaphore,
     ledger: Mutex<Ledger<C::Connection>>,
     pub(crate) came_back: Notify,
 }
@@ -38,6 +41,7 @@ impl<C: Connect> Lender<C> {
             settings,
             room: Semaphore::new(settings.most),
             opening: Semaphore::new(settings.opening),
+            closing: Semaphore::new(0),
             ledger: Mutex::new(Ledger::new()),
             came_back: Notify::new(),
         }
@@ -58,26 +62,44 @@ impl<C: Connect> Lender<C> {
             Ok(room) => room.map_err(|_| PoolError::Closed)?,
             Err(_) => return Err(self.all_lent()),
         };
-        let (connection, ends) = match self.idle_one() {
-            Some(idle) => idle,
-            None => timeout_at(deadline, self.open()).await.map_err(|_| self.not_in_time())?,
+        let (connection, ends) = tokio::select! {
+            found = timeout_at(deadline, self.idle_or_new()) => found.map_err(|_| self.not_in_time())?,
+            _ = self.closing.acquire() => return Err(PoolError::Closed),
         };
-        if self.room.is_closed() {
-            return Err(PoolError::Closed);
-        }
-        let id = self.ledger().lend(to);
+        let id = {
+            let mut ledger = self.ledger();
+            // Asked under the lock that `close` takes next: it sees this loan, or this sees that the pool is closed.
+            if self.room.is_closed() {
+                return Err(PoolError::Closed);
+            }
+            ledger.lend(to)
+        };
         room.forget();
         Ok(Loan { connection, ends, id })
     }
 
+    /// Lends no more, and closes what is idle.
+    pub(crate) fn close(&self) {
+        self.room.close();
+        self.closing.close();
+        let idle = self.ledger().take_all_idle();
+        drop(idle);
+    }
+
     /// Takes back what was lent: keeps it, if another caller may have it, else closes it.
-    pub(crate) fn take_back(&self, mut loan: Loan<C::Connection>) {
-        let keep = loan.connection.is_reusable() && !self.room.is_closed();
+    pub(crate) fn take_back(&self, loan: Loan<C::Connection>) {
+        let Loan { mut connection, ends, id } = loan;
+        let reusable = connection.is_reusable();
         let mut ledger = self.ledger();
-        ledger.came_back(loan.id);
-        if keep {
-            ledger.put_idle(loan.connection, loan.ends);
+        if reusable && !self.room.is_closed() {
+            ledger.put_idle(connection, ends);
+        } else {
+            drop(ledger);
+            // Before there is room for another one, and before `close` returns.
+            drop(connection);
+            ledger = self.ledger();
         }
+        ledger.came_back(id);
         drop(ledger);
         self.room.add_permits(1);
         self.came_back.notify_waiters();
@@ -91,6 +113,22 @@ impl<C: Connect> Lender<C> {
             let mut idle = self.ledger().take_idle()?;
             if idle.connection.is_reusable() {
                 return Some((idle.connection, idle.ends));
+            }
+        }
+    }
+
+    /// An idle connection, or a new one, unless another comes back while it is being opened.
+    async fn idle_or_new(&self) -> (C::Connection, Instant) {
+        let mut new = pin!(self.open());
+        loop {
+            let mut came_back = pin!(self.came_back.notified());
+            came_back.as_mut().enable();
+            if let Some(idle) = self.idle_one() {
+                return idle;
+            }
+            tokio::select! {
+                new = &mut new => return new,
+                () = came_back => {}
             }
         }
     }

@@ -150,6 +150,32 @@ async fn a_stream_that_takes_nothing_more_is_an_error_and_not_a_loop() {
         .holds(matches!(&answer, Err(FrameError::Io(why)) if why.kind() == ErrorKind::WriteZero));
 }
 
+/// Each read ends inside a message, so the reader's memory is never empty.
+#[test]
+fn a_connection_that_is_never_quiet_holds_no_more_for_that() {
+    const MESSAGES: usize = 1_000;
+    let wire = [&1_000_u32.to_be_bytes()[..], &[b'.'; 1_000]].concat().repeat(MESSAGES);
+    let (arrived, heap) = rig::heap::measure(async {
+        let mut from_client = MessageReader::new(&wire[..]);
+        let mut arrived = 0;
+        while let Ok(Some(_)) = from_client.next().await {
+            arrived += 1;
+        }
+        arrived
+    });
+    LESSON
+        .evidence()
+        .sent(format!("{MESSAGES} messages of 1000 bytes, without a pause"))
+        .arrived(format!("{arrived} messages, each let go before the next"))
+        .fact("held", &format!("{} KiB at most", heap.peak_bytes / 1024))
+        .hurts(if arrived == MESSAGES {
+            "the memory of a busy connection grows with all that it has ever read, until the server is killed"
+        } else {
+            "the more a client has to send, the more of it is never seen"
+        })
+        .holds(arrived == MESSAGES && heap.peak_bytes < 128 * 1024);
+}
+
 #[test]
 fn any_traffic_cut_in_any_way_arrives_unchanged() {
     let traffic = prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 1..8);

@@ -3,11 +3,14 @@
 mod log;
 mod wire_error;
 
+use std::cell::Cell;
 use std::error::Error;
 
-use errors::{Balance, Code, Refusal, Reply, Transfer, WireError};
+use errors::{Balance, Code, Log, Peer, Posting, Refusal, Reply, TraceId, Transfer, WireError};
 
-use super::scene::{ALICE, Ledger, NOBODY, TRACE, behind_two_hops, damaged, pay, reply, unreachable};
+use super::scene::{
+    ALICE, Answer, LESSON, Ledger, NOBODY, TRACE, behind_two_hops, damaged, pay, reply, unreachable,
+};
 
 #[test]
 fn a_transfer_goes_through() {
@@ -29,11 +32,33 @@ fn what_the_gateway_itself_refuses_is_an_invalid_argument() {
     assert_eq!(answer.read(), Ok(Reply::Error(refused)));
 }
 
+/// To say that a request may be sent again is one thing, to send it again another.
+#[test]
+fn a_payment_is_sent_once_whatever_the_store_advises() {
+    for (code, retryable) in [(Code::Unavailable, true), (Code::Unknown, true), (Code::NotFound, false)] {
+        let asked = Cell::new(0);
+        let error = WireError::new(code, "not now", TRACE).with_retryable(retryable);
+        let answer = Answer::of(&pay(30), Asked(&asked, reply(&error)), Log::default());
+        LESSON
+            .evidence()
+            .sent(format!("one transfer, to a store that says {code}, retryable: {retryable}"))
+            .arrived(format!("{} postings at the store; {}", asked.get(), answer.code_name()))
+            .hurts("two hops with three tries each are nine postings: each may pay, and a store that is down gets nine times the load")
+            .holds(asked.get() == 1 && answer.error().is_some());
+    }
+}
+
 #[test]
 fn a_failure_is_in_the_log_of_each_service_it_passed_the_outermost_first() {
     let log = Ledger::down("connection refused").ask(&pay(30)).log;
     let wrote: Vec<_> = log.iter().map(|entry| (entry.service, entry.trace)).collect();
-    assert_eq!(wrote, [("gateway", TRACE), ("transfers", TRACE), ("accounts", TRACE)]);
+    let services: Vec<_> = wrote.iter().map(|(service, _)| *service).collect();
+    LESSON
+        .evidence()
+        .sent("a transfer while the database is down")
+        .arrived(format!("in the log, an entry each of: {}", services.join(", ")))
+        .hurts("each service knows what it was doing, and no other one does: its entry is the only place for that")
+        .holds(wrote == [("gateway", TRACE), ("transfers", TRACE), ("accounts", TRACE)]);
 }
 
 #[test]
@@ -69,5 +94,15 @@ fn whatever_a_store_answers_the_client_gets_a_short_error() {
         let answer = behind_two_hops(&sent);
         assert!(answer.error().is_some_and(|error| error.trace == TRACE), "{}", answer.text());
         assert!(answer.bytes.len() < 2 * WireError::MAX_MESSAGE_BYTES, "{} bytes", answer.bytes.len());
+    }
+}
+
+/// A store that counts how often it is asked.
+struct Asked<'a>(&'a Cell<u32>, Vec<u8>);
+
+impl Peer<Posting> for Asked<'_> {
+    fn serve(&self, _: &Posting, _: TraceId) -> Vec<u8> {
+        self.0.set(self.0.get() + 1);
+        self.1.clone()
     }
 }

@@ -15,7 +15,9 @@ use tokio::time::{Instant, timeout};
 
 pub(crate) use burst::time_out_ten_thousand;
 pub(crate) use handlers::{asks, busy, echo, echo_after, forever, tells_what_is_left};
-pub(crate) use served::{Answering, Raw, client_on, deaf_client_of, dialled, raw_client_of, served};
+pub(crate) use served::{
+    Answering, Raw, client_on, deaf_client_of, dialled, raw_client_of, served, served_over,
+};
 pub(crate) use workers::{Workers, worker};
 
 pub(crate) const LESSON: Lesson = Lesson::of(env!("CARGO_PKG_NAME"));

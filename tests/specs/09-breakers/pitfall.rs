@@ -31,6 +31,22 @@ async fn a_probe_whose_caller_leaves_gives_its_place_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_probe_whose_caller_leaves_proves_nothing() {
+    let breaker = breaker(POLICY);
+    open_and_sleep(&breaker, POLICY.sleep).await;
+    let probe = send(&breaker).await.expect("the sleep is over");
+    advance(ms(300)).await;
+    probe.leave().await;
+    let found = state(&breaker);
+    LESSON
+        .evidence()
+        .sent("four calls that failed; 5 s later a probe, which had no answer when its caller left after 300 ms")
+        .arrived(format!("the breaker is {found}"))
+        .hurts("closed, it sends all traffic to a backend that hangs, because one caller lost patience; with the place still taken, none")
+        .holds(found == "half-open, with 0 under way");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_panic_in_a_probe_gives_its_place_back() {
     let breaker = breaker(POLICY);
     open_and_sleep(&breaker, POLICY.sleep).await;

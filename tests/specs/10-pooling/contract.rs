@@ -1,15 +1,20 @@
 //! What the author tested: how many connections there are, who waits, and what a caller without one is told.
 //!
-//! `ages` is about what is closed when, `opening` about connecting, `ending` about the pool's own end.
+//! `ages` is about what is closed when, `opening` about connecting, `ending` about the pool's own
+//! end, `threads` about both at once.
 
 mod ages;
 mod ending;
 mod opening;
+mod threads;
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
-use pooling::PoolError;
-use tokio::task::JoinSet;
+use pooling::{Connection, Exchange, PoolError};
+use tokio::task::{JoinSet, consume_budget};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::scene::{Bank, CallError, call, ms, of, pool, said, secs, settle};
@@ -105,6 +110,19 @@ async fn a_connection_that_owes_a_reply_is_closed_and_not_lent() {
     assert_eq!(bank.open(), 0, "and then finds that the gateway has hung up");
     assert_eq!(said(&call(&pool, "balance bob").await), "\"bob has 90 EUR\"");
     assert_eq!(bank.opened(), 2);
+}
+
+#[tokio::test]
+async fn a_busy_caller_sees_that_a_connection_is_dead() {
+    let (near, far) = tokio::io::duplex(64);
+    drop(far);
+    let mut dead = Exchange::over(near);
+    let found = poll_fn(|context| {
+        // All that tokio lets a task do in one go.
+        while pin!(consume_budget()).poll(context).is_ready() {}
+        Poll::Ready(dead.is_reusable())
+    });
+    assert!(!found.await, "what cannot be read now is taken for nothing to read");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,6 +7,7 @@ mod tcp;
 use std::sync::Arc;
 
 use pooling::{Exchange, Settings};
+use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 
 use super::scene::{Answer, Bank, CallError, LESSON, after_polls, call, ms, of, pool, said, secs, settle};
@@ -59,6 +60,46 @@ async fn a_panic_gives_the_connection_back() {
         .arrived(said(&answer))
         .hurts("the panic was caught and logged, and one connection less is there after each")
         .holds(said(&answer) == "\"bob has 90 EUR\"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_leaves_between_two_requests_gives_back_a_good_one() {
+    let bank = Bank::default();
+    let pool = pool(&bank, of(1));
+    let work = pool.run(async |connection: &mut Exchange<rig::End>| -> Answer {
+        let reply = connection.ask(b"balance alice").await?;
+        sleep(secs(1)).await;
+        Ok(reply)
+    });
+    assert!(timeout(ms(500), work).await.is_err());
+    let answer = call(&pool, "balance bob").await;
+    LESSON
+        .evidence()
+        .sent("a pool of one connection; a caller that has its reply and leaves while it does something else; then a call for bob")
+        .arrived(format!("{}; {} connections were opened", said(&answer), bank.opened()))
+        .hurts("the connection owes nobody anything: to close it costs a handshake for each customer who leaves")
+        .holds(said(&answer) == "\"bob has 90 EUR\"" && bank.opened() == 1);
+}
+
+#[test]
+fn a_runtime_that_ends_gives_its_callers_connections_back() {
+    let bank = Bank::default();
+    let pool = pool(&bank, of(1));
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let pool = pool.clone();
+        tokio::spawn(async move { call(&pool, "hang").await });
+        settle().await;
+    });
+    assert_eq!(pool.lent().len(), 1);
+    drop(runtime);
+    let lent = pool.lent().len();
+    LESSON
+        .evidence()
+        .sent("a call that hangs, on a runtime that is then shut down")
+        .arrived(format!("{lent} connections are lent"))
+        .hurts("the pool outlives one of its runtimes and is short of a connection from then on: what still has to run to give it back never runs")
+        .holds(lent == 0);
 }
 
 #[tokio::test(start_paused = true)]

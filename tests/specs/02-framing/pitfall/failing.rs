@@ -40,17 +40,19 @@ async fn a_stream_that_fails_has_not_ended_not_even_for_one_who_asks_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_send_that_failed_half_way_tears_no_later_message() {
-    for takes in [0, 2, 4, 5, 13] {
-        let mut stream = FailsOnce::after_taking(takes, ErrorKind::TimedOut);
+    let failures = [(ErrorKind::TimedOut, "fails once"), (ErrorKind::WriteZero, "once takes no byte")];
+    let places = [2, 4, 5, 13, 0];
+    for (takes, (kind, fails)) in
+        places.into_iter().flat_map(|takes| failures.map(|failure| (takes, failure)))
+    {
+        let mut stream = FailsOnce::after_taking(takes, kind);
         let mut to_server = MessageWriter::new(&mut stream);
         let first = to_server.send(b"pay bob 30").await;
         let second = to_server.send(b"pay carol 12").await;
         let both = framed(&["pay bob 30", "pay carol 12"]).await;
         LESSON
             .evidence()
-            .sent(format!(
-                "two messages, to a stream that takes {takes} bytes, fails once, and then takes all"
-            ))
+            .sent(format!("two messages, to a stream that takes {takes} bytes, {fails}, and then takes all"))
             .arrived(format!("{}\n{}", self::sent(&first), self::sent(&second)))
             .bytes(&stream.taken, [(takes..stream.taken.len(), "after the failure")])
             .hurts(if first.is_ok() {

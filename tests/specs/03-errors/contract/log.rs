@@ -2,7 +2,7 @@
 
 use errors::{Code, MAX_MEMO_BYTES, TraceId, Transfer, WireError};
 
-use crate::spec::scene::{LESSON, Ledger, TRACE, behind_two_hops, pay, reply, written};
+use crate::spec::scene::{LESSON, Ledger, NOBODY, TRACE, behind_two_hops, missing, pay, reply, written};
 
 #[test]
 fn nobody_writes_a_line_of_the_log_by_writing_a_line_break() {
@@ -24,8 +24,37 @@ fn nobody_writes_a_line_of_the_log_by_writing_a_line_break() {
             .arrived(format!("{} entries in {} lines:\n{log}", answer.log.len(), log.lines().count()))
             .hurts("the log says that 30 were paid to Mallory: a customer has written it into a memo")
             .holds(
-                !answer.log.is_empty() && log.lines().count() == answer.log.len() && !log.contains(breaks),
+                !answer.log.is_empty()
+                    && log.lines().count() == answer.log.len()
+                    && !log.contains(breaks)
+                    && answer.log.iter().flat_map(|entry| &entry.causes).all(|cause| in_one_piece(cause)),
             );
+    }
+}
+
+/// A log that is cut into causes by its text (at `: `, at line breaks) has causes of the writer's choice.
+fn in_one_piece(cause: &str) -> bool {
+    ["mallory", "all is well"].iter().all(|forged| !cause.contains(forged) || cause.contains("rent"))
+}
+
+/// What is the client's own fault, too: it is the client who asks about it.
+#[test]
+fn the_log_says_which_step_refused() {
+    let refusals = [
+        (Transfer { to: NOBODY, ..pay(30) }, "credit account 9", "no account 9"),
+        (Transfer { from: NOBODY, ..pay(30) }, "debit account 9", "no account 9"),
+        (pay(300), "debit account 1", "holds less than 300"),
+    ];
+    for (transfer, step, refusal) in refusals {
+        let log = written(&Ledger::up().ask(&transfer).log);
+        let missing = missing(&log, &["gateway", "transfers", "accounts", step, refusal]);
+        LESSON
+            .evidence()
+            .sent(format!("a transfer of {} from account {} to {}", transfer.amount, transfer.from, transfer.to))
+            .arrived(&log)
+            .fact("missing", &missing)
+            .hurts("support has the trace id, and cannot say whether the payer or the payee is unknown, nor to whom")
+            .holds(missing.is_empty());
     }
 }
 

@@ -6,7 +6,7 @@ use multiplexing::{CallError, Limit, WhenFull};
 use rig::{Direction, Lane, Link};
 use tokio::time::timeout;
 
-use super::super::scene::{PATIENCE, call, connected, connection, ended, give_up, wait_at};
+use super::super::scene::{LESSON, PATIENCE, call, connected, connection, ended, give_up, wait_at};
 
 #[tokio::test(start_paused = true)]
 async fn a_call_over_the_limit_waits_its_turn_or_is_refused_as_chosen() {
@@ -24,7 +24,12 @@ async fn a_call_over_the_limit_waits_its_turn_or_is_refused_as_chosen() {
     let mut next = ledger.hear().await;
     for account in ["carol", "dave", "erin"] {
         assert!(timeout(PATIENCE, ledger.hear_next()).await.is_err(), "the next is not sent yet");
-        assert_eq!(client.in_flight(), 2);
+        LESSON
+            .evidence()
+            .sent("five calls, two of which may be in flight")
+            .arrived(format!("{} in the table", client.in_flight()))
+            .hurts("the limit bounds what is sent and not what is held: a peer that does not answer fills the memory")
+            .holds(client.in_flight() == 2);
         ledger.answer(&answered).await;
         (answered, next) = (next, ledger.hear().await);
         assert_eq!(next.value, format!("balance of {account}?"));
@@ -52,7 +57,12 @@ async fn a_request_that_waits_to_be_written_when_its_call_is_given_up_is_never_s
     assert_eq!(ledger.hear().await.value, vec![b'.'; 1_000]);
     let bob = call(&client, "bob");
     let next = ledger.hear().await;
-    assert_eq!(next.value, "balance of bob?");
+    LESSON
+        .evidence()
+        .sent("20 long requests, given up after a millisecond each; the first was being written; then bob's")
+        .arrived(format!("behind the first: a request of {} bytes", next.value.len()))
+        .hurts("a server that cannot keep up is sent what nobody waits for, and falls further behind")
+        .holds(next.value == "balance of bob?");
     ledger.answer(&next).await;
     assert_eq!(ended(bob).await.unwrap(), "bob has 3.00");
 }

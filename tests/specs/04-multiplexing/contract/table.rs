@@ -50,7 +50,14 @@ async fn a_pending_reply_that_is_dropped_after_its_answer_disturbs_no_other_call
     assert!(in_flight.complete(Answer { id: for_alice, value: "alice has 1.20" }));
     let (for_bob, bob) = in_flight.register().unwrap();
     assert_eq!(alice.await, Ok("alice has 1.20"));
-    assert!(in_flight.has(for_bob) && !in_flight.has(for_alice));
+    LESSON
+        .evidence()
+        .sent("alice's call is answered; bob's begins; then alice reads her reply")
+        .arrived(format!("in flight: alice {}, bob {}", in_flight.has(for_alice), in_flight.has(for_bob)))
+        .hurts(
+            "a call that is over takes the next one, which has its id, out of the table: Bob waits for ever",
+        )
+        .holds(in_flight.has(for_bob) && !in_flight.has(for_alice));
     assert!(in_flight.complete(Answer { id: for_bob, value: "bob has 9000.00" }));
     let (_, carol) = in_flight.register().unwrap();
     drop(bob);
@@ -89,8 +96,13 @@ fn calls_that_are_over_hold_no_memory() {
             }
         }
     });
-    assert!(heap.left_bytes < 16 * 1024, "{} KiB held for calls that are over", heap.left_bytes / 1024);
-    assert!(in_flight.is_empty());
+    LESSON
+        .evidence()
+        .sent("5000 calls, one after the other: every second one is given up, the others are answered")
+        .arrived(format!("{} calls in flight", in_flight.len()))
+        .fact("held", &format!("{} KiB", heap.left_bytes / 1024))
+        .hurts("a connection lives for weeks: what each call leaves behind, be it eight bytes, is never given back")
+        .holds(heap.left_bytes < 16 * 1024 && in_flight.is_empty());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! would leave open; `cargo test -p model` tries such moments one by one.
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::{Barrier, Mutex};
 use std::task::{Context, Poll, Waker};
@@ -113,6 +114,40 @@ fn a_reply_that_meets_a_leaving_caller_is_either_taken_or_counted() {
         .arrived(format!("every reply is taken or a stray: {}", taken + strays == CALLS))
         .hurts("the count of strays is how operators see that callers give up too early: it misses the closest ones")
         .holds(taken + strays == CALLS && in_flight.is_empty());
+}
+
+/// The caller leaves at any moment, and so between two looks at the table. The reader has a head start, is slower, and
+/// so is overtaken.
+#[test]
+fn a_reply_that_meets_a_leaving_caller_does_not_end_the_reader() {
+    const CALLS: usize = 100;
+    let mut gone = 0;
+    for _ in 0..400 {
+        let in_flight = InFlight::<u64>::new();
+        let (ids, replies): (Vec<_>, Vec<_>) = (0..CALLS).map(|_| in_flight.register().unwrap()).unzip();
+        let begin = Barrier::new(2);
+        let read = thread::scope(|threads| {
+            let reader = threads.spawn(|| {
+                begin.wait();
+                for id in &ids {
+                    in_flight.complete(Answer { id: *id, value: id.0 });
+                }
+            });
+            begin.wait();
+            for reply in replies {
+                // Where the reader has died of it, the table may be beyond use.
+                let _ = catch_unwind(AssertUnwindSafe(|| drop(reply)));
+            }
+            reader.join()
+        });
+        gone += u32::from(read.is_err());
+    }
+    LESSON
+        .evidence()
+        .sent(format!("{CALLS} replies, to callers that leave one after the other at that time; 400 times"))
+        .arrived(format!("readers that died of it: {}", if gone == 0 { "none" } else { "some" }))
+        .hurts("one impatient caller takes the connection, and with it all the other calls on it")
+        .holds(gone == 0);
 }
 
 #[test]

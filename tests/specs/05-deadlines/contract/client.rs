@@ -6,10 +6,11 @@ use deadlines::{DeadlineSource, Message, Stopped};
 use rig::{Direction, Fault, Lane, Link};
 use solution_02_framing::MessageReader;
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::super::scene::{
-    call_within, client_on, echo_after, ended, exceeded, ms, served, stopped, tells_what_is_left,
+    call_within, client_on, echo, echo_after, ended, exceeded, ms, served, served_over, stopped,
+    tells_what_is_left,
 };
 
 #[tokio::test(start_paused = true)]
@@ -31,6 +32,20 @@ async fn a_slow_answer_is_not_waited_for_beyond_the_deadline() {
     let (client, _server, _) = served(echo_after(ms(2000)));
     let outcome = ended(client.call(&call_within(ms(1000)), b"balance alice")).await;
     assert_eq!(outcome, "the call limit of 1000 ms, after 1000 ms");
+}
+
+/// As deep as a kernel's buffers: the request is written at once, and arrives long after its deadline.
+#[tokio::test(start_paused = true)]
+async fn on_a_slow_and_deep_link_a_call_ends_on_time_and_the_next_one_is_answered_behind_it() {
+    let link = Link::between("client", "server").lane(Direction::ToServer, Lane::slow_and_deep(1000));
+    let (client, _server, wire) = served_over(link, echo);
+    let outcome = ended(client.call(&call_within(ms(1000)), &[b'.'; 5000])).await;
+    assert_eq!((outcome.as_str(), client.in_flight()), ("the call limit of 1000 ms, after 1000 ms", 0));
+    assert!(wire.on_the_way(Direction::ToServer) > 3900, "the link is not deep");
+    let began = Instant::now();
+    let answer = client.call(&call_within(ms(30_000)), b"balance alice").await;
+    assert_eq!(answer.unwrap(), "balance alice");
+    assert!(began.elapsed() >= ms(4000), "{:?}: it overtook the request before it", began.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

@@ -35,7 +35,14 @@ fn serve_on<F: Answering>(
 pub(crate) fn served<F: Answering>(
     handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
 ) -> (Client, Serving, Wire) {
-    let (end, peer, wire) = Link::between("client", "server").open();
+    served_over(Link::between("client", "server"), handler)
+}
+
+pub(crate) fn served_over<F: Answering>(
+    link: Link,
+    handler: impl Fn(Context, Bytes) -> F + Send + Sync + 'static,
+) -> (Client, Serving, Wire) {
+    let (end, peer, wire) = link.open();
     (client_on(end), serve_on(peer, handler), wire)
 }
 

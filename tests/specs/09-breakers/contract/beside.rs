@@ -27,6 +27,16 @@ async fn a_backend_that_left_the_list_is_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_of_backends_that_panics_costs_no_breaker() {
+    let breakers = Breakers::new(POLICY).unwrap();
+    fail(&breakers.of("ledger-3"), 4).await;
+    let list = || breakers.keep_only(|backend| panic!("{backend} is not a name that the list can read"));
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(list)).is_err());
+    let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| state(&breakers.of("ledger-3"))));
+    assert_eq!(found.ok().as_deref(), Some("open for another 5000 ms"), "the table of breakers is lost");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_full_bulkhead_refuses_after_the_wait() {
     let bulkhead = Bulkhead::of(2);
     let held: Vec<_> = (0..2)

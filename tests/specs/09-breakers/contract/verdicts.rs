@@ -87,6 +87,17 @@ async fn callers_who_leave_a_healthy_backend_do_not_open_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn callers_who_leave_do_not_hide_an_outage() {
+    let breaker = breaker(POLICY);
+    for _ in 0..6 {
+        send(&breaker).await.expect("it is closed").leave().await;
+    }
+    super::fail(&breaker, 4).await;
+    let found = state(&breaker);
+    assert_eq!(found, "open for another 5000 ms", "a call that nobody waited for is none that succeeded");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_panic_in_a_healthy_call_does_not_open_it() {
     let breaker = breaker(POLICY);
     for _ in 0..8 {

@@ -5,9 +5,9 @@ use std::io;
 
 use pooling::{BadSettings, Pool, PoolError, Settings};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-use super::super::scene::{Bank, CallError, call, ms, of, pool, secs};
+use super::super::scene::{Bank, CallError, call, ms, of, pool, said, secs};
 
 #[tokio::test(start_paused = true)]
 async fn so_many_are_opened_at_once() {
@@ -78,6 +78,26 @@ async fn a_caller_that_leaves_while_it_connects_makes_room() {
     assert!(timeout(ms(100), call(&pool, "balance alice")).await.is_err());
     assert_eq!(call(&pool, "balance bob").await.unwrap(), "bob has 90 EUR");
     assert_eq!(bank.opened(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_new_one_takes_one_that_comes_back() {
+    let bank = Bank::with_handshake(ms(10));
+    let pool = pool(&bank, of(2));
+    let working = tokio::spawn({
+        let pool = pool.clone();
+        async move { call(&pool, "slow alice").await.is_ok() }
+    });
+    sleep(ms(20)).await;
+    bank.refuse(usize::MAX);
+    let began = Instant::now();
+    let answer = said(&call(&pool, "balance bob").await);
+    assert_eq!(
+        answer, "\"bob has 90 EUR\"",
+        "alice's connection is at home, and bob waits for one of his own"
+    );
+    assert_eq!(began.elapsed(), ms(2040), "as soon as alice has her answer");
+    assert!(working.await.unwrap());
 }
 
 #[test]
