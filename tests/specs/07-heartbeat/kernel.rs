@@ -3,7 +3,7 @@
 //!
 //! Real TCP over loopback, Linux only. A packet is lost by a filter on the peer's socket (classic BPF, "keep
 //! nothing"), so no rights are needed: the peer's kernel then acknowledges nothing, as if its machine were gone.
-//! The retransmissions are the `tcpi_retransmits` of `TCP_INFO`, as `ss -ti` shows it too; read from
+//! The retransmissions are the `tcpi_retransmits` of `TCP_INFO`, which `ss -to` shows as the last number of its timer; read from
 //! `/proc/net/tcp`, which has the same counter and needs no unsafe code.
 
 /// Says that there is nothing to see.
