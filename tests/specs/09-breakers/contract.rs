@@ -50,6 +50,28 @@ async fn what_is_older_than_the_window_does_not_count() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_leaves_the_window_when_the_window_has_passed_and_not_before() {
+    let breaker = breaker(POLICY);
+    fail(&breaker, 3).await;
+    advance(secs(10)).await;
+    fail(&breaker, 1).await;
+    assert_eq!(state(&breaker), "closed", "three of the four are ten seconds old");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_a_second_apart_leave_the_window_a_second_apart() {
+    let breaker = breaker(POLICY);
+    fail(&breaker, 1).await;
+    advance(secs(1)).await;
+    fail(&breaker, 2).await;
+    advance(secs(9)).await;
+    fail(&breaker, 1).await;
+    assert_eq!(state(&breaker), "closed", "the first is ten seconds old, so there are three");
+    fail(&breaker, 1).await;
+    assert!(state(&breaker).starts_with("open"), "the two of second 1 are still there");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_window_slides_and_does_not_jump() {
     let breaker = breaker(POLICY);
     fail(&breaker, 2).await;

@@ -83,6 +83,8 @@ fn a_policy_that_never_opens_or_never_closes_is_refused() {
         assert_eq!(Breaker::new(policy).err(), Some(why));
     }
     assert!(Breaker::new(Policy::default()).is_ok());
+    let shortest = Policy { window: ms(10), ..POLICY };
+    assert!(Breaker::new(shortest).is_ok());
 }
 
 #[tokio::test(start_paused = true)]
