@@ -7,9 +7,10 @@
 //! - [`Lesson`]: the verdict, as evidence: what was sent, what arrived, why that hurts, where to read on.
 //! - [`heap`]: what a future allocates.
 //! - [`Lane::slow_and_deep`]: a slow link behind buffers like a kernel's.
+//! - [`peers`]: programs that are not ours, for a second opinion.
 //! - [`Proxy`]: for real TCP, what splits, throttles, swallows, loses and cuts.
 //!
-//! All but the last run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
+//! All but the last two run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
 //! millisecond. The proxy wants a real clock: a paused one would jump past its sockets.
 #![warn(missing_docs)]
 
@@ -18,6 +19,7 @@ mod fault;
 pub mod heap;
 mod lane;
 mod link;
+pub mod peers;
 mod proxy;
 mod queue;
 mod recorder;
