@@ -6,6 +6,7 @@ pub mod cards;
 pub mod completions;
 pub mod diff;
 pub mod edit;
+pub mod find;
 pub mod hint;
 pub mod next;
 pub mod overview;

@@ -10,6 +10,7 @@ pub mod figure;
 pub mod file;
 pub mod half_fix;
 pub mod interview;
+pub mod log_lines;
 pub mod matrix;
 pub mod output;
 pub mod plot;
@@ -48,6 +49,7 @@ const ALL: &[(&str, Replace)] = &[
     ("questions", questions::replace),
     ("interview", interview::replace),
     ("quiz", quiz::replace),
+    ("log-lines", log_lines::replace),
 ];
 
 /// The directive of that name.
