@@ -12,8 +12,8 @@ use clap::{Parser, Subcommand};
 
 use crate::checkout::Checkout;
 use crate::commands::{
-    bench, book, cards, completions, diff, edit, find, hint, next, overview, probe, quiz, reset, show, test,
-    try_half_fix, verify, watch,
+    bench, book, cards, completions, diff, edit, find, hint, interview, next, overview, probe, quiz, reset,
+    show, test, try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
 use crate::lesson::NoSuchLesson;
@@ -83,6 +83,8 @@ pub enum Verb {
     Book(book::Args),
     /// Ask the interview's questions that are due, and show the model answers
     Quiz(quiz::Args),
+    /// Hold a mock interview: two lead questions and a design drill, with a clock
+    Interview(interview::Args),
     /// Find what a line of a log means, and where the book explains it
     Find(find::Args),
     /// Write the questions as flash cards, which Anki imports
@@ -184,6 +186,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Probe(args)) => probe::run(&checkout, args),
         Some(Verb::Book(args)) => book::run(&checkout, args),
         Some(Verb::Quiz(args)) => quiz::run(&checkout, args),
+        Some(Verb::Interview(args)) => interview::run(&checkout, args),
         Some(Verb::Find(args)) => find::run(&checkout, args),
         Some(Verb::Cards(args)) => cards::run(&checkout, args),
         Some(Verb::Verify(args)) => verify::run(&checkout, args),

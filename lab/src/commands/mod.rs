@@ -8,6 +8,7 @@ pub mod diff;
 pub mod edit;
 pub mod find;
 pub mod hint;
+pub mod interview;
 pub mod next;
 pub mod overview;
 pub mod probe;

@@ -5,6 +5,8 @@
 pub mod bench;
 pub mod code;
 pub mod diff_hunk;
+pub mod drills;
+pub mod evening;
 pub mod failure;
 pub mod figure;
 pub mod file;
@@ -50,6 +52,8 @@ const ALL: &[(&str, Replace)] = &[
     ("interview", interview::replace),
     ("quiz", quiz::replace),
     ("log-lines", log_lines::replace),
+    ("evening", evening::replace),
+    ("drills", drills::replace),
 ];
 
 /// The directive of that name.
