@@ -37,7 +37,7 @@ fn lesson(repository: &Repository, evening: &Evening, asked: &str) -> Result<Str
     let next = next.with_context(|| format!("{} has no follow-up of level 3 or above", lesson.slug))?;
     Ok(format!(
         "*{}*\n\n{}\n\n**The number:** `` {} `` ([{}]({}.md)). {}\n\n**The trap:** \u{201c}{}\u{201d} {} \
-         Caught by *{}*.\n\n**And then:** {} {}\n\n",
+         Caught by *{}*.\n\n**And then:** *{}* {}\n\n",
         interview.question,
         interview.short,
         of.number,
