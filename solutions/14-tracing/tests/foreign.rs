@@ -1,6 +1,7 @@
 //! What the exporter sends, read by Python's `opentelemetry-proto`: code that is not ours.
 extern crate solution_14_tracing as trail;
 
+#[allow(dead_code, reason = "the spec uses the rest of it")]
 #[path = "../../../tests/specs/14-tracing/scene/collector.rs"]
 mod collector;
 

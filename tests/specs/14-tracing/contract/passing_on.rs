@@ -43,6 +43,15 @@ async fn what_the_head_decided_holds_whatever_this_service_would_have_kept() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_request_is_not_under_what_happens_to_be_current() {
+    let seen = Seen::default();
+    let service = ledger(&seen, Sampler::ALWAYS);
+    let none = Headers::default();
+    service.serve(request(&none), passed_on(&service, &none)).await;
+    assert_eq!(seen.tree().traces, 2, "a loop that serves may itself run in somebody's span");
+}
+
 #[test]
 fn one_in_so_many_is_kept_by_the_trace_id_alone() {
     let kept = |one_in| {
