@@ -98,14 +98,13 @@ fn it_holds_on_many_threads() {
             let company = company.clone();
             tokio::spawn(async move { company.pay("alice", &Headers::default()).await });
         }
-        timeout(secs(60), seen.wait_for(200)).await
+        timeout(secs(20), seen.wait_for(200)).await
     });
-    assert!(done.is_ok(), "only {} spans of 200 have ended in a minute", seen.spans().len());
-    let traces = seen.tree().traces;
+    let (traces, spans) = (seen.tree().traces, seen.spans().len());
     LESSON
         .evidence()
-        .sent("twenty transfers at once, on four threads")
-        .arrived(format!("{traces} traces"))
+        .sent("twenty transfers at once, on four threads, of ten spans each")
+        .arrived(format!("{spans} spans in {traces} traces"))
         .hurts("a task goes from thread to thread, so nothing that a thread knows tells whose work it does")
-        .holds(traces == 20);
+        .holds(done.is_ok() && traces == 20);
 }
