@@ -43,4 +43,19 @@ fn main() {
         let rpc = word(Trace::from_traceparent(&header).is_some());
         println!("{says:<24}{lesson:<10}{rpc:<10}{}", word(library(&header).is_some()));
     }
+
+    let mut asked = 0;
+    for at in 0..=GOOD.len() {
+        for put in ["", "0", "f", "A", "g", "-", "+", " ", "00", "ff", "-x"] {
+            let rest = GOOD.get(at + put.len()..).unwrap_or_default();
+            for header in
+                [format!("{}{put}{}", &GOOD[..at], &GOOD[at..]), format!("{}{put}{rest}", &GOOD[..at])]
+            {
+                let lesson = TraceContext::from_traceparent(&header).map(|context| context.to_traceparent());
+                assert_eq!(lesson, Trace::from_traceparent(&header).map(Trace::to_traceparent), "{header:?}");
+                asked += 1;
+            }
+        }
+    }
+    println!("\nlesson and rpc read {asked} more alike, each with something put in or over at one place");
 }
