@@ -109,16 +109,17 @@ fn draw(spans: &[Span], what: &str) -> String {
         height += ROW;
     }
     let mut axis = String::new();
-    for nth in 0..=4 {
-        let at = last * f64::from(nth) / 4.0;
+    let step = step(last);
+    let mut at = 0.0;
+    while at <= last {
         writeln!(
             axis,
             "<line x1=\"{0:.1}\" x2=\"{0:.1}\" y1=\"{HEAD}\" y2=\"{height}\" stroke=\"currentColor\" stroke-opacity=\"0.2\"/>\n\
-             <text x=\"{0:.1}\" y=\"18\" font-size=\"12\" text-anchor=\"middle\">{1} ms</text>",
+             <text x=\"{0:.1}\" y=\"18\" font-size=\"12\" text-anchor=\"middle\">{at} ms</text>",
             across(at),
-            (at * 10.0).round() / 10.0
         )
         .expect("a String takes every write");
+        at += step;
     }
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {:.0}\" width=\"{WIDTH}\" role=\"img\" font-family=\"sans-serif\" fill=\"currentColor\" \
@@ -127,6 +128,18 @@ fn draw(spans: &[Span], what: &str) -> String {
         escaped(what),
         escaped(&in_words(spans))
     )
+}
+
+/// A round number, of which six at most are needed.
+fn step(last: f64) -> f64 {
+    let mut step = 1.0;
+    for factor in [2.0, 2.5, 2.0].into_iter().cycle() {
+        if last / step <= 6.0 {
+            break;
+        }
+        step *= factor;
+    }
+    step
 }
 
 /// The same for those who do not see it.
@@ -168,6 +181,11 @@ More.
         );
         assert!(svg.contains("fill=\"currentColor\"") && svg.contains("1.5 ms"), "{svg}");
         assert_eq!(svg.matches("rx=\"2\"").count(), 2);
+    }
+
+    #[test]
+    fn the_axis_has_round_numbers() {
+        assert_eq!([1.0, 6.0, 7.0, 53.0, 250.0].map(step), [1.0, 1.0, 2.0, 10.0, 50.0]);
     }
 
     #[test]
