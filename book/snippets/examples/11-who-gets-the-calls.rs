@@ -43,7 +43,6 @@ async fn main() {
         ("round robin", share!(pitfall_11_balancing, RoundRobin)),
         ("two choices", share!(pitfall_11_balancing, TwoChoices)),
         ("least connections", share!(pitfall_11_balancing, LeastConnections)),
-        ("two choices, fixed", share!(solution_11_balancing, TwoChoices)),
         ("least connections, fixed", share!(solution_11_balancing, LeastConnections)),
     ];
     let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
