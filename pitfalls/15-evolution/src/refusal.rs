@@ -5,6 +5,7 @@ use crate::version::Version;
 
 /// Why a request was not carried out. How that is said is each version's own.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     /// Nobody has this account.
     #[error("no account {account}")]

@@ -15,6 +15,7 @@ const TOO_LATE: Duration = Duration::from_secs(253_402_300_800);
 
 /// Why an ending cannot be announced.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BadEnding {
     /// RFC 9745 wants the sunset not to be earlier than the deprecation.
     #[error("the sunset is before the deprecation")]

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// A version of the interface. Within one, everything is an addition; what breaks a client is a new version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Version {
     /// Amounts in euros; an error is a text.
     V1,

@@ -10,6 +10,7 @@ pub const MAX_CENTS: u64 = 1_000_000_000_000;
 
 /// A currency. Each of them has a hundred cents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Currency {
     /// Euro.
     Eur,
