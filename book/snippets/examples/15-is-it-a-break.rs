@@ -1,4 +1,4 @@
-//! Reads a crate's public items from its source, and says what a change of them is by SemVer: first of small edits, then of
+//! Reads a crate's public items from its source, and says what a change of them is in semantic versioning: first of small edits, then of
 //! this lesson's crate since its items were recorded.
 
 use std::collections::BTreeMap;
