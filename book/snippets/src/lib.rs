@@ -2,4 +2,5 @@
 //!
 //! Each prints the same on every run and every machine; `book/recorded/` has what it printed.
 
+pub mod dns;
 pub mod stream;
