@@ -114,7 +114,7 @@ async fn budget() {
     let arrived = ledger.arrived.lock().expect("nobody panics with it");
     for seconds in [0..20, 20..21, 21..22, 22..30, 30..40, 40..50] {
         let came = arrived.iter().filter(|(_, at)| seconds.contains(&at.as_secs())).count();
-        let calls = 200 * (seconds.end - seconds.start) as usize;
+        let calls = 200 * usize::try_from(seconds.end - seconds.start).expect("a few seconds");
         println!(
             "  seconds {:>2} to {}: {:>4} calls, {:>3} retries",
             seconds.start,
