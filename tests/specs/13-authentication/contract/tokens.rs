@@ -146,8 +146,8 @@ async fn what_was_changed_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_of_a_megabyte_is_not_read() {
-    let token = sign(&header(), &but("scope", json!("a".repeat(1_000_000))), &ed25519(3));
+async fn a_token_that_is_too_long_is_not_read() {
+    let token = sign(&header(), &but("scope", json!("a".repeat(20_000))), &ed25519(3));
     let long = TokenError::TooLong { announced: token.len(), limit: 8192 };
     assert_eq!(verdict_at(&token, NOW).await, Err(long));
 }
