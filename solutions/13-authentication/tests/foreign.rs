@@ -1,4 +1,4 @@
-//! Tokens that PyJWT makes, for a second opinion of what a token is. Not part of the spec: it needs a Python.
+//! Tokens that `PyJWT` makes, for a second opinion of what a token is. Not part of the spec: it needs a Python.
 
 use std::io;
 use std::process::Command;

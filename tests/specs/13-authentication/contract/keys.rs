@@ -51,6 +51,18 @@ async fn ids_that_nobody_knows_do_not_make_us_flood_the_issuer() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_issuer_that_is_down_is_not_asked_more_often() {
+    let login = Login::new();
+    login.is_down(true);
+    let keys = keys_of(&login);
+    for _ in 0..300 {
+        assert_eq!(keys.key("march").await.unwrap_err(), KeyError::Unavailable);
+        sleep(Duration::from_millis(100)).await;
+    }
+    assert!((3..=4).contains(&login.fetches()), "{} attempts in half a minute", login.fetches());
+}
+
+#[tokio::test(start_paused = true)]
 async fn those_who_wait_for_the_keys_wait_for_one_fetch() {
     let login = Login::new();
     login.takes(secs(1));

@@ -10,7 +10,7 @@ use super::super::scene::{LESSON, Login, NOW, claims, ed25519, header, sign, tok
 /// Mallory's claims, with this one in the place of hers, or without it.
 fn but(name: &str, value: Value) -> Value {
     let mut claims = claims();
-    claims.as_object_mut().unwrap().remove(name);
+    claims.as_object_mut().expect("claims are an object").remove(name);
     if !value.is_null() {
         claims[name] = value;
     }

@@ -1,6 +1,6 @@
 //! The marks of a statement, and the caller's token: nothing of either comes from the caller or goes to a service.
 
-use authentication::{EXPIRES, KEY, LIFETIME_SECONDS, SIGNATURE};
+use authentication::{EXPIRES, KEY, LIFETIME_SECONDS};
 
 use super::super::scene::{LESSON, MALLORY, NOW, World, book, shown};
 
@@ -26,7 +26,7 @@ async fn a_caller_does_not_choose_when_the_statement_ends() {
 #[tokio::test(start_paused = true)]
 async fn a_caller_with_a_signature_of_its_own_is_served_as_itself() {
     let world = World::new();
-    let request = book(&world.login).with(SIGNATURE, "00".repeat(64)).with(KEY, "mallory's");
+    let request = book(&world.login).with("X_Identity_Signature", "00".repeat(64)).with(KEY, "mallory's");
     let answer = world.call(&request).await;
     LESSON
         .evidence()

@@ -72,38 +72,38 @@ impl Login {
 
     /// Publishes these keys and no others.
     pub(crate) fn publish(&self, keys: impl IntoIterator<Item = Jwk>) {
-        self.0.lock().unwrap().published.keys = keys.into_iter().collect();
+        self.0.lock().expect("no test panics with it").published.keys = keys.into_iter().collect();
     }
 
     pub(crate) fn published(&self) -> JwkSet {
-        self.0.lock().unwrap().published.clone()
+        self.0.lock().expect("no test panics with it").published.clone()
     }
 
     /// Answers no more, or again.
     pub(crate) fn is_down(&self, is_down: bool) {
-        self.0.lock().unwrap().is_down = is_down;
+        self.0.lock().expect("no test panics with it").is_down = is_down;
     }
 
     /// Takes so long for each answer.
     pub(crate) fn takes(&self, takes: Duration) {
-        self.0.lock().unwrap().takes = takes;
+        self.0.lock().expect("no test panics with it").takes = takes;
     }
 
     /// How often somebody began to fetch the keys.
     pub(crate) fn fetches(&self) -> usize {
-        self.0.lock().unwrap().fetches
+        self.0.lock().expect("no test panics with it").fetches
     }
 }
 
 impl FetchKeys for Login {
     async fn fetch(&self) -> io::Result<JwkSet> {
         let takes = {
-            let mut state = self.0.lock().unwrap();
+            let mut state = self.0.lock().expect("no test panics with it");
             state.fetches += 1;
             state.takes
         };
         sleep(takes).await;
-        let state = self.0.lock().unwrap();
+        let state = self.0.lock().expect("no test panics with it");
         if state.is_down { Err(io::ErrorKind::ConnectionRefused.into()) } else { Ok(state.published.clone()) }
     }
 }
