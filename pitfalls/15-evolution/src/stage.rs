@@ -69,9 +69,10 @@ impl Ending {
         headers.insert(SUNSET, self.sunset.clone());
         headers.append(LINK, self.about.clone());
         let newest = Version::newest();
-        if version < newest {
-            let link = HeaderValue::try_from(format!("</{newest}{path}>; rel=\"successor-version\""));
-            headers.append(LINK, link.expect("the path was in the first line of a request"));
+        let link = HeaderValue::try_from(format!("</{newest}{path}>; rel=\"successor-version\""));
+        // A path may hold what a header may not.
+        if let (true, Ok(link)) = (version < newest, link) {
+            headers.append(LINK, link);
         }
     }
 }

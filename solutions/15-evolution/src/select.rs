@@ -39,7 +39,7 @@ pub struct Selected<'a> {
 /// library adds to the request. A request may name none, as all did before there were versions.
 ///
 /// # Errors
-/// [`Refusal::UnknownVersion`] if the request names one that there is not, or more than one header does. It is never rounded to one that there is.
+/// [`Refusal::UnknownVersion`] if the request names one that there is not, which is never rounded to one that there is; two headers are one name, with a comma in it.
 pub fn select<'a>(path: &'a str, headers: &HeaderMap) -> Result<Selected<'a>, Refusal> {
     if let Some((number, rest)) = in_path(path) {
         let version = known(number)?;

@@ -90,6 +90,19 @@ fn an_ending_that_cannot_be_announced_is_refused_when_it_is_configured() {
 }
 
 #[test]
+fn an_odd_path_is_answered_with_the_announcement_too() {
+    let api = ending_api();
+    for odd in (0..=0x17f).filter_map(char::from_u32) {
+        let uri: Result<axum::http::Uri, _> = format!("/v1/accounts/{odd}").parse();
+        let Ok(uri) = uri else { continue };
+        let mut request = request("GET /", "");
+        *request.uri_mut() = uri;
+        let answer = api.answer(&request);
+        assert_eq!(answer.headers()["deprecation"], "@1767225600", "{odd:?}");
+    }
+}
+
+#[test]
 fn a_part_of_a_second_is_left_out() {
     let parts = Ending::new(at(1) + Duration::from_millis(900), at(1), ABOUT);
     assert_eq!(parts, Ending::new(at(1), at(1), ABOUT));
