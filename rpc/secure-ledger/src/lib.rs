@@ -1,0 +1,28 @@
+//! A gateway, a ledger and a store, each with a certificate of its own.
+//!
+//! ```text
+//! a client ──TLS, token──▶ gateway ──mutual TLS, statement──▶ ledger ──mutual TLS, statement──▶ store
+//! ```
+//!
+//! The gateway asks who the user is, once; the ledger and the store are told, by whoever is one hop nearer, in a statement that
+//! is signed for them. The trace and the deadline go through all three. [`Company`] makes the certificates, [`Town`] runs the
+//! three, [`customer`] is a client.
+
+mod company;
+mod customer;
+mod hop;
+mod login;
+mod town;
+
+pub use company::{Company, Papers};
+pub use customer::{Customer, customer};
+pub use hop::Hop;
+pub use login::Login;
+pub use town::Town;
+
+/// The names of the three, as their certificates have them.
+pub const GATEWAY: &str = "gateway.bank.example";
+/// The second.
+pub const LEDGER: &str = "ledger.bank.example";
+/// The third.
+pub const STORE: &str = "store.bank.example";
