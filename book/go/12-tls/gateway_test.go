@@ -76,15 +76,27 @@ func (a authority) pool() *x509.CertPool {
 }
 
 // Calls a service, and tells how the gateway's side ended.
-func call(client *tls.Config, service *tls.Config) error {
-	near, far := net.Pipe()
-	defer near.Close()
+func call(t *testing.T, client *tls.Config, service *tls.Config) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
 	go func() {
-		server := tls.Server(far, service)
+		socket, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		server := tls.Server(socket, service)
 		server.Write([]byte("90 EUR"))
 		server.Close()
 	}()
-	_, err := io.ReadAll(tls.Client(near, client))
+	socket, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	_, err = io.ReadAll(tls.Client(socket, client))
 	return err
 }
 
@@ -94,7 +106,7 @@ func TestTheServerIsWhoWasAskedFor(t *testing.T) {
 		config := gateway("ledger.internal", ca.issue(t, "gateway.internal"), ca.pool)
 		for _, name := range []string{"ledger.internal", "statements.internal"} {
 			service := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, name)}}
-			if err := call(config, service); (err == nil) != (name == "ledger.internal") {
+			if err := call(t, config, service); (err == nil) != (name == "ledger.internal") {
 				if err == nil {
 					return fmt.Errorf("%s was taken for ledger.internal", name)
 				}
@@ -102,7 +114,7 @@ func TestTheServerIsWhoWasAskedFor(t *testing.T) {
 			}
 		}
 		other := &tls.Config{Certificates: []tls.Certificate{newAuthority(t, "another").issue(t, "ledger.internal")}}
-		if call(config, other) == nil {
+		if call(t, config, other) == nil {
 			return errors.New("a server of another CA was believed")
 		}
 		return nil
@@ -115,11 +127,11 @@ func TestTrustThatEndedEndsForResumedSessionsToo(t *testing.T) {
 		roots := ca.pool()
 		config := gateway("ledger.internal", ca.issue(t, "gateway.internal"), func() *x509.CertPool { return roots })
 		service := &tls.Config{Certificates: []tls.Certificate{ca.issue(t, "ledger.internal")}}
-		if err := call(config, service); err != nil {
+		if err := call(t, config, service); err != nil {
 			return err
 		}
 		roots = other.pool()
-		if call(config, service) == nil {
+		if call(t, config, service) == nil {
 			return errors.New("the ledger was believed by a resumed session, after its CA was withdrawn")
 		}
 		return nil
