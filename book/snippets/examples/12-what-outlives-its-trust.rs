@@ -132,9 +132,11 @@ fn main() -> Result<(), Failed> {
             .and_then(|config| config.with_client_auth_cert(chain.clone(), key.clone_key()))
     };
     let (server, client, new) = (Arc::new(server), Arc::new(client()?), Arc::new(client()?));
-    println!("the company's CA is trusted\n  a client: {}", connect(&client, &server)?);
+    println!("the company's CA is trusted");
+    println!("  a client is {}", connect(&client, &server)?);
     *trusted.write().expect("nobody panics with the lock") = verifier(&other)?;
-    println!("the company's CA is trusted no more\n  the same client: {}", connect(&client, &server)?);
-    println!("  a new process of it: {}", connect(&new, &server)?);
+    println!("the company's CA is trusted no more");
+    println!("  the same client is {}", connect(&client, &server)?);
+    println!("  a new process of it is {}", connect(&new, &server)?);
     Ok(())
 }

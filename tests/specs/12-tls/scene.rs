@@ -47,7 +47,7 @@ impl Company {
     }
 
     pub(crate) fn trust(&self) -> Trust {
-        Trust::new([self.ca.der()]).unwrap()
+        Trust::new([self.ca.der()]).expect("the CA can be read")
     }
 
     /// The gateway, with a certificate of its own.
@@ -81,7 +81,7 @@ pub(crate) async fn connect(
     acceptor: &TlsAcceptor,
 ) -> (TlsStream<End>, TlsStream<End>) {
     let (client, server) = shake(connector, LEDGER, acceptor).await;
-    (client.unwrap(), server.unwrap().0)
+    (client.expect("the server is good"), server.expect("the client is good").0)
 }
 
 /// One request, and its answer.

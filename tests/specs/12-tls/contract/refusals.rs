@@ -21,7 +21,10 @@ const OTHERS: [(&str, Refusal); 2] =
 async fn outcome(company: &Company, client: Option<&Issued>, server: &Issued) -> [TlsError; 2] {
     let gateway = company.client(client.map(Issued::credentials));
     let (client, server) = shake(&gateway, LEDGER, &company.service(server)).await;
-    [first_read(client).await.unwrap_err(), server.map(|_| ()).unwrap_err()]
+    [
+        first_read(client).await.expect_err("one side refuses"),
+        server.map(|_| ()).expect_err("one side refuses"),
+    ]
 }
 
 fn both(by: Side, client: Refusal, server: Refusal) -> [(Side, Refusal); 2] {

@@ -12,18 +12,23 @@ use tls::Credentials;
 
 use super::{DAY, TODAY};
 
+/// What the tests ask for can be made.
+const GIVEN: &str = "the names, days and keys of the tests are sound";
+
 /// One that signs certificates.
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
     pub(crate) fn new(name: &str) -> Self {
-        Self(CertifiedIssuer::self_signed(Self::params(name), KeyPair::generate().unwrap()).unwrap())
+        Self(
+            CertifiedIssuer::self_signed(Self::params(name), KeyPair::generate().expect(GIVEN)).expect(GIVEN),
+        )
     }
 
     /// A CA below this one.
     pub(crate) fn below(&self, name: &str) -> Self {
-        let key = KeyPair::generate().unwrap();
-        Self(CertifiedIssuer::signed_by(Self::params(name), key, &self.0).unwrap())
+        let key = KeyPair::generate().expect(GIVEN);
+        Self(CertifiedIssuer::signed_by(Self::params(name), key, &self.0).expect(GIVEN))
     }
 
     pub(crate) fn der(&self) -> CertificateDer<'static> {
@@ -51,7 +56,7 @@ pub(crate) struct Certificate(CertificateParams);
 impl Certificate {
     /// For a DNS name.
     pub(crate) fn named(name: &str) -> Self {
-        Self::nameless("a service").san(SanType::DnsName(name.try_into().unwrap()))
+        Self::nameless("a service").san(SanType::DnsName(name.try_into().expect(GIVEN)))
     }
 
     /// With a *common name* alone, as certificates had before there were others.
@@ -63,11 +68,11 @@ impl Certificate {
 
     /// And for this DNS name as well.
     pub(crate) fn also(self, name: &str) -> Self {
-        self.san(SanType::DnsName(name.try_into().unwrap()))
+        self.san(SanType::DnsName(name.try_into().expect(GIVEN)))
     }
 
     pub(crate) fn uri(self, uri: &str) -> Self {
-        self.san(SanType::URI(uri.try_into().unwrap()))
+        self.san(SanType::URI(uri.try_into().expect(GIVEN)))
     }
 
     pub(crate) fn address(self, address: IpAddr) -> Self {
@@ -77,7 +82,7 @@ impl Certificate {
     /// From so many days before or after today to so many.
     pub(crate) fn valid(mut self, from: i64, to: i64) -> Self {
         let day = |days: i64| {
-            let seconds = TODAY.checked_add_signed(days * i64::try_from(DAY).unwrap()).unwrap();
+            let seconds = TODAY.checked_add_signed(days * i64::try_from(DAY).expect(GIVEN)).expect(GIVEN);
             date_time_ymd(1970, 1, 1) + Duration::from_secs(seconds)
         };
         (self.0.not_before, self.0.not_after) = (day(from), day(to));
@@ -91,8 +96,8 @@ impl Certificate {
     }
 
     pub(crate) fn by(self, authority: &Authority) -> Issued {
-        let key = KeyPair::generate().unwrap();
-        let signed = self.0.signed_by(&key, &authority.0).unwrap();
+        let key = KeyPair::generate().expect(GIVEN);
+        let signed = self.0.signed_by(&key, &authority.0).expect(GIVEN);
         Issued { chain: vec![signed.der().clone()], key: key.serialize_der() }
     }
 
@@ -111,10 +116,10 @@ pub(crate) struct Issued {
 
 impl Issued {
     pub(crate) fn key(&self) -> PrivateKeyDer<'static> {
-        PrivateKeyDer::try_from(self.key.clone()).unwrap()
+        PrivateKeyDer::try_from(self.key.clone()).expect(GIVEN)
     }
 
     pub(crate) fn credentials(&self) -> Credentials {
-        Credentials::new(self.chain.clone(), self.key()).unwrap()
+        Credentials::new(self.chain.clone(), self.key()).expect(GIVEN)
     }
 }

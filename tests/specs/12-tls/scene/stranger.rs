@@ -12,6 +12,9 @@ use tokio_rustls::{client, server};
 
 use super::{Accepted, Company, Connected, Issued, LEDGER};
 
+/// What the tests ask for can be had.
+const GIVEN: &str = "the certificates and versions of the tests are sound";
+
 static ONLY_1_2: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS12];
 static ONLY_1_3: [&SupportedProtocolVersion; 1] = [&rustls::version::TLS13];
 
@@ -43,10 +46,10 @@ impl Stranger {
         let clients = WebPkiClientVerifier::builder_with_provider(roots(company), Arc::clone(&provider));
         let config = ServerConfig::builder_with_details(provider, company.calendar.provider())
             .with_protocol_versions(self.versions)
-            .unwrap()
-            .with_client_cert_verifier(clients.allow_unauthenticated().build().unwrap())
+            .expect(GIVEN)
+            .with_client_cert_verifier(clients.allow_unauthenticated().build().expect(GIVEN))
             .with_single_cert(issued.chain.clone(), issued.key())
-            .unwrap();
+            .expect(GIVEN);
         Arc::new(config)
     }
 
@@ -55,17 +58,17 @@ impl Stranger {
         let provider = Arc::new(ring::default_provider());
         let config = ClientConfig::builder_with_details(provider, company.calendar.provider())
             .with_protocol_versions(self.versions)
-            .unwrap()
+            .expect(GIVEN)
             .with_root_certificates(roots(company))
             .with_client_auth_cert(issued.chain.clone(), issued.key())
-            .unwrap();
+            .expect(GIVEN);
         Arc::new(config)
     }
 }
 
 fn roots(company: &Company) -> Arc<RootCertStore> {
     let mut roots = RootCertStore::empty();
-    roots.add(company.ca.der()).unwrap();
+    roots.add(company.ca.der()).expect(GIVEN);
     Arc::new(roots)
 }
 
@@ -84,7 +87,7 @@ impl Stranger {
         acceptor: &TlsAcceptor,
     ) -> (std::io::Result<client::TlsStream<End>>, Accepted) {
         let (near, far, _wire) = Link::between("stranger", "ledger").open();
-        let ledger = ServerName::try_from(LEDGER).unwrap();
+        let ledger = ServerName::try_from(LEDGER).expect(GIVEN);
         tokio::join!(tokio_rustls::TlsConnector::from(config).connect(ledger, near), acceptor.accept(far))
     }
 }
