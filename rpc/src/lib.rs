@@ -1,4 +1,4 @@
-//! An RPC composed of the fixes of the seven lessons.
+//! An RPC composed of the fixes of the seven lessons, and a channel over several servers composed of those of production.
 //!
 //! `examples/hello/main.rs` is a server and a client in thirty lines, made from a `.proto` of two messages. Then:
 //!
@@ -6,6 +6,8 @@
 //!   `LedgerClient::connect(address)` connects; [`Options`] have defaults.
 //! - A stub calls through a [`Client`], over one connection, or a [`Channel`], over one that comes back.
 //!   `client/call.rs` is the path of one call, from top to bottom.
+//! - Or through a [`Cluster`], over several servers that come and go, hang and fail: `examples/ledger-cluster`.
+//!   `cluster/call.rs` is the path of one call through it.
 //! - [`Server`] serves, within [`Limits`], and drains when it shuts down.
 //! - What goes round every call is a [`Caller`] on the client and a [`Service`] on the server: `examples/layers.rs`.
 //! - [`ContextExt`] has a call's trace and its metadata, which are incoming or outgoing and never both.
@@ -23,9 +25,13 @@
 //! | GOAWAY | `wire/goaway.rs`; graceful shutdown, `server/connection.rs` |
 //! | bounds on what a small body may cost | `assembly.rs`; how deep it may nest, `shallow.rs` |
 //! | cancellation | `client/call.rs`; the limit on it, `server/cancels.rs` |
+//! | several servers: the list, who is called, what is tried again | `cluster/follow.rs`, `cluster/choose.rs`, `cluster/call.rs` |
+//! | connections to each of them | `cluster/keep.rs`, `cluster/backend.rs` |
+//! | what a failure means to retries and breakers | `cluster/failure.rs` |
 //!
 //! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of calls in
-//! flight 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's.
+//! flight 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's; retries are 08's,
+//! breakers 09's, pools 10's.
 #![warn(missing_docs)]
 
 // What is made from a `.proto` says `rpc::`, here as elsewhere.
@@ -36,6 +42,7 @@ mod arrived;
 mod assembly;
 mod budget;
 mod client;
+mod cluster;
 mod codec;
 mod connection;
 mod context;
@@ -63,6 +70,7 @@ pub use client::{
     Backoff, CallError, Caller, Channel, Client, ConnectError, Connector, Options, ReplyError, RequestError,
     TcpConnector,
 };
+pub use cluster::{BadOptions, Cluster, ClusterOptions, Discover, RetryOptions, Watched};
 pub use codec::{Codec, EncodeError};
 pub use context::ContextExt;
 pub use ended::Ended;
@@ -80,5 +88,7 @@ pub use solution_06_versioning::{
     BadRange, DecodeError, HandshakeError, Message, NoCommonVersion, Version, VersionRange,
 };
 pub use solution_07_heartbeat::{Pace, PingLimit};
+pub use solution_08_retries::{Policy as RetryPolicy, Why};
+pub use solution_09_breakers::{BadPolicy, Policy as BreakerPolicy};
 pub use trace::{TRACEPARENT, TRACESTATE, Trace};
 pub use wire::{CloseReason, Metadata};

@@ -23,6 +23,9 @@ pub struct Method {
     pub id: MethodId,
     /// Whether the server begins it on its connection's own task: see [`inline`](Self::inline).
     pub is_inline: bool,
+    /// Whether a client may call it again without knowing what became of the first call: see
+    /// [`idempotent`](Self::idempotent).
+    pub is_idempotent: bool,
 }
 
 impl Method {
@@ -40,7 +43,7 @@ impl Method {
             hash = add(hash, parts[at].as_bytes());
             at += 1;
         }
-        Self { service, name, request, reply, id: MethodId(hash), is_inline: false }
+        Self { service, name, request, reply, id: MethodId(hash), is_inline: false, is_idempotent: false }
     }
 
     /// The same, begun on its connection's own task: it gets one of its own only if it has to wait for something. It
@@ -49,6 +52,14 @@ impl Method {
     #[must_use]
     pub const fn inline(self) -> Self {
         Self { is_inline: true, ..self }
+    }
+
+    /// The same, harmless to carry out twice: it only reads, or its request has a key that is the same each time. A
+    /// [`Cluster`](crate::Cluster) sends a call of it again that a server may have begun. `idempotency_level` in the
+    /// `.proto` says the same. Concerns the client alone, not the number.
+    #[must_use]
+    pub const fn idempotent(self) -> Self {
+        Self { is_idempotent: true, ..self }
     }
 }
 

@@ -15,6 +15,7 @@
 ///         async fn open(OpenRequest) -> OpenReply = "Open";
 ///         /// Looks it up and is done.
 ///         #[inline]
+///         #[idempotent]
 ///         async fn balance(BalanceRequest) -> BalanceReply = "Balance";
 ///     }
 /// }
@@ -26,7 +27,8 @@
 ///
 /// `LedgerApi` is the [`Api`](crate::Api) that both sides have in common. The texts are the names in the `.proto`,
 /// `schema` its serialized `FileDescriptorProto`. A method marked `#[inline]` is as
-/// [`Method::inline`](crate::Method::inline) says. Docs come before `#[inline]`.
+/// [`Method::inline`](crate::Method::inline) says, one marked `#[idempotent]` as
+/// [`Method::idempotent`](crate::Method::idempotent) says. Docs come first, then `#[inline]`, then `#[idempotent]`.
 #[macro_export]
 macro_rules! service {
     (
@@ -39,6 +41,7 @@ macro_rules! service {
             $(
                 $(#[doc = $method_doc:expr])*
                 $(#[inline $($inline:lifetime)?])?
+                $(#[idempotent $($idempotent:lifetime)?])?
                 async fn $method:ident($Request:ty) -> $Reply:ty = $method_name:literal;
             )+
         }
@@ -87,6 +90,7 @@ macro_rules! service {
                     <$Reply as $crate::Message>::KIND,
                 )
                 $(.inline($($inline)?))?
+                $(.idempotent($($idempotent)?))?
             ),+];
 
             impl $crate::Api for $Api {
@@ -121,6 +125,19 @@ macro_rules! service {
                 /// within a tokio runtime.
                 pub fn channel(address: impl ToString, options: $crate::Options) -> Self {
                     Self($crate::Channel::new($crate::TcpConnector::new(address), options))
+                }
+            }
+
+            impl $Client<$crate::Cluster<$Api>> {
+                /// Calls the servers of a list, each over TCP to `host:port`. Must be called within a tokio runtime.
+                ///
+                /// # Errors
+                /// [`BadOptions`]($crate::BadOptions).
+                pub fn cluster(
+                    list: impl $crate::Discover,
+                    options: $crate::ClusterOptions,
+                ) -> Result<Self, $crate::BadOptions> {
+                    $crate::Cluster::new(list, |address| $crate::TcpConnector::new(address), options).map(Self)
                 }
             }
 

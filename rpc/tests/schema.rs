@@ -51,7 +51,7 @@ fn additions_go_together() {
     let method = "  rpc Close(BalanceRequest) returns (BalanceReply);\n  rpc Transfer";
     assert_eq!(both_ways(&with("  rpc Transfer", method)), Ok(()));
     assert_eq!(both_ways(&format!("{}\nmessage New {{ uint64 a = 1; reserved 2; }}", *LEDGER)), Ok(()));
-    let apart = "  rpc Transfer(TransferRequest) returns (TransferReply);\n";
+    let apart = "  rpc Transfer(TransferRequest) returns (TransferReply) {\n    option idempotency_level = IDEMPOTENT;\n  }\n";
     let moved =
         LEDGER.replace(apart, "").replace("service Ledger {\n", &format!("service Ledger {{\n{apart}"));
     assert_eq!(both_ways(&moved), Ok(()), "methods in another order are the same methods");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use solution_03_errors::{Code, TraceId, WireError};
 
 use crate::key::Key;
-use crate::ledger::{Receipt, Transfer};
+use crate::transfer::{Receipt, Transfer};
 
 /// A ledger that is asked over a network.
 pub trait Remote {

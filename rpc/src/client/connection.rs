@@ -24,7 +24,7 @@ use crate::wire::{CloseReason, Role};
 /// One connection, for all clones of a [`Client`](crate::Client).
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(super) in_flight: InFlight<Outcome>,
+    pub(crate) in_flight: InFlight<Outcome>,
     pub(super) outgoing: mpsc::UnboundedSender<Outgoing>,
     pub(super) codec: Codec,
     /// The smaller limit of the two sides.
@@ -44,7 +44,7 @@ impl Connection {
     pub(super) const LEAST_QUEUED_BYTES: usize = 256;
 
     /// Connects and agrees, both within [`Limits::handshake_timeout`](crate::Limits::handshake_timeout).
-    pub(super) async fn attempt<C: Connector>(
+    pub(crate) async fn attempt<C: Connector>(
         connector: &C,
         schema: Schema,
         options: Options,
@@ -123,7 +123,7 @@ impl Connection {
         })
     }
 
-    pub(super) async fn closing(&self) -> String {
+    pub(crate) async fn closing(&self) -> String {
         let mut state = self.state.clone();
         let closing = state.wait_for(|state| *state != State::Up).await.map(|state| state.clone());
         match closing {
@@ -143,7 +143,7 @@ impl Connection {
         }
     }
 
-    pub(super) fn takes_calls(&self) -> bool {
+    pub(crate) fn takes_calls(&self) -> bool {
         *self.state.borrow() == State::Up
     }
 

@@ -6,6 +6,7 @@ use solution_03_errors::{Code, WireError};
 use solution_04_multiplexing::Closed;
 use solution_05_deadlines::Stopped;
 use solution_06_versioning::DecodeError;
+use solution_08_retries::Why;
 
 use crate::codec::EncodeError;
 use crate::handshake::Disagreement;
@@ -35,6 +36,25 @@ pub enum CallError {
     NotConnected {
         /// What became of the last one, or of the last attempt.
         reason: String,
+    },
+    /// Of the backends of a [`Cluster`](crate::Cluster), those that are connected are shut off by their breakers.
+    #[error("no backend takes the call: {reason}")]
+    ShutOff {
+        /// What is the matter with each.
+        reason: String,
+    },
+    /// The last of several attempts of a [`Cluster`](crate::Cluster) has failed.
+    #[error("{last}, after {attempts} attempts ({why:?})")]
+    GaveUp {
+        /// Why there was no further one.
+        why: Why,
+        /// How many there were.
+        attempts: u32,
+        /// Whether a server may have acted on any of them.
+        begun: bool,
+        /// How the last one failed.
+        #[source]
+        last: Box<CallError>,
     },
     /// The server says no.
     #[error(transparent)]
@@ -97,7 +117,8 @@ impl CallError {
                 Stopped::DeadlineExceeded { .. } => Code::DeadlineExceeded,
                 Stopped::Cancelled => Code::Cancelled,
             },
-            Self::Closed(_) | Self::NotConnected { .. } => Code::Unavailable,
+            Self::Closed(_) | Self::NotConnected { .. } | Self::ShutOff { .. } => Code::Unavailable,
+            Self::GaveUp { last, .. } => last.code(),
             Self::Refused(error) | Self::NotBegun(error) => error.code,
             Self::Request(RequestError::Encode(_))
             | Self::Reply(ReplyError::Codec | ReplyError::Decode(_)) => Code::Internal,
@@ -110,7 +131,12 @@ impl CallError {
     pub fn begun(&self) -> bool {
         match self {
             Self::Stopped(_) | Self::Closed(_) | Self::Refused(_) | Self::Reply(_) => true,
-            Self::NotSent { .. } | Self::NotConnected { .. } | Self::NotBegun(_) | Self::Request(_) => false,
+            Self::GaveUp { begun, .. } => *begun,
+            Self::NotSent { .. }
+            | Self::NotConnected { .. }
+            | Self::ShutOff { .. }
+            | Self::NotBegun(_)
+            | Self::Request(_) => false,
         }
     }
 }

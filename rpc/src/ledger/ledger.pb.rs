@@ -154,8 +154,10 @@ rpc::service! {
         /// Opens an account with some money in it.
         async fn open(OpenRequest) -> OpenReply = "Open";
         /// What an account holds.
+        #[idempotent]
         async fn balance(BalanceRequest) -> BalanceReply = "Balance";
         /// Moves money; the same order twice is carried out once.
+        #[idempotent]
         async fn transfer(TransferRequest) -> TransferReply = "Transfer";
     }
 }

@@ -7,7 +7,7 @@ use redb::{
 };
 
 use crate::key::Key;
-use crate::ledger::{Receipt, Transfer};
+use crate::transfer::{Receipt, Transfer};
 
 /// From, to, cents; number, balance; when, in milliseconds since 1970.
 type Row = (u64, u64, u64, u64, u64, u64);

@@ -11,6 +11,7 @@ use redb::{
 use crate::answers::{Answers, Keep};
 use crate::key::Key;
 use crate::refusal::Refusal;
+use crate::transfer::{Receipt, Transfer};
 
 /// Cents, by account.
 const ACCOUNTS: TableDefinition<'_, u64, u64> = TableDefinition::new("accounts");
@@ -19,26 +20,6 @@ const BOOKINGS: TableDefinition<'_, u64, (u64, u64, u64)> = TableDefinition::new
 
 /// The store's cache, in bytes.
 const CACHE: usize = 1024 * 1024;
-
-/// Some money goes from one account to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transfer {
-    /// Whose money it is.
-    pub from: u64,
-    /// Whose it will be.
-    pub to: u64,
-    /// How much.
-    pub cents: u64,
-}
-
-/// A transfer was booked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// Counts the bookings, from 1.
-    pub number: u64,
-    /// What the payer had left in cents.
-    pub balance: u64,
-}
 
 /// Books transfers in a file, each once.
 ///

@@ -3,9 +3,9 @@
 use tokio::time::Instant;
 
 use crate::key::Key;
-use crate::ledger::{Receipt, Transfer};
 use crate::remote::Remote;
 use crate::retries::{GaveUp, Repeat, Retries};
+use crate::transfer::{Receipt, Transfer};
 
 /// What a customer wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

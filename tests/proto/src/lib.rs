@@ -97,6 +97,8 @@ impl Schema {
         let mut files = vec![(self.rust.as_path(), (made + &code).replace('\r', "").into_bytes())];
         if let Some(descriptor) = &self.descriptor {
             file.source_code_info = None;
+            // Whether a client may repeat a call is no matter of what the two sides understand.
+            file.service.iter_mut().flat_map(|service| &mut service.method).for_each(|it| it.options = None);
             files.push((descriptor, file.encode_to_vec()));
         }
         Ok(files)

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use prost_build::{Service, ServiceGenerator};
 use protox::prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
+use protox::prost_reflect::prost_types::method_options::IdempotencyLevel;
 use protox::prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 
 /// How the comment of a field begins that its message cannot do without, as in [AIP-203](https://google.aip.dev/203).
@@ -43,6 +44,9 @@ impl ServiceGenerator for Stubs {
         );
         for method in methods {
             method.comments.append_with_indent(2, &mut code);
+            if method.options.idempotency_level() != IdempotencyLevel::IdempotencyUnknown {
+                code.push_str("        #[idempotent]\n");
+            }
             let (request, reply) = (&method.input_type, &method.output_type);
             let _ = writeln!(
                 code,
