@@ -5,12 +5,16 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
+    IsCa, KeyPair, KeyUsagePurpose,
 };
 use rpc::secure::{Credentials, Settings, TlsAcceptor, TlsConnector, Trust};
-use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+/// The files of [`Company::hand_out`], in DER.
+const CA: &str = "ca.der";
+const CERTIFICATE: &str = "phone.der";
+const KEY: &str = "phone-key.der";
 
 /// Issues certificates.
 pub struct Company(CertifiedIssuer<'static, KeyPair>);
@@ -18,7 +22,7 @@ pub struct Company(CertifiedIssuer<'static, KeyPair>);
 /// What one program shows, and whom it believes.
 #[derive(Clone, Debug)]
 pub struct Papers {
-    /// Its certificate; a customer has none.
+    /// Its certificate; none, if it has none to show.
     pub credentials: Option<Credentials>,
     /// The company's CA.
     pub trust: Trust,
@@ -42,40 +46,63 @@ impl Company {
     /// # Errors
     /// The name is none.
     pub fn papers(&self, name: &str) -> Result<Papers> {
+        let (certificate, key) = self.issue(name)?;
+        Papers::new(self.0.der().clone(), certificate, key)
+    }
+
+    /// The papers of a customer's phone, as files in `folder`.
+    ///
+    /// # Errors
+    /// They cannot be written.
+    pub fn hand_out(&self, folder: &Path) -> Result<()> {
+        let (certificate, key) = self.issue("phone.bank.example")?;
+        let files: [(&str, &[u8]); 3] =
+            [(CA, self.0.der()), (CERTIFICATE, &certificate), (KEY, key.secret_der())];
+        for (name, bytes) in files {
+            let file = folder.join(name);
+            fs::write(&file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+        Ok(())
+    }
+
+    fn issue(&self, name: &str) -> Result<(CertificateDer<'static>, PrivateKeyDer<'static>)> {
         let mut params = CertificateParams::new([name.to_owned()])?;
         params.distinguished_name = named(name);
         params.extended_key_usages =
             vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.0)?;
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let credentials = Credentials::new(vec![certificate.der().clone()], key)?;
-        Ok(Papers { credentials: Some(credentials), trust: Trust::new([self.0.der().clone()])? })
-    }
-
-    /// The CA's certificate, as PEM, in a file for customers.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn publish(&self, file: &Path) -> Result<()> {
-        fs::write(file, self.0.pem()).with_context(|| format!("cannot write {}", file.display()))
+        Ok((certificate.der().clone(), PrivatePkcs8KeyDer::from(key.serialize_der()).into()))
     }
 }
 
 impl Papers {
-    /// Those of a customer who has the CA's certificate, and none of his own.
+    fn new(
+        ca: CertificateDer<'static>,
+        certificate: CertificateDer<'static>,
+        key: PrivateKeyDer<'static>,
+    ) -> Result<Self> {
+        let credentials = Credentials::new(vec![certificate], key)?;
+        Ok(Self { credentials: Some(credentials), trust: Trust::new([ca])? })
+    }
+
+    /// Those that [`Company::hand_out`] has left in `folder`.
     ///
     /// # Errors
-    /// The file cannot be read, or has no certificate in it.
-    pub fn of_a_customer(file: &Path) -> Result<Self> {
-        let ca = CertificateDer::from_pem_file(file).with_context(|| format!("cannot read {}", file.display()))?;
-        Ok(Self { credentials: None, trust: Trust::new([ca])? })
+    /// A file cannot be read, or is not what it should be.
+    pub fn from_files(folder: &Path) -> Result<Self> {
+        let read = |name: &str| {
+            let file = folder.join(name);
+            fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
+        };
+        let key = PrivatePkcs8KeyDer::from(read(KEY)?);
+        Self::new(read(CA)?.into(), read(CERTIFICATE)?.into(), key.into())
     }
 
     /// What accepts connections with them.
     ///
     /// # Panics
-    /// A customer accepts no connections.
+    /// Without a certificate nobody can serve.
     #[must_use]
     pub fn acceptor(&self) -> TlsAcceptor {
         let credentials = self.credentials.clone().expect("a server has a certificate");

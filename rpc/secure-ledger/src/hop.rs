@@ -36,7 +36,11 @@ impl Ledger for Hop {
         self.next.balance(context, &request).await.map_err(|why| told(context, why))
     }
 
-    async fn transfer(&self, context: &Context, request: TransferRequest) -> Result<TransferReply, WireError> {
+    async fn transfer(
+        &self,
+        context: &Context,
+        request: TransferRequest,
+    ) -> Result<TransferReply, WireError> {
         self.note(context, "Transfer");
         self.next.transfer(context, &request).await.map_err(|why| told(context, why))
     }

@@ -1,11 +1,12 @@
 //! A gateway, a ledger and a store, each with a certificate of its own.
 //!
 //! ```text
-//! a client ──TLS, token──▶ gateway ──mutual TLS, statement──▶ ledger ──mutual TLS, statement──▶ store
+//! a phone ──mutual TLS, token──▶ gateway ──mutual TLS, statement──▶ ledger ──mutual TLS, statement──▶ store
 //! ```
 //!
 //! The gateway asks who the user is, once; the ledger and the store are told, by whoever is one hop nearer, in a statement that
-//! is signed for them. The trace and the deadline go through all three. [`Company`] makes the certificates, [`Town`] runs the
+//! is signed for them. The trace and the deadline go through all three. Lesson 12's acceptor asks everybody for a certificate, so the bank's phones have
+//! one too; a gateway for browsers would ask for none. [`Company`] makes the certificates, [`Town`] runs the
 //! three, [`customer`] is a client.
 
 mod company;

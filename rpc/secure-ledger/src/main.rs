@@ -5,8 +5,8 @@
 //! $ cargo run -p secure-ledger -- pay
 //! ```
 //!
-//! The first runs a gateway, a ledger and a store until standard input ends, and leaves the CA's certificate and a token of
-//! alice's in `target/secure-ledger`. The second opens two accounts and moves money, as alice.
+//! The first runs a gateway, a ledger and a store until standard input ends, and leaves the papers of alice's phone and a
+//! token in `target/secure-ledger`. The second opens two accounts and moves money, as alice.
 
 use std::io::Read;
 use std::net::SocketAddr;
@@ -21,7 +21,12 @@ use secure_ledger::{Company, Login, Papers, Town, customer};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_target(false).without_time().with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_target(false)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(std::io::stderr)
+        .init();
     let done = match env::args().nth(1).as_deref() {
         Some("serve") => serve().await,
         Some("pay") => pay().await,
@@ -47,7 +52,7 @@ async fn serve() -> Result<()> {
     let (company, login) = (Company::found()?, Login::open());
     let town = Town::open(&company, &login, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     fs::create_dir_all(folder()).context("cannot make target/secure-ledger")?;
-    company.publish(&folder().join("ca.pem"))?;
+    company.hand_out(&folder())?;
     fs::write(folder().join("token"), login.token("alice", "accounts:read transfers:book")?)?;
     fs::write(folder().join("address"), town.gateway.to_string())?;
     println!("gateway {}, ledger {}, store {}", town.gateway, town.ledger, town.store);
@@ -64,14 +69,20 @@ async fn pay() -> Result<()> {
         fs::read_to_string(folder().join(name)).context("is `cargo run -p secure-ledger -- serve` running?")
     };
     let (token, address) = (read("token")?, read("address")?);
-    let ledger = customer(address, &Papers::of_a_customer(&folder().join("ca.pem"))?);
+    let ledger = customer(address, &Papers::from_files(&folder())?);
     let open = |owner: &str, cents| OpenRequest { owner: owner.to_owned(), cents };
     let alice = ledger.open(&Papers::call(&token), &open("alice", 5000)).await?.account;
     let bob = ledger.open(&Papers::call(&token), &open("bob", 0)).await?.account;
-    let order = TransferRequest { from: alice, to: bob, cents: 1200, key: fastrand::u128(..).to_be_bytes().to_vec() };
+    let order =
+        TransferRequest { from: alice, to: bob, cents: 1200, key: fastrand::u128(..).to_be_bytes().to_vec() };
     let call = Papers::call(&token);
     let reply = ledger.transfer(&call, &order).await?;
-    println!("booking {}, alice has {} cents left, trace {}", reply.number, reply.left_cents.unwrap_or(0), call.trace_id());
+    println!(
+        "booking {}, alice has {} cents left, trace {}",
+        reply.number,
+        reply.left_cents.unwrap_or(0),
+        call.trace_id()
+    );
     let bobs = ledger.balance(&Papers::call(&token), &BalanceRequest { account: bob }).await?;
     println!("bob has {} cents", bobs.cents.unwrap_or(0));
     match ledger.balance(&Papers::call("no token"), &BalanceRequest { account: bob }).await {

@@ -58,8 +58,17 @@ async fn a_payment_goes_through_all_three() {
     let balance = ledger.balance(&Papers::call(&token), &BalanceRequest { account: bob }).await.unwrap();
     assert_eq!(balance.cents, Some(1200));
     // What the store says of an account that is not there reaches the customer as it is.
-    let gone = ledger.balance(&Papers::call(&token), &BalanceRequest { account: 77 }).await;
-    assert_eq!(code(gone), Code::NotFound);
+    let call = Papers::call(&token);
+    match ledger.balance(&call, &BalanceRequest { account: 77 }).await {
+        Err(CallError::Refused(error)) => {
+            assert_eq!(
+                (error.code, error.trace_id),
+                (Code::NotFound, call.trace_id()),
+                "one trace, to the store"
+            );
+        }
+        other => panic!("{other:?}"),
+    }
     drop(ledger);
     assert!(setting.town.close().await);
 }
@@ -85,9 +94,10 @@ async fn a_customer_who_names_himself_is_who_his_token_says() {
     let setting = setting().await;
     let ledger = setting.customer();
     let reader = setting.login.token("mallory", "accounts:read").unwrap();
-    for (name, value) in [("x-user", "alice"), ("X-User", "alice"), ("x-scope", ALL), ("x-identity-key", "gateway")] {
-        let metadata =
-            Metadata::new().with(AUTHORIZATION, format!("Bearer {reader}")).with(name, value);
+    for (name, value) in
+        [("x-user", "alice"), ("X-User", "alice"), ("x-scope", ALL), ("x-identity-key", "gateway")]
+    {
+        let metadata = Metadata::new().with(AUTHORIZATION, format!("Bearer {reader}")).with(name, value);
         let call = Context::with_timeout(Duration::from_secs(5)).with_outgoing_metadata(metadata);
         assert_eq!(code(ledger.open(&call, &open("alice", 1)).await), Code::PermissionDenied, "{name}");
     }
@@ -149,7 +159,9 @@ async fn large_messages_and_many_at_once_come_through_tls_whole() {
     let calls: Vec<_> = (0..200)
         .map(|nth| {
             let (ledger, token) = (ledger.clone(), token.clone());
-            tokio::spawn(async move { ledger.open(&Papers::call(&token), &open("a", nth)).await.unwrap().account })
+            tokio::spawn(
+                async move { ledger.open(&Papers::call(&token), &open("a", nth)).await.unwrap().account },
+            )
         })
         .collect();
     let mut accounts = Vec::new();

@@ -24,8 +24,8 @@ pub use connector::TlsTcpConnector;
 pub use serve::serve_tls;
 use solution_05_deadlines::Context;
 pub use solution_12_tls::{
-    Credentials, Identity as Peer, Refusal, Settings, Side, TlsAcceptor, TlsConnector, TlsError, TlsStream, Trust,
-    Unusable,
+    Credentials, Identity as Peer, Refusal, Settings, Side, TlsAcceptor, TlsConnector, TlsError, TlsStream,
+    Trust, Unusable,
 };
 pub use solution_13_authentication::{
     AUTHORIZATION, Clock, FetchKeys, Identity as User, Issuer, KeyError, KeySet, KeySettings, Secret, Signer,

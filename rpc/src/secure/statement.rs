@@ -1,7 +1,8 @@
 //! Lesson 13's statement, in the metadata of a call.
 
 use solution_13_authentication::{
-    EXPIRES, Identity, KEY, Request, SCOPE, SIGNATURE, Signer, StatementError, StatementVerifier, TENANT, USER,
+    EXPIRES, Identity, KEY, Request, SCOPE, SIGNATURE, Signer, StatementError, StatementVerifier, TENANT,
+    USER,
 };
 
 use crate::method::Method;
