@@ -9,7 +9,10 @@ use std::time::Duration;
 use farm::desk::Trouble;
 use farm::{Client, Farm, order, within};
 use rpc::ledger::{BalanceRequest, OpenRequest};
-use rpc::{BreakerPolicy, CallError, ClusterOptions, Code, RetryOptions, RetryPolicy, Why};
+use rpc::{
+    BalancePolicy, BalanceSettings, BreakerPolicy, CallError, ClusterOptions, Code, RetryOptions,
+    RetryPolicy, Why,
+};
 use tokio::time::{Instant, sleep, timeout};
 
 const NAMES: [&str; 3] = ["a", "b", "c"];
@@ -19,6 +22,11 @@ fn retrying() -> ClusterOptions {
     let attempt = Duration::from_millis(100);
     let policy = RetryPolicy { attempt, base: Duration::from_millis(10), ..RetryPolicy::default() };
     ClusterOptions::default().with_retry(RetryOptions::default().with_policy(policy).with_budget(100, 100))
+}
+
+/// Each in turn, whatever became of the calls before: for what breakers do alone.
+fn in_turn() -> BalanceSettings {
+    BalanceSettings { policy: BalancePolicy::RoundRobin, eject_after: u32::MAX, ..BalanceSettings::default() }
 }
 
 /// A breaker that opens at the third of three failures.
@@ -132,7 +140,7 @@ async fn no_call_outlives_its_deadline_whatever_is_wrong() {
 async fn a_backend_that_hangs_or_fails_is_shut_off_and_comes_back() {
     let farm = Farm::of(&NAMES);
     let accounts = farm.accounts().await;
-    let ledger = client(&farm, retrying().with_breaker(touchy()));
+    let ledger = client(&farm, retrying().with_balance(in_turn()).with_breaker(touchy()));
     for (trouble, keys) in [(Trouble::Hangs, 0..100), (Trouble::Fails, 100..200)] {
         farm.desk("a").set(trouble);
         let before = farm.desk("a").calls();

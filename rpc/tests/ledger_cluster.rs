@@ -28,7 +28,8 @@ async fn no_payment_is_lost_and_none_is_booked_twice() -> Result<(), Box<dyn std
     assert_eq!(servers.iter().map(|(_, desk)| desk.booked()).sum::<usize>(), PAYMENTS);
     let [hangs, fails, dies] = servers.map(|(address, desk)| (tally.of(&address), desk));
     for (what, count) in [("hangs", hangs.0), ("fails", fails.0)] {
-        assert!(count.failed >= 5 && count.refused > 0, "{what}: its breaker has opened: {count:?}");
+        let left_out = count.refused + count.ejected;
+        assert!(count.failed >= 3 && left_out > 0, "{what}: it was not called for a while: {count:?}");
     }
     for (count, desk) in [hangs, fails, dies] {
         assert!(count.sent > 20 && desk.booked() > 20, "each has had its share: {count:?}");

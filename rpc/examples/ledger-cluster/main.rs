@@ -18,15 +18,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tracing::subscriber::set_global_default(tracing_subscriber::registry().with(tally.clone()))?;
     let Ending { servers, asked_again, bookings, payer_cents, payee_cents } = scene::run().await?;
 
-    println!("the server     sent  retries  failed  refused by its breaker  arrived  booked");
+    println!("the server     sent  retries  failed  refused by its breaker  ejected  arrived  booked");
     for ((address, desk), what) in servers.iter().zip(["hangs", "fails", "is killed"]) {
         let count = tally.of(address);
         println!(
-            "{what:<13}{:>6}{:>9}{:>8}{:>24}{:>9}{:>8}",
+            "{what:<13}{:>6}{:>9}{:>8}{:>24}{:>9}{:>9}{:>8}",
             count.sent,
             count.retries,
             count.failed,
             count.refused,
+            count.ejected,
             desk.calls(),
             desk.booked()
         );

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rpc::ledger::{LedgerApi, LedgerClient, LedgerServer, TransferRequest};
 use rpc::{
-    BreakerPolicy, Cluster, ClusterOptions, Context, ContextExt, RetryOptions, RetryPolicy, Server, Trace,
+    BalancePolicy, BalanceSettings, BreakerPolicy, Cluster, ClusterOptions, Context, ContextExt,
+    RetryOptions, RetryPolicy, Server, Trace,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -89,12 +90,22 @@ fn options() -> ClusterOptions {
         minimum_calls: 5,
         slow_after: millis(50),
         sleep: millis(100),
-        longest_sleep: millis(400),
+        longest_sleep: millis(200),
         probes: 2,
         ..BreakerPolicy::default()
     };
     let retry = RetryPolicy { attempt: millis(100), base: millis(10), ..RetryPolicy::default() };
-    ClusterOptions::default().with_breaker(breaker).with_retry(RetryOptions::default().with_policy(retry))
+    // In turn, whatever became of the calls before: to go where the fewest calls are in flight, or have failed, would
+    // leave little for the breakers to do.
+    let balance = BalanceSettings {
+        policy: BalancePolicy::RoundRobin,
+        slow_start: millis(200),
+        eject_after: 3,
+        ejected_for: millis(200),
+        ..BalanceSettings::default()
+    };
+    let retry = RetryOptions::default().with_policy(retry);
+    ClusterOptions::default().with_balance(balance).with_breaker(breaker).with_retry(retry)
 }
 
 pub(crate) async fn run() -> Result<Ending, Box<dyn std::error::Error>> {
