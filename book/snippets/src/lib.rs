@@ -3,4 +3,6 @@
 //! Each prints the same on every run and every machine; `book/recorded/` has what it printed.
 
 pub mod dns;
+pub mod mqtt;
+pub mod scaling;
 pub mod stream;

@@ -117,6 +117,23 @@ impl Watch {
         Ok(Self { line: line.to_owned(), child, stdout, stderr, seen: String::new() })
     }
 
+    /// The same with a tool whose stdout says `ready`.
+    ///
+    /// # Errors
+    /// The tool is [`Lacking`], or this user may not use it.
+    pub fn start_on_stdout(line: &str, ready: &str) -> Result<Self> {
+        let mut watch = Self::start(line, "")?;
+        while !watch.seen.contains(ready) {
+            if watch.stdout.read_line(&mut watch.seen)? == 0 {
+                let mut said = String::new();
+                watch.stderr.read_to_string(&mut said)?;
+                watch.child.wait()?;
+                return Err(Lacking(format!("`{line}`: {}", said.trim())).into());
+            }
+        }
+        Ok(watch)
+    }
+
     /// Waits until the tool has printed `text`.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::io;
 
 /// A connection that a pool can lend.
 pub trait Connection: Send + 'static {
-    /// Whether another caller may have it: it is open, and owes nobody anything. Does not wait.
+    /// Whether another caller may have it: it is open, and owes nobody anything. Does not wait. To panic is to say no.
     fn is_reusable(&mut self) -> bool;
 }
 

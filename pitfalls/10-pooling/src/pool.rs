@@ -105,8 +105,8 @@ impl<C: Connect> Pool<C> {
         self.lender.ledger().idle()
     }
 
-    /// Closes the connections that have been idle for too long or are too old. Lending does that as well; where nobody borrows,
-    /// a task of yours should, every few seconds.
+    /// Closes the connections that have been idle for too long or are too old. Lending never lends one, and closes those that it
+    /// meets; where nobody borrows, a task of yours should call this, every few seconds.
     pub fn close_expired(&self) {
         let expired = self.lender.ledger().take_expired(Instant::now(), &self.lender.settings);
         drop(expired);

@@ -48,16 +48,28 @@ impl<K> Ledger<K> {
         Self { idle: VecDeque::new(), lent: BTreeMap::new(), next: 0, pauses: Pauses::default() }
     }
 
-    /// The connection that came back last, which keeps few of them warm and lets the others go.
-    pub(crate) fn take_idle(&mut self) -> Option<Idle<K>> {
-        self.idle.pop_back()
+    /// The connection that came back last, which keeps few of them warm and lets the others go; and those that were met on the
+    /// way and were idle for too long or are too old. The caller closes these by dropping them, after the lock.
+    pub(crate) fn take_idle(&mut self, now: Instant, settings: &Settings) -> (Option<Idle<K>>, Vec<Idle<K>>) {
+        let mut expired = Vec::new();
+        // The first has been idle for longest. Of the others that are too old some stay, until their turn comes.
+        while self.idle.front().is_some_and(|first| now - first.since >= settings.idle) {
+            expired.extend(self.idle.pop_front());
+        }
+        while let Some(last) = self.idle.pop_back() {
+            if last.ends > now {
+                return (Some(last), expired);
+            }
+            expired.push(last);
+        }
+        (None, expired)
     }
 
     pub(crate) fn put_idle(&mut self, connection: K, ends: Instant) {
         self.idle.push_back(Idle { connection, since: Instant::now(), ends });
     }
 
-    /// Takes out those that were idle for too long or are too old; the caller closes them by dropping them, after the lock.
+    /// Takes out all that were idle for too long or are too old; the caller closes them by dropping them, after the lock.
     pub(crate) fn take_expired(&mut self, now: Instant, settings: &Settings) -> VecDeque<Idle<K>> {
         let expired = |idle: &Idle<K>| now - idle.since >= settings.idle || idle.ends <= now;
         let (gone, kept) = self.idle.drain(..).partition(expired);

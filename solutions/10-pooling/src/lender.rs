@@ -1,6 +1,6 @@
 //! What lends the connections of a [`Pool`](crate::Pool), and takes them back.
 
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard};
 
@@ -89,7 +89,7 @@ impl<C: Connect> Lender<C> {
     /// Takes back what was lent: keeps it, if another caller may have it, else closes it.
     pub(crate) fn take_back(&self, loan: Loan<C::Connection>) {
         let Loan { mut connection, ends, id } = loan;
-        let reusable = connection.is_reusable();
+        let reusable = is_reusable(&mut connection);
         let mut ledger = self.ledger();
         if reusable && !self.room.is_closed() {
             ledger.put_idle(connection, ends);
@@ -108,10 +108,10 @@ impl<C: Connect> Lender<C> {
     /// The connection that came back last, if it can be used.
     fn idle_one(&self) -> Option<(C::Connection, Instant)> {
         loop {
-            let expired = self.ledger().take_expired(Instant::now(), &self.settings);
+            let (idle, expired) = self.ledger().take_idle(Instant::now(), &self.settings);
             drop(expired);
-            let mut idle = self.ledger().take_idle()?;
-            if idle.connection.is_reusable() {
+            let mut idle = idle?;
+            if is_reusable(&mut idle.connection) {
                 return Some((idle.connection, idle.ends));
             }
         }
@@ -160,4 +160,9 @@ impl<C: Connect> Lender<C> {
     fn not_in_time(&self) -> PoolError {
         PoolError::NotInTime { within: self.settings.wait, last: self.ledger().pauses.last_failure() }
     }
+}
+
+/// Whether another caller may have it. One whose check panics is closed, and takes no place with it.
+fn is_reusable(connection: &mut impl Connection) -> bool {
+    catch_unwind(AssertUnwindSafe(|| connection.is_reusable())).unwrap_or(false)
 }

@@ -1,9 +1,10 @@
 //! What the author tested: how many connections there are, who waits, and what a caller without one is told.
 //!
-//! `ages` is about what is closed when, `opening` about connecting, `ending` about the pool's own
+//! `ages` is about what is closed when, `checks` about a check that panics, `opening` about connecting, `ending` about the pool's own
 //! end, `threads` about both at once.
 
 mod ages;
+mod checks;
 mod ending;
 mod opening;
 mod threads;

@@ -71,6 +71,18 @@ impl Table {
         Ok(Self { across, names, points })
     }
 
+    /// How far the axis goes above the highest point: the names are at the upper left, and should not stand on lines.
+    fn headroom(&self) -> f64 {
+        let (first, last) = (self.points[0].0, self.points[self.points.len() - 1].0);
+        let is_left = |x: f64| x < first + (last - first) / 4.0;
+        let left = self.points.iter().filter(|(x, _)| is_left(*x)).flat_map(|(_, ys)| ys).copied();
+        if left.fold(0.0, f64::max) > 0.65 * self.highest() {
+            1.08 + 0.1 * self.names.len() as f64
+        } else {
+            1.08
+        }
+    }
+
     fn highest(&self) -> f64 {
         self.points.iter().flat_map(|(_, ys)| ys).copied().fold(0.0, f64::max)
     }
@@ -84,7 +96,7 @@ fn draw(svg: &mut String, table: &Table, what: &str) -> Result<(), Box<dyn std::
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(60)
-        .build_cartesian_2d(first..last, 0.0..(table.highest() * 1.08).max(1.0))?;
+        .build_cartesian_2d(first..last, 0.0..(table.highest() * table.headroom()).max(1.0))?;
     chart
         .configure_mesh()
         .disable_x_mesh()

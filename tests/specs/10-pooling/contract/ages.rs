@@ -31,6 +31,36 @@ async fn one_that_is_idle_for_too_long_is_not_lent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn lending_one_closes_another_that_is_idle_for_too_long() {
+    let bank = Bank::default();
+    let pool = pool(&bank, of(20));
+    let (one, other) = tokio::join!(call(&pool, "balance alice"), call(&pool, "balance bob"));
+    assert!(one.is_ok() && other.is_ok());
+    for _ in 0..4 {
+        sleep(secs(10)).await;
+        call(&pool, "balance alice").await.unwrap();
+    }
+    settle().await;
+    assert_eq!(
+        (bank.opened(), bank.open()),
+        (2, 1),
+        "the same one is lent each time, and the other one ends"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_is_too_old_is_not_lent() {
+    let bank = Bank::default();
+    let pool = pool(&bank, Settings { lifetime: secs(100), idle: secs(1000), ..Settings::default() });
+    for (later, opened) in [(0, 1), (89, 1), (11, 2)] {
+        sleep(secs(later)).await;
+        call(&pool, "balance alice").await.unwrap();
+        settle().await;
+        assert_eq!((bank.opened(), bank.open()), (opened, 1));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_that_the_bank_has_closed_is_not_lent() {
     let bank = Bank::default();
     let pool = pool(&bank, of(20));

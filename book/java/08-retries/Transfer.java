@@ -1,0 +1,2 @@
+/** What a customer wants. */
+record Transfer(String from, String to, long cents) {}
