@@ -190,6 +190,25 @@ async fn callers_who_leave_shut_nobody_off() {
     assert_eq!(calls(&farm), [10, 10, 10], "everybody is still asked");
 }
 
+#[tokio::test(start_paused = true)]
+async fn callers_who_leave_a_probe_let_nobody_in_either() {
+    let farm = Farm::of(&["a"]);
+    let accounts = farm.accounts().await;
+    farm.desk("a").set(Trouble::Hangs);
+    let ledger = farm.client(vec!["a"], retrying().without_retry().with_breaker(touchy()));
+    let pay = async |millis, key| ledger.transfer(&within(millis), &order(accounts, key)).await.unwrap_err();
+    for key in 0..3 {
+        assert!(pay(2000, key).await.begun(), "slow, so the third opens the breaker");
+    }
+    assert!(matches!(pay(2000, 3).await, CallError::ShutOff { .. }));
+    sleep(Duration::from_secs(6)).await;
+    for key in 10..20 {
+        assert!(pay(100, key).await.begun(), "a probe, whose caller leaves");
+    }
+    assert!(pay(2000, 20).await.begun(), "a probe that is slow");
+    assert!(matches!(pay(2000, 21).await, CallError::ShutOff { .. }), "one failed probe is enough");
+}
+
 /// Envoy's circuit breakers made its outlier detection eject the hosts: <https://github.com/envoyproxy/envoy/issues/25487>.
 /// And what is not sent must not be paid from the budget for what is.
 #[tokio::test(start_paused = true)]
@@ -200,12 +219,10 @@ async fn when_all_are_shut_off_calls_fail_at_once_and_cost_nothing() {
     let options = retrying().with_breaker(touchy());
     let budget = options.retry.unwrap().with_budget(0, 20);
     let ledger = client(&farm, options.with_retry(budget));
-    let error = loop {
-        let error = ledger.transfer(&within(5000), &order(accounts, 1)).await.unwrap_err();
-        if matches!(error, CallError::ShutOff { .. }) {
-            break error;
-        }
-    };
+    for _ in 0..20 {
+        ledger.transfer(&within(5000), &order(accounts, 1)).await.unwrap_err();
+    }
+    let error = ledger.transfer(&within(5000), &order(accounts, 1)).await.unwrap_err();
     assert!(
         error.code() == Code::Unavailable && error.to_string().contains("the breaker is open"),
         "{error}"

@@ -157,7 +157,16 @@ impl<Q> Call<'_, Q> {
             allowed: self.context.deadline().allowed(),
         };
         let last = self.so_far().last.take().unwrap_or_else(|| limit().into());
-        let tells_all = last.begun() == begun && (attempts <= 1 || why == Why::Hopeless);
-        if tells_all { last } else { CallError::GaveUp { why, attempts, begun, last: Box::new(last) } }
+        // Nothing was tried again, nor could be: there is nothing to add.
+        let tells_all = match why {
+            Why::Hopeless | Why::MayHaveBegun => true,
+            Why::Deadline => attempts <= 1,
+            Why::Attempts | Why::Budget => false,
+        };
+        if tells_all && last.begun() == begun {
+            last
+        } else {
+            CallError::GaveUp { why, attempts, begun, last: Box::new(last) }
+        }
     }
 }

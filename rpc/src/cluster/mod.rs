@@ -39,7 +39,8 @@ use crate::cluster::follow::Follower;
 /// | retry, lesson 08 | tries again, elsewhere if it can, within the deadline and a budget | one attempt |
 ///
 /// **When no backend is connected**, a call waits as long as one is being connected to for the first time, or for the
-/// first time since its connection was lost. When all of them have failed to connect since, it fails at once.
+/// first time since its connection was lost; to wait is no attempt. When all of them have failed to connect since, it
+/// fails at once. So it does when all that are connected are shut off by their breakers, and that is not tried again.
 ///
 /// **What is sent again.** A call that no server has begun; and one that a server may have begun if its method is
 /// [`idempotent`](crate::Method::idempotent), after some failures: see [`RetryOptions`]. A call that met a connection
