@@ -1,52 +1,61 @@
-//! Reading `traceparent`, the header that carries a trace from one service to the next (W3C Trace Context).
+//! The same headers, read by this lesson, by rpc/ and by OpenTelemetry's library.
 
-/// What a service needs of it. A header that is not exactly right starts a new trace; it is never an error.
-#[derive(Debug, PartialEq)]
-struct Parent {
-    trace_id: u128,
-    span_id: u64,
-    sampled: bool,
-}
+use std::collections::HashMap;
 
-fn parse(header: &str) -> Option<Parent> {
-    // version "-" trace-id "-" parent-id "-" flags: 2, 32, 16 and 2 lower-case hexadecimal digits.
-    let bytes = header.as_bytes();
-    let digit = |byte: &u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte);
-    let shaped = bytes.len() >= 55
-        && (0..55).all(|at| if matches!(at, 2 | 35 | 52) { bytes[at] == b'-' } else { digit(&bytes[at]) });
-    if !shaped {
-        return None;
-    }
-    // A later version may append, after another dash; version 00 may not, and ff is no version.
-    match &bytes[..2] {
-        b"ff" => return None,
-        b"00" if bytes.len() > 55 => return None,
-        _ if bytes.get(55).is_some_and(|&byte| byte != b'-') => return None,
-        _ => {}
-    }
-    let trace_id = u128::from_str_radix(&header[3..35], 16).ok().filter(|&id| id != 0)?;
-    let span_id = u64::from_str_radix(&header[36..52], 16).ok().filter(|&id| id != 0)?;
-    let flags = u8::from_str_radix(&header[53..55], 16).ok()?;
-    Some(Parent { trace_id, span_id, sampled: flags & 1 == 1 })
+use opentelemetry::Context;
+use opentelemetry::propagation::TextMapPropagator;
+use opentelemetry::trace::TraceContextExt;
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use rpc::Trace;
+use solution_14_tracing::TraceContext;
+
+const GOOD: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+/// What OpenTelemetry's propagator makes of a header: `None` if it begins a new trace.
+fn library(header: &str) -> Option<String> {
+    let headers = HashMap::from([("traceparent".to_owned(), header.to_owned())]);
+    let context = TraceContextPropagator::new().extract_with_context(&Context::new(), &headers);
+    let span = context.span();
+    let span = span.span_context();
+    span.is_valid().then(|| span.trace_id().to_string())
 }
 
 fn main() {
-    let long = format!("00-{}-{}-01", "0".repeat(100_000), "1".repeat(16));
-    for (case, header) in [
-        ("the specification's own", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
-        ("not sampled", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"),
-        ("a later version", "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-what"),
-        ("no trace id", "00-00000000000000000000000000000000-00f067aa0ba902b7-01"),
-        ("capitals", "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01"),
-        ("a trace id of 100,000", long.as_str()),
-    ] {
-        match parse(header) {
-            Some(parent) => println!(
-                "{case:24} goes on: trace …{:04x}, sampled {}",
-                parent.trace_id & 0xffff,
-                parent.sampled
-            ),
-            None => println!("{case:24} starts a new trace"),
+    let cases = [
+        ("as W3C has it", GOOD.to_owned()),
+        ("not sampled", GOOD.replace("-01", "-00")),
+        ("capitals", GOOD.to_uppercase()),
+        ("a trace id of zeros", format!("00-{}-b7ad6b7169203331-01", "0".repeat(32))),
+        ("a span id of zeros", format!("{}-{}-01", &GOOD[..35], "0".repeat(16))),
+        ("version ff", GOOD.replacen("00", "ff", 1)),
+        ("version 00 with a tail", format!("{GOOD}-tail")),
+        ("version cc with a tail", format!("{}-tail", GOOD.replacen("00", "cc", 1))),
+        ("a dash at the end", format!("{GOOD}-")),
+        ("blanks around it", format!(" {GOOD} ")),
+        ("one digit short", GOOD.replacen("0af7", "af7", 1)),
+        ("one digit an id", "00-1-2-1".to_owned()),
+        ("a plus for a digit", GOOD.replacen("0af7", "+af7", 1)),
+    ];
+    let word = |followed: bool| if followed { "follows" } else { "ignores" };
+    println!("{:<24}{:<10}{:<10}opentelemetry", "traceparent", "lesson", "rpc");
+    for (says, header) in cases {
+        let lesson = word(TraceContext::from_traceparent(&header).is_some());
+        let rpc = word(Trace::from_traceparent(&header).is_some());
+        println!("{says:<24}{lesson:<10}{rpc:<10}{}", word(library(&header).is_some()));
+    }
+
+    let mut asked = 0;
+    for at in 0..=GOOD.len() {
+        for put in ["", "0", "f", "A", "g", "-", "+", " ", "00", "ff", "-x"] {
+            let rest = GOOD.get(at + put.len()..).unwrap_or_default();
+            for header in
+                [format!("{}{put}{}", &GOOD[..at], &GOOD[at..]), format!("{}{put}{rest}", &GOOD[..at])]
+            {
+                let lesson = TraceContext::from_traceparent(&header).map(|context| context.to_traceparent());
+                assert_eq!(lesson, Trace::from_traceparent(&header).map(Trace::to_traceparent), "{header:?}");
+                asked += 1;
+            }
         }
     }
+    println!("\nlesson and rpc read {asked} more alike, each with something put in or over at one place");
 }

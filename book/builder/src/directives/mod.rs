@@ -17,6 +17,7 @@ pub mod questions;
 pub mod quiz;
 pub mod ratio;
 pub mod run;
+pub mod timeline;
 pub mod tool;
 pub mod trace;
 pub mod which;
@@ -38,6 +39,7 @@ const ALL: &[(&str, Replace)] = &[
     ("half-fix", half_fix::replace),
     ("output", output::replace),
     ("plot", plot::replace),
+    ("timeline", timeline::replace),
     ("run", run::replace),
     ("tool", tool::replace),
     ("figure", figure::replace),

@@ -1,0 +1,8 @@
+//! Tells this lesson's story with this crate: `cargo lab show 15 --live`.
+extern crate pitfall_15_evolution as evolution;
+#[path = "../../../tests/specs/15-evolution/story.rs"]
+mod story;
+
+fn main() {
+    story::main();
+}

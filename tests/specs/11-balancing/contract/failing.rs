@@ -1,0 +1,73 @@
+//! What must not be done to a backend that fails now and then, or with all others.
+
+use balancing::{Outcome, Policy};
+use solution_03_errors::{Code, TraceId, WireError};
+
+use super::super::scene::{Reply, Town, balancer, by, names, next, secs, ten};
+
+#[tokio::test(start_paused = true)]
+async fn when_all_fail_all_are_used() {
+    let mut town = Town::with(balancer(by(Policy::LeastConnections), ten()));
+    for _ in 0..3 {
+        let tally = town.call(100, secs(10), |_| Reply::BAD).await;
+        for name in ten() {
+            let percent = tally.percent(&name.name);
+            assert!((5..=15).contains(&percent), "{} got {percent} %, and all fail alike", name.name);
+        }
+    }
+    let healed = town.call(100, secs(10), |_| Reply::GOOD).await;
+    for name in ten() {
+        let percent = healed.percent(&name.name);
+        assert!((5..=15).contains(&percent), "{} got {percent} %, and all serve alike", name.name);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_in_two_hundred_calls_costs_a_backend_less_than_half_its_share() {
+    let mut town = Town::with(balancer(by(Policy::LeastConnections), ten()));
+    let mut calls = 0;
+    let tally = town
+        .call(100, secs(100), |name| {
+            calls += u32::from(name == "ledger-3");
+            if name == "ledger-3" && calls % 200 == 0 { Reply::BAD } else { Reply::GOOD }
+        })
+        .await;
+    assert!(tally.percent("ledger-3") >= 5, "ledger-3 got {}", tally.share("ledger-3"));
+}
+
+#[test]
+fn a_caller_that_left_says_nothing_about_the_backend() {
+    let balancer = balancer(by(Policy::LeastConnections), names("a b"));
+    for _ in 0..20 {
+        drop(balancer.pick_except(&["b"]).unwrap());
+    }
+    let status = &balancer.status()[0];
+    assert_eq!((status.calls, status.failures, status.in_flight), (20, 0, 0));
+    assert_eq!(next(&balancer, 4).matches('a').count(), 2);
+}
+
+#[test]
+fn failures_are_counted_and_the_callers_own_errors_are_not() {
+    let balancer = balancer(by(Policy::RoundRobin), names("a"));
+    for outcome in [Outcome::Served, Outcome::Failed, Outcome::Unreachable] {
+        balancer.pick().unwrap().done(outcome);
+    }
+    let status = &balancer.status()[0];
+    assert_eq!((status.calls, status.failures), (3, 2));
+    assert!(status.last_failure.is_some());
+}
+
+#[test]
+fn what_a_result_says_about_the_backend() {
+    let outcome = |code| Outcome::of::<()>(&Err(WireError::new(code, "", TraceId::default())));
+    assert_eq!(Outcome::of(&Ok(())), Outcome::Served);
+    let failed = [Code::Unknown, Code::ResourceExhausted, Code::Internal, Code::Unavailable, Code::DataLoss];
+    for code in Code::ALL {
+        let expected = match code {
+            Code::DeadlineExceeded => Outcome::Unreachable,
+            code if failed.contains(&code) => Outcome::Failed,
+            _ => Outcome::Served,
+        };
+        assert_eq!(outcome(code), expected, "{code}");
+    }
+}

@@ -1,0 +1,63 @@
+//! Before, while and after.
+
+use balancing::{Backend, Policy};
+
+use super::super::scene::{LESSON, Reply, Town, balancer, by, secs, ten};
+
+fn fails(name: &str) -> Reply {
+    if name == "ledger-3" { Reply::BAD } else { Reply::GOOD }
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_asked_again_and_when_it_heals_its_share_comes_back_slowly() {
+    let mut town = Town::with(balancer(by(Policy::LeastConnections), ten()));
+    let mut failing = Vec::new();
+    for _ in 0..4 {
+        failing.push(town.call(100, secs(30), fails).await.to("ledger-3"));
+    }
+    let healed = town.call(100, secs(2), |_| Reply::GOOD).await.percent("ledger-3");
+    town.call(100, secs(58), |_| Reply::GOOD).await;
+    let later = town.call(100, secs(10), |_| Reply::GOOD).await.percent("ledger-3");
+    let asked = failing.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    LESSON
+        .evidence()
+        .sent("100 payments a second to ten ledgers; ledger-3 fails for two minutes, and then serves as well as the others")
+        .arrived(format!(
+            "while it failed, of 3000 payments in 30 s it got {asked}; in the first 2 s after that {healed} %; a minute later {later} %"
+        ))
+        .hurts("asked too often, it costs payments; never asked, it stays out when it is well; given all at once, it falls again")
+        .holds(failing.iter().all(|got| (1..150).contains(got)) && healed <= 10 && (7..=13).contains(&later));
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_it_is_when_each_has_many_calls_in_flight() {
+    let mut town = Town::with(balancer(by(Policy::LeastConnections), ten()));
+    let slow = |name: &str| match name {
+        "ledger-3" => Reply::BAD,
+        _ => Reply { after: secs(1), ..Reply::GOOD },
+    };
+    town.call(400, secs(10), slow).await;
+    let tally = town.call(400, secs(10), slow).await;
+    LESSON
+        .evidence()
+        .sent("the good ledgers need a second, so that each has some forty calls in flight; ledger-3 fails in 1 ms")
+        .arrived(format!("ledger-3 got {}", tally.share("ledger-3")))
+        .hurts("a failure has to cost more the busier the others are, or the load brings the broken one back")
+        .holds((1..200).contains(&tally.to("ledger-3")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_release_that_fails_at_once_does_not_draw_the_calls() {
+    let balancer = balancer(by(Policy::LeastConnections), ten());
+    let mut town = Town::with(balancer.clone());
+    town.call(100, secs(10), |_| Reply::GOOD).await;
+    balancer.set(ten().into_iter().chain([Backend::named("ledger-10")]));
+    let tally =
+        town.call(100, secs(60), |name| if name == "ledger-10" { Reply::BAD } else { Reply::GOOD }).await;
+    LESSON
+        .evidence()
+        .sent("an eleventh ledger joins, with the new release, and fails each call in 1 ms; it begins slowly, like all that join")
+        .arrived(format!("ledger-10 got {}", tally.share("ledger-10")))
+        .hurts("the first instance of a bad release takes the traffic of the whole service, long before it is rolled back")
+        .holds(tally.percent("ledger-10") < 5);
+}
