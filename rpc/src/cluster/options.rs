@@ -71,6 +71,12 @@ impl ClusterOptions {
         Self { connections, ..self }
     }
 
+    /// The same with so many connections being opened at the same time.
+    #[must_use]
+    pub fn with_connecting(self, connecting: usize) -> Self {
+        Self { connecting, ..self }
+    }
+
     /// The same with a balancer of those settings.
     #[must_use]
     pub fn with_balance(self, settings: BalanceSettings) -> Self {
