@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{AlgorithmFamily, DecodingKey};
 use tokio::time::{Instant, timeout};
 
@@ -149,10 +149,11 @@ impl<F: FetchKeys> Shared<F> {
         }
     }
 
-    /// Those with an id that are of our family. A set may have others, for other readers.
+    /// Those with an id that are of our family and for signatures. A set may have others, for other readers.
     fn usable(&self, set: &JwkSet) -> HashMap<String, Arc<DecodingKey>> {
         let of_ours = |key: &DecodingKey| key.family() == self.family;
-        let keys = set.keys.iter().filter_map(|jwk| {
+        let signs = |jwk: &&Jwk| matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+        let keys = set.keys.iter().filter(signs).filter_map(|jwk| {
             let key = DecodingKey::from_jwk(jwk).ok().filter(of_ours)?;
             Some((jwk.common.key_id.clone()?, Arc::new(key)))
         });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authentication::{KeyError, KeySet, Secret, TokenError};
-use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -174,10 +174,14 @@ async fn keys_of_another_kind_in_the_set_are_not_ours() {
         serde_json::json!({"kty": "OKP", "crv": "Ed25519", "x": serde_json::to_value(Login::key("", 5)).unwrap()["x"]}),
     )
     .unwrap();
-    login.publish([secret, future, nameless, Login::key("march", 3)]);
+    let mut sealing = Login::key("sealing", 6);
+    sealing.common.public_key_use = Some(PublicKeyUse::Encryption);
+    let mut signing = Login::key("march", 3);
+    signing.common.public_key_use = Some(PublicKeyUse::Signature);
+    login.publish([secret, future, nameless, sealing, signing]);
     let keys: Arc<KeySet<Login>> = Arc::new(keys_of(&login));
     assert!(keys.key("march").await.is_ok());
-    for other in ["shared", "2031", ""] {
+    for other in ["shared", "2031", "sealing", ""] {
         assert_eq!(keys.key(other).await.unwrap_err(), KeyError::Unknown, "{other}");
     }
 }
