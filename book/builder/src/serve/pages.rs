@@ -82,14 +82,14 @@ mod tests {
     fn only_what_was_built_is_there() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("production")).unwrap();
-        for page in ["index.html", "production/tracing.html"] {
+        for page in ["index.html", "production/tls.html"] {
             fs::write(folder.path().join(page), page).unwrap();
         }
         let pages = Pages::load(folder.path()).unwrap();
         assert_eq!(pages.get("/").map(|found| found.0), Some("/index.html"));
         assert_eq!(
-            pages.get("/production/tracing.html").map(|found| found.1),
-            Some("production/tracing.html".into())
+            pages.get("/production/tls.html").map(|found| found.1),
+            Some("production/tls.html".into())
         );
         for url in ["/production", "/production/../index.html", "/%2e%2e/secret", "//index.html", ""] {
             assert!(pages.get(url).is_none(), "{url}");
