@@ -62,7 +62,7 @@ async fn a_payment_goes_through_all_three() {
     match ledger.balance(&call, &BalanceRequest { account: 77 }).await {
         Err(CallError::Refused(error)) => {
             assert_eq!(
-                (error.code, error.trace_id),
+                (error.code, error.trace),
                 (Code::NotFound, call.trace_id()),
                 "one trace, to the store"
             );
