@@ -29,7 +29,7 @@ and edit. Days are UTC.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// The lesson: number, noun or both; or `rpc`, for what all seven make [default: all]
+    /// The lesson: number, noun or both; or a chapter: `rpc`, `overload` [default: all]
     pub lesson: Option<String>,
     /// Only questions of this kind
     #[arg(long, value_enum)]
