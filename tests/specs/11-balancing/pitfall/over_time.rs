@@ -37,7 +37,7 @@ async fn so_it_is_when_each_has_many_calls_in_flight() {
         "ledger-3" => Reply::BAD,
         _ => Reply { after: secs(1), ..Reply::GOOD },
     };
-    town.call(400, secs(10), slow).await;
+    town.call(400, secs(3), slow).await;
     let tally = town.call(400, secs(10), slow).await;
     LESSON
         .evidence()
