@@ -42,7 +42,9 @@ fn are_on_the_page(question: &str, sentences: &[String]) {
 
 #[test]
 fn the_fixes_sentences_are_what_their_figures_say() {
-    are_on_the_page("fixes", &fixes::sentences(&figures("fixes")));
+    for question in ["fixes", "production"] {
+        are_on_the_page(question, &fixes::sentences(&figures(question)));
+    }
 }
 
 #[test]
@@ -53,7 +55,7 @@ fn the_stacks_sentences_are_what_their_figures_say() {
 
 #[test]
 fn results_have_one_line_a_cell() {
-    for question in ["codecs", "fixes", "rpc"] {
+    for question in ["codecs", "fixes", "production", "rpc"] {
         assert_eq!(text(&format!("{question}.json")), bench::written(&figures(question)), "{question}");
     }
 }

@@ -112,9 +112,11 @@ pub(crate) fn received(context: Context, metadata: Metadata) -> Context {
 }
 
 impl Metadata {
-    /// The trace that a request's metadata name.
+    /// The trace that a request's metadata name. Of two, who could say which one is meant?
     pub(crate) fn trace(&self) -> Option<Trace> {
-        self.get(TRACEPARENT).and_then(Trace::from_traceparent)
+        let mut all = self.get_all(TRACEPARENT);
+        let first = all.next()?;
+        all.next().is_none().then(|| Trace::from_traceparent(first)).flatten()
     }
 
     /// What a context says about a request to the other side.

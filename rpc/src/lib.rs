@@ -31,7 +31,7 @@
 //!
 //! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of calls in
 //! flight 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's; retries are 08's,
-//! breakers 09's, pools 10's.
+//! breakers 09's, pools 10's, the balancer and its registry 11's.
 #![warn(missing_docs)]
 
 // What is made from a `.proto` says `rpc::`, here as elsewhere.
@@ -58,6 +58,8 @@ mod outgoing;
 mod read_limit;
 mod rest;
 mod schema;
+#[cfg(feature = "secure")]
+pub mod secure;
 mod server;
 mod service_macro;
 mod shallow;
@@ -90,5 +92,8 @@ pub use solution_06_versioning::{
 pub use solution_07_heartbeat::{Pace, PingLimit};
 pub use solution_08_retries::{Policy as RetryPolicy, Why};
 pub use solution_09_breakers::{BadPolicy, Policy as BreakerPolicy};
+pub use solution_11_balancing::{
+    Backend, BadSettings, Balancer, Policy as BalancePolicy, Registry, Settings as BalanceSettings,
+};
 pub use trace::{TRACEPARENT, TRACESTATE, Trace};
 pub use wire::{CloseReason, Metadata};

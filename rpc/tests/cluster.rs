@@ -9,7 +9,10 @@ use std::time::Duration;
 use farm::desk::Trouble;
 use farm::{Client, Farm, order, within};
 use rpc::ledger::{BalanceRequest, OpenRequest};
-use rpc::{BreakerPolicy, CallError, ClusterOptions, Code, RetryOptions, RetryPolicy, Why};
+use rpc::{
+    BalancePolicy, BalanceSettings, BreakerPolicy, CallError, ClusterOptions, Code, RetryOptions,
+    RetryPolicy, Why,
+};
 use tokio::time::{Instant, sleep, timeout};
 
 const NAMES: [&str; 3] = ["a", "b", "c"];
@@ -19,6 +22,11 @@ fn retrying() -> ClusterOptions {
     let attempt = Duration::from_millis(100);
     let policy = RetryPolicy { attempt, base: Duration::from_millis(10), ..RetryPolicy::default() };
     ClusterOptions::default().with_retry(RetryOptions::default().with_policy(policy).with_budget(100, 100))
+}
+
+/// Each in turn, whatever became of the calls before: for what breakers do alone.
+fn in_turn() -> BalanceSettings {
+    BalanceSettings { policy: BalancePolicy::RoundRobin, eject_after: u32::MAX, ..BalanceSettings::default() }
 }
 
 /// A breaker that opens at the third of three failures.
@@ -42,7 +50,8 @@ async fn a_call_that_fails_is_tried_again_elsewhere() {
     let accounts = farm.accounts().await;
     farm.desk("a").set(Trouble::Fails);
     farm.desk("b").set(Trouble::Fails);
-    let ledger = client(&farm, retrying().without_breaker());
+    // Without a balancer, which would not go there again anyway.
+    let ledger = client(&farm, retrying().without_breaker().without_balance());
     ledger.balance(&within(1000), &BalanceRequest { account: accounts.0 }).await.unwrap();
     sleep(Duration::from_millis(50)).await;
     for key in 0..30 {
@@ -132,7 +141,7 @@ async fn no_call_outlives_its_deadline_whatever_is_wrong() {
 async fn a_backend_that_hangs_or_fails_is_shut_off_and_comes_back() {
     let farm = Farm::of(&NAMES);
     let accounts = farm.accounts().await;
-    let ledger = client(&farm, retrying().with_breaker(touchy()));
+    let ledger = client(&farm, retrying().with_balance(in_turn()).with_breaker(touchy()));
     for (trouble, keys) in [(Trouble::Hangs, 0..100), (Trouble::Fails, 100..200)] {
         farm.desk("a").set(trouble);
         let before = farm.desk("a").calls();
@@ -182,6 +191,25 @@ async fn callers_who_leave_shut_nobody_off() {
     assert_eq!(calls(&farm), [10, 10, 10], "everybody is still asked");
 }
 
+#[tokio::test(start_paused = true)]
+async fn callers_who_leave_a_probe_let_nobody_in_either() {
+    let farm = Farm::of(&["a"]);
+    let accounts = farm.accounts().await;
+    farm.desk("a").set(Trouble::Hangs);
+    let ledger = farm.client(vec!["a"], retrying().without_retry().with_breaker(touchy()));
+    let pay = async |millis, key| ledger.transfer(&within(millis), &order(accounts, key)).await.unwrap_err();
+    for key in 0..3 {
+        assert!(pay(2000, key).await.begun(), "slow, so the third opens the breaker");
+    }
+    assert!(matches!(pay(2000, 3).await, CallError::ShutOff { .. }));
+    sleep(Duration::from_secs(6)).await;
+    for key in 10..20 {
+        assert!(pay(100, key).await.begun(), "a probe, whose caller leaves");
+    }
+    assert!(pay(2000, 20).await.begun(), "a probe that is slow");
+    assert!(matches!(pay(2000, 21).await, CallError::ShutOff { .. }), "one failed probe is enough");
+}
+
 /// Envoy's circuit breakers made its outlier detection eject the hosts: <https://github.com/envoyproxy/envoy/issues/25487>.
 /// And what is not sent must not be paid from the budget for what is.
 #[tokio::test(start_paused = true)]
@@ -192,12 +220,10 @@ async fn when_all_are_shut_off_calls_fail_at_once_and_cost_nothing() {
     let options = retrying().with_breaker(touchy());
     let budget = options.retry.unwrap().with_budget(0, 20);
     let ledger = client(&farm, options.with_retry(budget));
-    let error = loop {
-        let error = ledger.transfer(&within(5000), &order(accounts, 1)).await.unwrap_err();
-        if matches!(error, CallError::ShutOff { .. }) {
-            break error;
-        }
-    };
+    for _ in 0..20 {
+        ledger.transfer(&within(5000), &order(accounts, 1)).await.unwrap_err();
+    }
+    let error = ledger.transfer(&within(5000), &order(accounts, 1)).await.unwrap_err();
     assert!(
         error.code() == Code::Unavailable && error.to_string().contains("the breaker is open"),
         "{error}"

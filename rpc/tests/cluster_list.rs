@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use farm::desk::Trouble;
 use farm::{Door, Farm, order, within};
-use rpc::{CallError, ClusterOptions, Code, Watched};
+use rpc::{CallError, ClusterOptions, Code, Limits, Options, Watched};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
@@ -28,17 +28,23 @@ async fn a_call_waits_for_the_first_attempt_and_not_for_the_hundredth() {
     let names = names(50);
     for name in &names {
         farm.start(name);
-        farm.set(name, Door::Refuses);
+        farm.set(name, Door::Silent);
     }
-    let ledger = farm.client(names.clone(), once());
-    let began = Instant::now();
-    for _ in 0..100 {
+    let limits = Limits { handshake_timeout: Duration::from_millis(500), ..Limits::default() };
+    let options = once().with_connecting(50).with_connection(Options::default().with_limits(limits));
+    let ledger = farm.client(names.clone(), options);
+    let failed = async || {
+        let began = Instant::now();
         let error = ledger.transfer(&within(60_000), &order((1, 2), 1)).await.unwrap_err();
         assert!(matches!(error, CallError::NotConnected { .. }) && !error.begun(), "{error}");
-        assert!(error.to_string().contains("server-7: cannot connect to server-7"), "{error}");
+        assert!(error.to_string().contains("server-7: no connection to server-7 within 500ms"), "{error}");
+        began.elapsed()
+    };
+    assert_eq!(failed().await, Duration::from_millis(500));
+    for _ in 0..100 {
+        assert_eq!(failed().await, Duration::ZERO);
         sleep(Duration::from_millis(10)).await;
     }
-    assert!(began.elapsed() < Duration::from_millis(1100), "{:?}", began.elapsed());
 }
 
 /// linkerd's balancer looked for a new list only when it was called, and its call was waiting:

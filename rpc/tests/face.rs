@@ -126,7 +126,8 @@ async fn a_tracestate_goes_on_as_it_came_with_its_traceparent_and_not_without() 
     );
     let two = traced.clone().with(TRACESTATE, "congo=1").with(TRACESTATE, "rojo=2");
     assert_eq!(states(two).await, (Some("congo=1,rojo=2".to_owned()), vec!["congo=1,rojo=2".to_owned()]));
-    for without in [Metadata::new(), Metadata::new().with(TRACEPARENT, "nonsense")] {
+    let twice = traced.clone().with(TRACEPARENT, Trace::new(TraceId(0xdef), 8).to_traceparent());
+    for without in [Metadata::new(), Metadata::new().with(TRACEPARENT, "nonsense"), twice] {
         assert_eq!(states(without.with(TRACESTATE, state)).await, (None, vec![]));
     }
     for bad in ["", "congo=\u{1}", "congo=é", &"c".repeat(513)] {

@@ -5,7 +5,7 @@ use bench_suite::report::Allocations;
 
 fn main() -> serde_json::Result<()> {
     let mut all = Vec::new();
-    for table in [Question::Codecs, Question::Fixes].into_iter().flat_map(Question::tables) {
+    for table in Question::ALL.into_iter().flat_map(Question::tables) {
         for mut entry in table.entries {
             // What the first calls allocate to keep is not what a call costs.
             let first = allocation_counter::measure(|| (entry.run)(table.calls));

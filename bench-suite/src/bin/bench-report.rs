@@ -22,7 +22,7 @@ use results::bench::{Figures, Time};
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// What to measure [default: codecs and fixes]
+    /// What to measure [default: all but rpc]
     question: Option<Asked>,
     /// A look: fewer repeats
     #[arg(long)]
@@ -47,6 +47,8 @@ enum Asked {
     Codecs,
     /// What does each fix cost?
     Fixes,
+    /// What does each fix of the lessons about production cost?
+    Production,
     /// What does a call cost?
     Rpc,
 }
@@ -54,9 +56,10 @@ enum Asked {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let questions = match arguments.question {
-        None => vec![Question::Codecs, Question::Fixes],
+        None => Question::ALL.to_vec(),
         Some(Asked::Codecs) => vec![Question::Codecs],
         Some(Asked::Fixes) => vec![Question::Fixes],
+        Some(Asked::Production) => vec![Question::Production],
         Some(Asked::Rpc) => return answer_rpc(&arguments),
     };
     for asked in questions {
@@ -121,7 +124,7 @@ fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
             let found = report::figures(table, &times[at], counts, &allocations);
             match asked {
                 Question::Codecs => found,
-                Question::Fixes => report::per_element(found, table),
+                Question::Fixes | Question::Production => report::per_element(found, table),
             }
         })
         .collect();
@@ -162,7 +165,7 @@ fn effort(asked: Question, quick: bool) -> Effort {
     match (asked, quick) {
         (_, true) => Effort::QUICK,
         (Question::Codecs, false) => Effort::FULL,
-        (Question::Fixes, false) => Effort::MANY,
+        (Question::Fixes | Question::Production, false) => Effort::MANY,
     }
 }
 
@@ -194,6 +197,7 @@ fn page(asked: Question, quick: bool, figures: &[Figures]) -> String {
     let title = match asked {
         Question::Codecs => "What each serializer costs",
         Question::Fixes => "What each fix costs",
+        Question::Production => "What each fix costs in production",
     };
     let again = if quick { " --quick" } else { "" };
     let mut page = format!(
@@ -204,7 +208,7 @@ fn page(asked: Question, quick: bool, figures: &[Figures]) -> String {
     );
     let mut sentences = match asked {
         Question::Codecs => Vec::new(),
-        Question::Fixes => fixes::sentences(figures),
+        Question::Fixes | Question::Production => fixes::sentences(figures),
     }
     .into_iter();
     for figures in figures {

@@ -3,6 +3,7 @@
 mod codec_entries;
 pub mod codecs;
 pub mod fixes;
+pub mod production;
 
 use crate::entry::Table;
 
@@ -13,15 +14,21 @@ pub enum Question {
     Codecs,
     /// What does each fix cost?
     Fixes,
+    /// What does each fix of the lessons about production cost?
+    Production,
 }
 
 impl Question {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Codecs, Self::Fixes, Self::Production];
+
     /// As it is asked.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Codecs => "codecs",
             Self::Fixes => "fixes",
+            Self::Production => "production",
         }
     }
 
@@ -30,6 +37,7 @@ impl Question {
         match self {
             Self::Codecs => codecs::tables(),
             Self::Fixes => fixes::tables(),
+            Self::Production => production::tables(),
         }
     }
 }

@@ -6,8 +6,8 @@ use results::number;
 
 use crate::repository::Repository;
 
-/// Which question of the bench-suite: `codecs` or `fixes`.
-pub const SETS: [&str; 3] = ["codecs", "fixes", "rpc"];
+/// Which question of the bench-suite.
+pub const SETS: [&str; 4] = ["codecs", "fixes", "production", "rpc"];
 /// What was measured of each cell.
 pub const MEASURES: [&str; 5] = ["ns", "bytes", "instructions", "allocations", "kept_bytes"];
 

@@ -36,7 +36,7 @@ final class FixedBreaker implements Breaker {
             throw e;
         }
         answer.whenComplete((value, error) -> report(admitted, error));
-        return answer; // a caller that cancels it ends what is waited for above
+        return answer; // what the caller cancels is what is reported
     }
 
     /** The period in which the call was let through. */

@@ -27,7 +27,7 @@ final class HalfFixedBreaker implements Breaker {
         }
         var answer = work.get();
         answer.whenComplete((value, error) -> report(error));
-        return answer; // a caller that cancels it ends what is waited for above
+        return answer; // what the caller cancels is what is reported
     }
 
     private synchronized boolean admit() {

@@ -52,12 +52,13 @@ struct Login {
 }
 
 impl Login {
-    /// The token endpoint: claims of the token that it issues, or the error that RFC 6749, section 5.2, has for it.
+    fn knows(&self, form: &Form<'_>) -> bool {
+        self.clients.get(form.client).is_some_and(|client| client.secret.matches(form.secret))
+    }
+
+    /// The token endpoint: claims of the token that it issues, or the error that RFC 6749, section 5.2, and RFC 8693, section 2.2.2, have for it.
     async fn token(&self, form: &Form<'_>) -> Result<Value, &'static str> {
-        let client = self.clients.get(form.client).ok_or("invalid_client")?;
-        if !client.secret.matches(form.secret) {
-            return Err("invalid_client");
-        }
+        let client = self.clients.get(form.client).filter(|_| self.knows(form)).ok_or("invalid_client")?;
         if client.grant != form.grant {
             return Err("unauthorized_client");
         }
@@ -70,7 +71,7 @@ impl Login {
             return Ok(with(issued, json!({ "sub": form.client, "exp": NOW + 600 })));
         };
         // Only whom a token was made for may exchange it.
-        let user = verifier(form.client).verify(subject, NOW).await.map_err(|_| "invalid_grant")?;
+        let user = verifier(form.client).verify(subject, NOW).await.map_err(|_| "invalid_request")?;
         if !allows(&user.scope) {
             return Err("invalid_scope");
         }
@@ -104,8 +105,9 @@ fn signed(claims: &Value) -> Secret {
 /// Asks for a token, and prints who said what.
 async fn ask(login: &Login, form: Form<'_>) -> Option<Secret> {
     let grant = form.grant.rsplit(':').next().unwrap_or_default();
+    let password = if login.knows(&form) { "" } else { "  (with a wrong password)" };
     let subject = if form.subject.is_some() { "  subject_token=(the user's)" } else { "" };
-    println!("{:8} → login     grant_type={grant}  scope={}{subject}", form.client, form.scope);
+    println!("{:8} → login     grant_type={grant}  scope={}{subject}{password}", form.client, form.scope);
     match login.token(&form).await {
         Ok(claims) => {
             println!("login    → {:8}  access_token {claims}", form.client);

@@ -1,10 +1,10 @@
-//! Two instances become six after 60 s. What share of the calls goes to the new four, by how the clients learn of them?
+//! Two instances become six after 90 s. What share of the calls goes to the new four, by how the clients learn of them?
 //! A hundred clients, each at a moment of its own.
 
 const CLIENTS: usize = 100;
-const SCALED_OUT: usize = 60;
+const SCALED_OUT: usize = 90;
 const TTL: usize = 30;
-const SECONDS: usize = 180;
+const SECONDS: usize = 210;
 
 /// How a client learns of a change.
 #[derive(Clone, Copy)]

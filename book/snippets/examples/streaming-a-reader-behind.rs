@@ -7,61 +7,54 @@ use std::time::Duration;
 
 use book_snippets::stream::{Event, Inbound, Window, open};
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout_at};
 
 const DELAY: Duration = Duration::from_millis(20);
 const WINDOW: Window = Window { messages: 64, bytes: 64 * 1024 };
 const MESSAGE: usize = 1024;
-const SECONDS: usize = 10;
+const SECONDS: u64 = 10;
+
+/// Where the application takes its messages from.
+enum Source {
+    Queue(mpsc::UnboundedReceiver<usize>),
+    Stream(Inbound),
+}
+
+impl Source {
+    async fn next(&mut self) {
+        match self {
+            Self::Queue(queue) => drop(queue.recv().await),
+            Self::Stream(stream) => drop(stream.next().await),
+        }
+    }
+
+    fn waiting(&self) -> usize {
+        match self {
+            Self::Queue(queue) => queue.len(),
+            Self::Stream(stream) => stream.waiting(),
+        }
+    }
+}
 
 struct Run {
     /// In KiB, at the end of each second.
     held: Vec<usize>,
-    /// Messages.
     sent: usize,
+    taken: usize,
 }
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
-    let (queue, window) = tokio::join!(behind_a_queue(), from_the_window());
+    let (stream, sent) = follow();
+    let behind = application(Source::Queue(moved(stream)), sent);
+    let (stream, sent) = follow();
+    let (queue, window) = tokio::join!(behind, application(Source::Stream(stream), sent));
     println!("seconds  queue without a bound, KiB  window of 64 KiB, KiB");
-    for second in 0..=SECONDS {
-        println!("{second:>7}  {:>26}  {:>21}", queue.held[second], window.held[second]);
+    for (second, (queue, window)) in queue.held.iter().zip(&window.held).enumerate() {
+        println!("{second:>7}  {queue:>26}  {window:>21}");
     }
-    println!("\nMessages that the server could send: {} and {}.", queue.sent, window.sent);
-}
-
-async fn behind_a_queue() -> Run {
-    let (mut replies, sent) = follow();
-    let (queue, mut application) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        // Takes at once, so that credit goes back at once: the server never waits.
-        while let Some(Event::Message(bytes)) = replies.next().await {
-            let _ = queue.send(bytes);
-        }
-    });
-    let mut held = vec![0];
-    for _ in 0..SECONDS {
-        for _ in 0..250 {
-            application.recv().await;
-            sleep(Duration::from_millis(4)).await;
-        }
-        held.push(application.len() * MESSAGE / 1024);
-    }
-    Run { held, sent: sent.load(Ordering::Relaxed) }
-}
-
-async fn from_the_window() -> Run {
-    let (mut replies, sent) = follow();
-    let mut held = vec![0];
-    for _ in 0..SECONDS {
-        for _ in 0..250 {
-            replies.next().await;
-            sleep(Duration::from_millis(4)).await;
-        }
-        held.push(replies.waiting() * MESSAGE / 1024);
-    }
-    Run { held, sent: sent.load(Ordering::Relaxed) }
+    println!("\nmessages sent {:>21} {:>22}", queue.sent, window.sent);
+    println!("messages taken {:>20} {:>22}", queue.taken, window.taken);
 }
 
 /// A stream whose server has a message each millisecond; and how many it has sent.
@@ -77,4 +70,29 @@ fn follow() -> (Inbound, Arc<AtomicUsize>) {
         }
     });
     (replies, sent)
+}
+
+/// Takes at once, so that credit goes back at once: the server never waits.
+fn moved(mut stream: Inbound) -> mpsc::UnboundedReceiver<usize> {
+    let (queue, messages) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(Event::Message(bytes)) = stream.next().await {
+            let _ = queue.send(bytes);
+        }
+    });
+    messages
+}
+
+async fn application(mut source: Source, sent: Arc<AtomicUsize>) -> Run {
+    let began = Instant::now();
+    let (mut held, mut taken) = (vec![0], 0);
+    for second in 1..=SECONDS {
+        let end = began + Duration::from_secs(second);
+        while Instant::now() < end && timeout_at(end, source.next()).await.is_ok() {
+            taken += 1;
+            sleep(Duration::from_millis(4)).await;
+        }
+        held.push(source.waiting() * MESSAGE / 1024);
+    }
+    Run { held, sent: sent.load(Ordering::Relaxed), taken }
 }

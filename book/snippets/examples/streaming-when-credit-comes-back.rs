@@ -24,7 +24,9 @@ struct Outcome {
 }
 
 fn main() {
-    println!("credit is given         the application reads nothing       the application reads all");
+    println!(
+        "bytes                    application reads nothing    application reads all\ncredit is given               sent      held             messages   held at most"
+    );
     for (name, credit) in [
         ("on arrival", Credit::OnArrival),
         ("when a message is taken", Credit::OnTake),
@@ -32,7 +34,7 @@ fn main() {
     ] {
         let (idle, reading) = (run(credit, false), run(credit, true));
         println!(
-            "{name:<23} {:>9} B sent, {:>9} B held    {:>2} of {MESSAGES} messages, {:>6} B held at most",
+            "{name:<23} {:>10} {:>9}             {:>2} of {MESSAGES} {:>14}",
             idle.sent, idle.most_held, reading.taken, reading.most_held
         );
     }

@@ -17,21 +17,16 @@ fn scene() -> Result<()> {
     let mut connection = Connection::open()?;
     connection.lose_peer()?;
     let port = connection.port;
-    let watch = Watch::start_on_stdout(
-        &format!(
-            "bpftrace -e 'BEGIN {{ printf(\"ready\\n\") }} tracepoint:tcp:tcp_retransmit_skb /args->dport == {port}/ \
-             {{ printf(\"%d ms, %s: port %d to %d\\n\", elapsed / 1000000, comm, args->sport, args->dport); \
-             if (++@seen == 4) {{ exit() }} }}'"
-        ),
-        "ready",
-    )?;
+    let line = format!("bpftrace book/tools/retransmissions.bt {port}");
+    let watch = Watch::start_on_stdout(&line, "ready")?;
     connection.ours.write_all(b"pay bob 30")?;
     let seen = watch.ended()?;
-    let times: Vec<u64> = seen.lines().filter_map(|line| line.split_once(" ms, ")?.0.parse().ok()).collect();
+    let times: Vec<u64> =
+        seen.lines().filter_map(|line| line.split_once(" ms ")?.0.trim().parse().ok()).collect();
     ensure!(times.len() == 4, "four retransmissions, not {}", times.len());
     ensure!(times[3] - times[2] > times[2] - times[1], "the pauses grow");
-    let line = look(&format!("ss -tnio dport = :{port}"))?;
-    ensure!(after(&line, "retrans:1/")? >= 4, "ss counts the same");
+    let connection = look(&format!("ss -tnio dport = :{port}"))?;
+    ensure!(after(&connection, "retrans:1/")? >= 4, "ss counts the same");
     look("nstat -asz TcpRetransSegs")?;
     Ok(())
 }

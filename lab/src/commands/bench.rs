@@ -16,7 +16,7 @@ const SUITE: &str = "bench-suite";
 /// What can be typed after `bench`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure [default: codecs and fixes]
+    /// What to measure [default: all but rpc]
     pub question: Option<Question>,
     /// A look: fewer repeats
     #[arg(long)]
@@ -33,6 +33,8 @@ pub enum Question {
     Codecs,
     /// What each fix costs
     Fixes,
+    /// What each fix costs, of the lessons about production
+    Production,
     /// What a call costs, through the composed RPC and through others
     Rpc,
 }
@@ -59,6 +61,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     report.args(args.question.map(|question| match question {
         Question::Codecs => "codecs",
         Question::Fixes => "fixes",
+        Question::Production => "production",
         Question::Rpc => "rpc",
     }));
     if args.quick {

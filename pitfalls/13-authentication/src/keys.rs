@@ -6,7 +6,7 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{AlgorithmFamily, DecodingKey};
 use tokio::time::{Instant, timeout};
 
@@ -28,7 +28,8 @@ pub struct KeySettings {
     /// The set is not fetched more often than this, whoever asks for whatever key, and whether or not the last attempt succeeded.
     /// It is also how long a new key may be refused. Default: 10 s.
     pub every: Duration,
-    /// A set that is older is fetched again before it is used, so that a key that was withdrawn goes. Default: 10 minutes.
+    /// A set that is older is fetched again before it is used, so that a key that was withdrawn goes. If that fails it is used
+    /// all the same, and nobody waits for the next attempts. Default: 10 minutes.
     pub max_age: Duration,
     /// How long one attempt may take. Default: 2 s.
     pub timeout: Duration,
@@ -77,6 +78,14 @@ struct Known {
     last_failed: bool,
 }
 
+/// What can be said of a key before anything is fetched.
+enum Found {
+    Fresh(Arc<DecodingKey>),
+    /// It is of a set that is too old, and the last attempt to get another one has failed.
+    OldAndNoOther(Arc<DecodingKey>),
+    Nothing,
+}
+
 impl<F: FetchKeys> KeySet<F> {
     /// Keys for algorithms of that family, which are fetched from there when the first is asked for.
     pub fn new(source: F, family: AlgorithmFamily, settings: KeySettings) -> Self {
@@ -91,13 +100,18 @@ impl<F: FetchKeys> KeySet<F> {
     /// # Errors
     /// [`KeyError`].
     pub async fn key(&self, id: &str) -> Result<Arc<DecodingKey>, KeyError> {
-        if let Some(key) = self.0.known().fresh(id, &self.0.settings) {
-            return Ok(key);
-        }
+        let old = match self.0.known().look_up(id, &self.0.settings) {
+            Found::Fresh(key) => return Ok(key),
+            Found::OldAndNoOther(key) => Some(key),
+            Found::Nothing => None,
+        };
         let shared = Arc::clone(&self.0);
         // In a task of its own: a caller who hangs up must not use up the attempt that others have to wait for.
-        let fetched = tokio::spawn(async move { shared.fetch_if_due().await }).await;
-        fetched.map_err(|_| KeyError::Unavailable)?;
+        let fetch = tokio::spawn(async move { shared.fetch_if_due().await });
+        if let Some(old) = old {
+            return Ok(old);
+        }
+        fetch.await.map_err(|_| KeyError::Unavailable)?;
         let known = self.0.known();
         let missing = if known.last_failed { KeyError::Unavailable } else { KeyError::Unknown };
         known.keys.get(id).cloned().ok_or(missing)
@@ -105,9 +119,13 @@ impl<F: FetchKeys> KeySet<F> {
 }
 
 impl Known {
-    fn fresh(&self, id: &str, settings: &KeySettings) -> Option<Arc<DecodingKey>> {
+    fn look_up(&self, id: &str, settings: &KeySettings) -> Found {
         let is_fresh = self.fetched.is_some_and(|at| at.elapsed() <= settings.max_age);
-        self.keys.get(id).filter(|_| is_fresh).cloned()
+        match self.keys.get(id) {
+            Some(key) if is_fresh => Found::Fresh(Arc::clone(key)),
+            Some(key) if self.last_failed => Found::OldAndNoOther(Arc::clone(key)),
+            _ => Found::Nothing,
+        }
     }
 }
 
@@ -131,10 +149,11 @@ impl<F: FetchKeys> Shared<F> {
         }
     }
 
-    /// Those with an id that are of our family. A set may have others, for other readers.
+    /// Those with an id that are of our family and for signatures. A set may have others, for other readers.
     fn usable(&self, set: &JwkSet) -> HashMap<String, Arc<DecodingKey>> {
         let of_ours = |key: &DecodingKey| key.family() == self.family;
-        let keys = set.keys.iter().filter_map(|jwk| {
+        let signs = |jwk: &&Jwk| matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
+        let keys = set.keys.iter().filter(signs).filter_map(|jwk| {
             let key = DecodingKey::from_jwk(jwk).ok().filter(of_ours)?;
             Some((jwk.common.key_id.clone()?, Arc::new(key)))
         });

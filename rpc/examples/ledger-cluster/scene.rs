@@ -1,22 +1,21 @@
 //! What happens: three servers, of which one hangs, one fails and one is killed, and customers who pay meanwhile.
 
+use std::error::Error;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rpc::ledger::{LedgerApi, LedgerClient, LedgerServer, TransferRequest};
+use rpc::ledger::{LedgerApi, LedgerClient, TransferRequest};
 use rpc::{
-    BreakerPolicy, Cluster, ClusterOptions, Context, ContextExt, RetryOptions, RetryPolicy, Server, Trace,
+    BalancePolicy, BalanceSettings, BreakerPolicy, CallError, Cluster, ClusterOptions, Connector, Context,
+    ContextExt, RetryOptions, RetryPolicy,
 };
-use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-use crate::desk::{At, Books, Desk, Trouble};
+use crate::desk::{Books, Desk, Trouble};
 
-/// How many payments there are.
+/// How many payments there are, of a cent each.
 pub(crate) const PAYMENTS: usize = 400;
 
 /// Between two customers.
@@ -25,121 +24,125 @@ const PACE: Duration = Duration::from_millis(5);
 /// Between a booking and its answer, so that a server that is killed takes some answers with it.
 const ANSWERS_AFTER: Duration = Duration::from_millis(20);
 
-/// What the payer has, in cents, a cent of which goes with each payment.
+/// What the payer has, in cents.
 pub(crate) const CENTS: u64 = 1_000_000;
 
-/// A server with threads of its own, which can be killed with everything it holds, as a process can.
-struct Process {
-    address: SocketAddr,
-    desk: Arc<Desk>,
-    runtime: Option<Runtime>,
-}
+/// What becomes of the three servers.
+pub(crate) const FATES: [&str; 3] = ["hangs", "fails", "is killed"];
 
-impl Process {
-    fn new(books: &Arc<Books>) -> io::Result<Self> {
-        let desk = Desk::new(Arc::clone(books), ANSWERS_AFTER);
-        let mut process = Self { address: (Ipv4Addr::LOCALHOST, 0).into(), desk, runtime: None };
-        process.start()?;
-        Ok(process)
-    }
+/// Where the servers run.
+pub(crate) trait Network {
+    type Connector: Connector;
 
-    /// Starts, at the same address if it was started before.
-    fn start(&mut self) -> io::Result<()> {
-        let listener = TcpListener::bind(self.address)?;
-        listener.set_nonblocking(true)?;
-        self.address = listener.local_addr()?;
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let server = Server::new(LedgerServer::new(At(Arc::clone(&self.desk))));
-        let entered = runtime.enter();
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        drop(entered);
-        runtime.spawn(async move { server.serve(listener).await });
-        self.runtime = Some(runtime);
-        Ok(())
-    }
+    /// Starts one, anew if it was there before. Returns its name in the list.
+    fn start(&mut self, server: usize, desk: &Arc<Desk>) -> io::Result<String>;
 
-    fn kill(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
+    /// Ends one, with everything it holds.
+    fn kill(&mut self, server: usize);
 
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.kill();
-    }
+    fn connector(&self) -> impl Fn(&str) -> Self::Connector + Send + 'static;
 }
 
 /// What came of it.
 pub(crate) struct Ending {
-    pub(crate) servers: [(String, Arc<Desk>); 3],
-    /// How often a customer got an error and paid again, with the same key.
-    pub(crate) asked_again: usize,
+    /// Their names and desks, in the order of their fates.
+    pub(crate) servers: Vec<(String, Arc<Desk>)>,
+    /// What customers were told who then asked again, with the same key.
+    pub(crate) errors: Vec<CallError>,
     pub(crate) bookings: usize,
     pub(crate) payer_cents: u64,
     pub(crate) payee_cents: u64,
 }
 
-/// What a program of yours would set, in milliseconds where the default has seconds: this is over in a few of them.
+/// What a program of yours would set, in milliseconds where the defaults are seconds: this is over in a few of them.
 fn options() -> ClusterOptions {
     let millis = Duration::from_millis;
+    // In turn, whatever became of the calls before: to go where the fewest calls are in flight, or have failed, would
+    // leave little for the breakers to do.
+    let balance = BalanceSettings {
+        policy: BalancePolicy::RoundRobin,
+        eject_after: 3,
+        ejected_for: millis(200),
+        ..BalanceSettings::default()
+    };
     let breaker = BreakerPolicy {
         window: millis(200),
         minimum_calls: 5,
         slow_after: millis(50),
         sleep: millis(100),
-        longest_sleep: millis(400),
+        longest_sleep: millis(200),
         probes: 2,
         ..BreakerPolicy::default()
     };
     let retry = RetryPolicy { attempt: millis(100), base: millis(10), ..RetryPolicy::default() };
-    ClusterOptions::default().with_breaker(breaker).with_retry(RetryOptions::default().with_policy(retry))
+    let retry = RetryOptions::default().with_policy(retry);
+    ClusterOptions::default().with_balance(balance).with_breaker(breaker).with_retry(retry)
 }
 
-pub(crate) async fn run() -> Result<Ending, Box<dyn std::error::Error>> {
+/// Plays it, and tells of each turn.
+pub(crate) async fn play<N: Network>(mut network: N) -> Result<Ending, Box<dyn Error>> {
     let books = Arc::new(Books::default());
-    let (hangs, fails, mut dies) = (Process::new(&books)?, Process::new(&books)?, Process::new(&books)?);
-    let addresses = [&hangs, &fails, &dies].map(|process| process.address.to_string());
-    let ledger = LedgerClient::cluster(addresses.to_vec(), options())?;
+    let mut servers = Vec::new();
+    for server in 0..FATES.len() {
+        let desk = Desk::new(Arc::clone(&books), ANSWERS_AFTER);
+        servers.push((network.start(server, &desk)?, desk));
+    }
+    let list: Vec<String> = servers.iter().map(|(name, _)| name.clone()).collect();
+    let cluster = Cluster::<LedgerApi>::new(list, network.connector(), options())?;
+    let ledger = LedgerClient::new(cluster);
     let accounts = (books.open(CENTS).await?, books.open(0).await?);
 
-    let asked_again = Arc::new(AtomicUsize::new(0));
+    let began = Instant::now();
+    let say = |what: String| println!("{:>4} ms  {what}", began.elapsed().as_millis());
     let mut customers = JoinSet::new();
     for payment in 0..PAYMENTS {
         match payment {
-            80 => hangs.desk.set(Trouble::Hangs),
-            160 => fails.desk.set(Trouble::Fails),
-            240 => [&hangs, &fails].iter().for_each(|process| process.desk.set(Trouble::None)),
-            320 => dies.kill(),
-            380 => dies.start()?,
+            80 => {
+                say(format!("{} books from now on and does not answer", servers[0].0));
+                servers[0].1.set(Trouble::Hangs);
+            }
+            160 => {
+                say(format!("{} says UNAVAILABLE from now on", servers[1].0));
+                servers[1].1.set(Trouble::Fails);
+            }
+            240 => {
+                say("both are well again".to_owned());
+                servers.iter().for_each(|(_, desk)| desk.set(Trouble::None));
+            }
+            320 => {
+                say(format!("{} is killed", servers[2].0));
+                network.kill(2);
+            }
+            380 => {
+                say(format!("{} is started again", servers[2].0));
+                network.start(2, &servers[2].1)?;
+            }
             _ => {}
         }
-        customers.spawn(pay(ledger.clone(), accounts, Arc::clone(&asked_again)));
+        customers.spawn(pay(ledger.clone(), accounts, payment));
         sleep(PACE).await;
     }
-    customers.join_all().await;
-
     Ok(Ending {
-        servers: [hangs, fails, dies].each_ref().map(|it| (it.address.to_string(), Arc::clone(&it.desk))),
-        asked_again: asked_again.load(Ordering::Relaxed),
+        errors: customers.join_all().await.into_iter().flatten().collect(),
+        servers,
         bookings: books.bookings(),
         payer_cents: books.balance(accounts.0).await?,
         payee_cents: books.balance(accounts.1).await?,
     })
 }
 
-/// One customer's payment. The key is made here, once; the channel makes none.
+/// One customer's payment: asks until there is an answer, and tells of the errors. The key is made here, once; the channel
+/// makes none.
 async fn pay(
     ledger: LedgerClient<Cluster<LedgerApi>>,
     (from, to): (u64, u64),
-    asked_again: Arc<AtomicUsize>,
-) {
-    let key = Trace::begin().id.0.to_be_bytes().to_vec();
-    let order = TransferRequest { from, to, cents: 1, key };
-    let context = || Context::with_timeout(Duration::from_secs(1)).with_trace(Trace::begin());
-    while ledger.transfer(&context(), &order).await.is_err() {
-        asked_again.fetch_add(1, Ordering::Relaxed);
+    payment: usize,
+) -> Vec<CallError> {
+    let order = TransferRequest { from, to, cents: 1, key: payment.to_be_bytes().to_vec() };
+    let mut errors = Vec::new();
+    while let Err(error) = ledger.transfer(&Context::with_timeout(Duration::from_secs(1)), &order).await {
+        errors.push(error);
         sleep(Duration::from_millis(100)).await;
     }
+    errors
 }

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use crate::api::Api;
 use crate::client::{CallError, Caller};
 use crate::cluster::choose::PassedOver;
-use crate::cluster::failure::{EndsBy, through, to_retry};
+use crate::cluster::failure::{EndsBy, through, to_balance, to_retry};
 use crate::cluster::{Cluster, Retrying};
 use crate::context::ContextExt;
 use crate::method::Method;
@@ -52,6 +52,7 @@ struct SoFar {
 impl<A: Api> Cluster<A> {
     /// Lesson 08: an attempt, and further ones if it failed.
     async fn attempts<Q: Message, R: Message>(&self, call: &Call<'_, Q>) -> Result<R, CallError> {
+        self.members.settled(call.context).await?;
         let Some(Retrying { retries, options }) = self.retries.as_deref() else {
             return self.attempt(call, call.context, EndsBy::Caller).await;
         };
@@ -79,13 +80,15 @@ impl<A: Api> Cluster<A> {
     ) -> Result<R, CallError> {
         let (attempt, mut passed_over) = call.begin_attempt();
         loop {
-            // Discovery and balancing: one of the list, and rather not one where this call has failed before.
-            let backend = self.members.choose(context, &passed_over).await?;
+            // Lesson 11: one of the list, and rather not one where this call has failed before.
+            let chosen = self.members.choose(context, &passed_over).await?;
+            let backend = Arc::clone(&chosen.member);
             // Lesson 10: a connection to it, which is shared with other calls.
             let Some(connection) = backend.connection() else { continue };
             let sending = async {
                 tracing::debug!(backend = %backend.name, attempt, "sent");
-                connection.call(context, call.method, call.request).await
+                let outcome = connection.call(context, call.method, call.request).await;
+                outcome.map_err(|error| as_not_connected(error, connection.takes_calls()))
             };
             // Lesson 09: unless its breaker is open.
             let outcome = match &backend.breaker {
@@ -100,20 +103,29 @@ impl<A: Api> Cluster<A> {
                     continue;
                 }
             };
+            if let Some(outcome) = to_balance(&outcome, ends_by) {
+                self.members.ended(chosen, outcome);
+            }
             let Err(error) = outcome else { return outcome };
             let (code, begun) = (error.code().name(), error.begun());
             tracing::debug!(backend = %backend.name, attempt, code, begun, %error, "failed");
-            // The connection was just closing. Nobody has begun the call, and the backend is not chosen again by it.
-            let closing = match &error {
-                CallError::NotConnected { .. } => true,
-                CallError::NotBegun(error) => error.retryable && !connection.takes_calls(),
-                _ => false,
-            };
-            if !closing {
+            // The connection was just closing. It is chosen no more, and what is not begun costs no attempt.
+            if !matches!(error, CallError::NotConnected { .. }) {
                 call.so_far().tried.push(Arc::clone(&backend.name));
                 return Err(error);
             }
         }
+    }
+}
+
+/// A server that shuts down refuses what is new. To its client that is a connection that takes no more calls, and nothing is
+/// wrong with the server.
+fn as_not_connected(error: CallError, takes_calls: bool) -> CallError {
+    match error {
+        CallError::NotBegun(error) if error.retryable && !takes_calls => {
+            CallError::NotConnected { reason: error.to_string() }
+        }
+        error => error,
     }
 }
 
@@ -145,7 +157,16 @@ impl<Q> Call<'_, Q> {
             allowed: self.context.deadline().allowed(),
         };
         let last = self.so_far().last.take().unwrap_or_else(|| limit().into());
-        let tells_all = last.begun() == begun && (attempts <= 1 || why == Why::Hopeless);
-        if tells_all { last } else { CallError::GaveUp { why, attempts, begun, last: Box::new(last) } }
+        // Nothing was tried again, nor could be: there is nothing to add.
+        let tells_all = match why {
+            Why::Hopeless | Why::MayHaveBegun => true,
+            Why::Deadline => attempts <= 1,
+            Why::Attempts | Why::Budget => false,
+        };
+        if tells_all && last.begun() == begun {
+            last
+        } else {
+            CallError::GaveUp { why, attempts, begun, last: Box::new(last) }
+        }
     }
 }

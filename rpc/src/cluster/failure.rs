@@ -6,6 +6,7 @@ use solution_03_errors::{Code, TraceId, WireError};
 use solution_05_deadlines::Stopped;
 use solution_08_retries::Failure;
 use solution_09_breakers::{Breaker, CallError as Judged, Refused};
+use solution_11_balancing::Outcome;
 use tokio::sync::oneshot;
 
 use crate::client::{CallError, ReplyError};
@@ -36,6 +37,19 @@ pub(crate) enum EndsBy {
     Limit,
     /// The caller's deadline, which says nothing about the backend: it may have been near from the beginning.
     Caller,
+}
+
+/// What lesson 11 is told: `None` if a call says nothing about the backend.
+pub(crate) fn to_balance<R>(outcome: &Result<R, CallError>, ends_by: EndsBy) -> Option<Outcome> {
+    match outcome {
+        Ok(_) => Some(Outcome::Served),
+        Err(error) if !says_something(error, ends_by) => None,
+        Err(CallError::Refused(error) | CallError::NotBegun(error)) => {
+            Some(Outcome::of(&Err::<(), _>(error.clone())))
+        }
+        Err(CallError::Reply(_)) => Some(Outcome::Failed),
+        Err(_) => Some(Outcome::Unreachable),
+    }
 }
 
 /// Whether a failure tells anything about the backend. If it does not, its breaker hears nothing of it: neither a failure,

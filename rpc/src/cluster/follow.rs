@@ -8,10 +8,10 @@ use tokio::task::JoinSet;
 
 use crate::budget::Budget;
 use crate::client::{Connector, Options};
-use crate::cluster::backend::Backend;
 use crate::cluster::choose::Members;
 use crate::cluster::discover::Discover;
 use crate::cluster::keep::{Dial, keep};
+use crate::cluster::member::Member;
 use crate::cluster::options::{BadOptions, ClusterOptions};
 use crate::schema::Schema;
 
@@ -29,7 +29,7 @@ pub(crate) struct Follower<F> {
 
 /// A backend that is listed, with the tasks that keep its connections.
 struct Listed {
-    backend: Arc<Backend>,
+    member: Arc<Member>,
     _keepers: JoinSet<()>,
 }
 
@@ -49,13 +49,13 @@ impl<C: Connector, F: Fn(&str) -> C> Follower<F> {
     /// Never ends by itself: when there are no further lists, the last one stays.
     pub(crate) async fn follow(self, mut list: impl Discover) {
         let mut listed = HashMap::<Arc<str>, Listed>::new();
-        while let Some(mut names) = list.next().await {
-            let mut known = HashSet::new();
-            names.retain(|name| known.insert(Arc::clone(name)));
-            if names.is_empty() {
+        while let Some(mut backends) = list.next().await {
+            if backends.is_empty() {
                 tracing::warn!("the list of backends is empty; the one before stays");
                 continue;
             }
+            let mut names = HashSet::new();
+            backends.retain(|backend| names.insert(Arc::clone(&backend.name)));
             listed.retain(|name, _| {
                 let stays = names.contains(name);
                 if !stays {
@@ -64,8 +64,11 @@ impl<C: Connector, F: Fn(&str) -> C> Follower<F> {
                 stays
             });
             // One that stays keeps its connections and its standing.
-            let backends: Vec<_> = names.iter().map(|name| self.backend(&mut listed, name)).collect();
-            self.members.set(backends);
+            let backends = backends.into_iter().map(|backend| {
+                let member = self.member(&mut listed, &backend.name);
+                (backend, member)
+            });
+            self.members.set(backends.collect());
             if let Some(breakers) = &self.breakers {
                 breakers.keep_only(|name| listed.contains_key(name));
             }
@@ -73,16 +76,16 @@ impl<C: Connector, F: Fn(&str) -> C> Follower<F> {
         std::future::pending().await
     }
 
-    fn backend(&self, listed: &mut HashMap<Arc<str>, Listed>, name: &Arc<str>) -> Arc<Backend> {
+    fn member(&self, listed: &mut HashMap<Arc<str>, Listed>, name: &Arc<str>) -> Arc<Member> {
         let entry = listed.entry(Arc::clone(name)).or_insert_with(|| {
             tracing::info!(backend = %name, "is listed");
             let breaker = self.breakers.as_ref().map(|breakers| breakers.of(name));
-            let backend = Arc::new(Backend::new(Arc::clone(name), breaker, self.members.changed()));
+            let member = Arc::new(Member::new(Arc::clone(name), breaker, self.members.news()));
             let (connector, turns) = ((self.connector)(name), self.turns.clone());
             let (schema, options) = (self.schema, self.connection);
-            let dial = Dial { connector, schema, options, turns, backend: Arc::clone(&backend) };
-            Listed { backend, _keepers: keep(dial, self.connections) }
+            let dial = Dial { connector, schema, options, turns, member: Arc::clone(&member) };
+            Listed { member, _keepers: keep(dial, self.connections) }
         });
-        Arc::clone(&entry.backend)
+        Arc::clone(&entry.member)
     }
 }

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::budget::Budget;
 use crate::client::{Backoff, Connection, Connector, Options};
-use crate::cluster::backend::Backend;
+use crate::cluster::member::Member;
 use crate::ended::with_causes;
 use crate::schema::Schema;
 
@@ -20,7 +20,7 @@ pub(crate) struct Dial<C> {
     pub(crate) options: Options,
     /// Turns to connect, for all backends together.
     pub(crate) turns: Budget,
-    pub(crate) backend: Arc<Backend>,
+    pub(crate) member: Arc<Member>,
 }
 
 /// A connection on which calls run side by side.
@@ -40,7 +40,7 @@ impl<C: Connector> Connect for Dial<C> {
         match Connection::attempt(&self.connector, self.schema, self.options).await {
             Ok(connection) => Ok(Line(Arc::new(connection))),
             Err(why) => {
-                self.backend.not_connected(with_causes(&why));
+                self.member.not_connected(with_causes(&why));
                 Err(io::Error::other(why))
             }
         }
@@ -50,27 +50,27 @@ impl<C: Connector> Connect for Dial<C> {
 /// Keeps so many connections open until the set is dropped. A call on one of them may end after that.
 pub(crate) fn keep<C: Connector>(dial: Dial<C>, connections: usize) -> JoinSet<()> {
     let most = connections.clamp(1, Settings::MOST);
-    let (backend, backoff) = (Arc::clone(&dial.backend), dial.options.backoff);
+    let (member, backoff) = (Arc::clone(&dial.member), dial.options.backoff);
     // Whoever borrows here waits as long as it takes; calls have deadlines of their own.
     let settings =
         Settings { most, opening: 1, wait: Settings::LONGEST, pause: backoff.base, ..Settings::default() };
     let pool = Pool::new(dial, settings).expect("there is at least one connection, and one is opened");
     let mut keepers = JoinSet::new();
     for _ in 0..most {
-        keepers.spawn(keep_one(pool.clone(), Arc::clone(&backend), backoff));
+        keepers.spawn(keep_one(pool.clone(), Arc::clone(&member), backoff));
     }
     keepers
 }
 
 /// Borrows a connection for as long as it lives, and lets the calls share it; then the next.
-async fn keep_one<C: Connector>(pool: Pool<Dial<C>>, backend: Arc<Backend>, backoff: Backoff) {
+async fn keep_one<C: Connector>(pool: Pool<Dial<C>>, member: Arc<Member>, backoff: Backoff) {
     let mut lost = 0_u32;
     loop {
         let lived = pool.run(async |line: &mut Line| {
             let up = Instant::now();
-            backend.connected(&line.0);
+            member.connected(&line.0);
             let reason = line.0.closing().await;
-            backend.lost(&line.0, &reason);
+            member.lost(&line.0, &reason);
             Ok::<_, PoolError>(up.elapsed())
         });
         let lasted = lived.await.is_ok_and(|lived| lived >= backoff.cap);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use solution_08_retries::{Budget, Policy as RetryPolicy, Retries};
 use solution_09_breakers::{BadPolicy, Policy as BreakerPolicy};
+use solution_11_balancing::{BadSettings, Settings as BalanceSettings};
 
 use crate::client::Options;
 
@@ -30,6 +31,11 @@ pub struct ClusterOptions {
     /// How many connections are opened at the same time, to all backends together: a list that changes brings no storm.
     /// 0 counts as 1. Default: 16.
     pub connecting: usize,
+    /// Which backend gets the next call, and who is left out for a while; lesson 11. Default: its default.
+    ///
+    /// A backend counts as unreachable when its connection is lost or an attempt reaches its limit. Ejection takes a silent
+    /// backend out of the choice; what answers that it cannot is the breaker's matter.
+    pub balance: Option<BalanceSettings>,
     /// When calls to a backend stop, and when they begin again; lesson 09. Default: its default.
     ///
     /// An attempt that reaches its limit has failed. A caller whose own deadline is shorter, or who leaves, says nothing
@@ -45,6 +51,7 @@ impl Default for ClusterOptions {
             connection: Options::default(),
             connections: 1,
             connecting: 16,
+            balance: Some(BalanceSettings::default()),
             breaker: Some(BreakerPolicy::default()),
             retry: Some(RetryOptions::default()),
         }
@@ -62,6 +69,24 @@ impl ClusterOptions {
     #[must_use]
     pub fn with_connections(self, connections: usize) -> Self {
         Self { connections, ..self }
+    }
+
+    /// The same with so many connections being opened at the same time.
+    #[must_use]
+    pub fn with_connecting(self, connecting: usize) -> Self {
+        Self { connecting, ..self }
+    }
+
+    /// The same with a balancer of those settings.
+    #[must_use]
+    pub fn with_balance(self, settings: BalanceSettings) -> Self {
+        Self { balance: Some(settings), ..self }
+    }
+
+    /// The same without a balancer: calls go to the first backend of the list that is connected.
+    #[must_use]
+    pub fn without_balance(self) -> Self {
+        Self { balance: None, ..self }
     }
 
     /// The same with breakers that follow that policy.
@@ -138,6 +163,9 @@ impl RetryOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadOptions {
+    /// The balancer's.
+    #[error(transparent)]
+    Balance(#[from] BadSettings),
     /// The breaker's.
     #[error(transparent)]
     Breaker(#[from] BadPolicy),

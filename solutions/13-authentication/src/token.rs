@@ -75,6 +75,9 @@ pub enum TokenError {
     /// It lacks a claim that it must have.
     #[error("the claim `{0}` is missing")]
     Missing(String),
+    /// Its user, or the customer that it names, is an empty text.
+    #[error("about nobody")]
+    Nobody,
     /// Its time is over.
     #[error("expired at {exp}, and it is {now}")]
     Expired {
@@ -133,6 +136,9 @@ impl<F: FetchKeys> TokenVerifier<F> {
         }
         let key = self.keys.key(header.kid.as_deref().ok_or(TokenError::NoKeyId)?).await?;
         let claims = decode::<Claims>(token, &key, &self.validation)?.claims;
+        if claims.sub.is_empty() || claims.tenant.as_deref() == Some("") {
+            return Err(TokenError::Nobody);
+        }
         self.check_times(&claims, now)?;
         Ok(claims)
     }

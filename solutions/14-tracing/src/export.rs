@@ -205,9 +205,14 @@ impl Worker {
                 ExportError::Refused { retry_after, .. } => retry_after,
                 _ => None,
             };
-            let pause = asked.unwrap_or_else(|| longest.mul_f64(fastrand::f64()));
+            let random = |longest: Duration| longest.mul_f64(fastrand::f64());
+            // What the collector asks for, and a little more: it has asked all services at the same time.
+            let pause = asked.map_or_else(
+                || random(longest),
+                |asked| asked.saturating_add(random(ExportSettings::FIRST_PAUSE)),
+            );
             longest = (longest * 2).min(ExportSettings::LONGEST_PAUSE);
-            if !why.is_retryable() || pause > gives_up.saturating_duration_since(Instant::now()) {
+            if !why.is_retryable() || pause >= gives_up.saturating_duration_since(Instant::now()) {
                 return None;
             }
             sleep(pause).await;

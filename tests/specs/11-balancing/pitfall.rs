@@ -23,10 +23,10 @@ async fn one_that_fails_at_once_is_not_the_least_loaded() {
     drop(held);
     LESSON
         .evidence()
-        .sent("b has one call in flight and can take more; ten calls come one after the other; a fails each that it gets, at once")
+        .sent("b has one call in flight and can take more; ten calls come one after the other;\na fails each that it gets, at once")
         .arrived(format!("{to_a} of the 10 calls were sent to a"))
         .hurts("a has never anything in flight, because it does nothing, and so it is always the next")
-        .holds(to_a < 5);
+        .holds(to_a <= 5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -36,9 +36,9 @@ async fn one_of_ten_that_fails_in_a_millisecond_gets_less_than_its_share() {
     let tally = town.call(400, secs(5), fails).await;
     LESSON
         .evidence()
-        .sent("400 payments a second to ten ledgers, least connections; nine serve in 200 ms, ledger-3 fails in 1 ms")
+        .sent("400 payments a second to ten ledgers, by least connections;\nnine serve in 200 ms, ledger-3 fails in 1 ms")
         .arrived(format!("ledger-3 got {}", tally.share("ledger-3")))
-        .hurts("one broken instance of ten, and most payments fail; its health check passes, and no latency was ever better")
+        .hurts("one of ten is broken, and most payments fail; its latency is the best of all")
         .holds(tally.percent("ledger-3") < 5);
 }
 
@@ -83,7 +83,7 @@ async fn at_night_it_is_not_asked_as_often_as_the_others() {
     let tally = town.call(2, secs(300), fails).await;
     LESSON
         .evidence()
-        .sent("2 payments a second, so that each of the ten ledgers is idle when one comes; ledger-3 fails in 1 ms")
+        .sent("2 payments a second, so that all ten ledgers are idle when one comes;\nledger-3 fails in 1 ms")
         .arrived(format!("ledger-3 got {}", tally.share("ledger-3")))
         .hurts("of ten that are idle, the one that has just failed is taken for as good as any other")
         .holds((1..8).contains(&tally.percent("ledger-3")));
@@ -106,7 +106,7 @@ async fn one_that_cannot_be_reached_and_may_not_be_ejected_gets_less_than_its_sh
     LESSON
         .evidence()
         .sent("ledger-3 and ledger-7 refuse connections; one of ten may be ejected")
-        .arrived(format!("ledger-3 got {}; ledger-7 got {}", tally.share("ledger-3"), tally.share("ledger-7")))
-        .hurts("the limit on ejection protects against a wrong verdict, and the second one that is down gets the traffic")
+        .arrived(format!("ledger-3 got {}\nledger-7 got {}", tally.share("ledger-3"), tally.share("ledger-7")))
+        .hurts("the limit on ejection is there for good reason, and the second one that is down gets the traffic")
         .holds(tally.percent("ledger-3") < 5 && tally.percent("ledger-7") < 5);
 }

@@ -9,9 +9,13 @@ mod secrets;
 mod statements;
 mod tokens;
 
-use authentication::{Denied, Request, TokenError};
+use std::time::Duration;
 
-use super::scene::{LESSON, MALLORY, World, bearing, book, claims};
+use authentication::{Backend, Denied, Remote, Reply, Request, TokenError, serve};
+use rig::Link;
+use tokio::time::{sleep, timeout};
+
+use super::scene::{LESSON, MALLORY, World, bearing, book, claims, said};
 
 #[tokio::test(start_paused = true)]
 async fn a_caller_with_a_good_token_is_served_by_both_services() {
@@ -107,6 +111,27 @@ async fn the_rest_of_the_metadata_goes_on_as_it_came() {
     assert_eq!(got, [Some(trace), Some("8e03978e"), Some("7")]);
     assert_eq!(arrived.trailers.get("checksum"), Some("1c291ca3"));
     assert_eq!((&*arrived.method, &*arrived.body), ("transfers/book", "100 EUR"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_that_leaves_leaves_no_reply_to_the_next() {
+    let (near, far, _wire) = Link::between("gateway", "echo").open();
+    tokio::spawn(async move { serve(far, Slow).await });
+    let echo = Remote::over(near);
+    let [first, second] = ["alice's", "bob's"].map(|body| Request::new("echo", body));
+    assert!(timeout(Duration::from_millis(100), echo.call(first)).await.is_err());
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(said(&echo.call(second).await), "503: the connection owes an earlier reply");
+}
+
+/// Answers with what it was asked, after a second.
+struct Slow;
+
+impl Backend for Slow {
+    async fn call(&self, request: Request) -> Reply {
+        sleep(Duration::from_secs(1)).await;
+        Ok(request.body)
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,7 +79,9 @@ async fn a_request_that_is_given_up_leaves_its_span() {
 async fn a_span_says_what_was_recorded_and_not_without_end() {
     let seen = Seen::default();
     let ledger = ledger(&seen, Sampler::ALWAYS);
+    let name = "n".repeat(1000);
     let work = async {
+        drop(info_span!("long", otel.name = name));
         let span = info_span!("look", account = 7, note = field::Empty, otel.status_code = field::Empty);
         span.record("note", "é".repeat(1000));
         span.record("note", "é".repeat(2000));
@@ -87,6 +89,7 @@ async fn a_span_says_what_was_recorded_and_not_without_end() {
     };
     ledger.serve(request(&Headers::default()), work).await;
     let (book, look) = (seen.span("Book"), seen.span("look"));
+    assert_eq!(seen.span(&"n".repeat(256)).parent, Some(book.context.span));
     assert_eq!(book.attributes, [("caller", "transfers".to_owned())]);
     assert_eq!(look.attributes, [("account", "7".to_owned()), ("note", "é".repeat(128))]);
     assert_eq!((look.failed, book.failed, look.dropped_attributes), (true, false, 0));

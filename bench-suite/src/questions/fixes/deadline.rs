@@ -66,13 +66,14 @@ pub fn sentence(figures: &Figures) -> String {
     sentence + "."
 }
 
-struct Plain {
+/// Calls of lesson 04, without a deadline.
+pub(in crate::questions) struct Plain {
     client: Client,
     _server: JoinSet<()>,
 }
 
 impl Plain {
-    fn connect(calls_in_flight: usize) -> Self {
+    pub(in crate::questions) fn connect(calls_in_flight: usize) -> Self {
         let (near, far) = duplex(PIPE_BYTES);
         let mut server = JoinSet::new();
         server.spawn(async {

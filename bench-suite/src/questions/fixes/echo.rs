@@ -14,7 +14,7 @@ use tokio::time::sleep;
 const QUEUED: usize = 64;
 
 /// Answers in order and in place: everything that has arrived in one flush.
-pub(super) async fn in_place(stream: DuplexStream) -> Result<(), FrameError> {
+pub(in crate::questions) async fn in_place(stream: DuplexStream) -> Result<(), FrameError> {
     let (reader, writer) = split(stream);
     let (mut requests, mut replies) = (MessageReader::new(reader), MessageWriter::new(writer));
     while let Some(first) = requests.next().await? {
@@ -35,7 +35,7 @@ pub(super) async fn in_place(stream: DuplexStream) -> Result<(), FrameError> {
 }
 
 /// Answers each after so long, in a task of its own, as lesson 05's server does: all replies that are ready in one flush.
-pub(super) async fn in_tasks(stream: DuplexStream, after: Duration) -> Result<(), FrameError> {
+pub(in crate::questions) async fn in_tasks(stream: DuplexStream, after: Duration) -> Result<(), FrameError> {
     let (reader, writer) = split(stream);
     let mut requests = MessageReader::new(reader);
     let (replies, finished) = mpsc::channel(QUEUED);

@@ -12,27 +12,27 @@ use tokio::time::Instant;
 use crate::entry::Entry;
 
 /// How many calls are in flight, by column.
-pub(super) const IN_FLIGHT: [(&str, usize); 3] = [(ONE, 1), (SOME, 64), (MANY, 1024)];
-pub(super) const ONE: &str = "1 in flight";
-pub(super) const SOME: &str = "64 in flight";
-pub(super) const MANY: &str = "1,024 in flight";
+pub(in crate::questions) const IN_FLIGHT: [(&str, usize); 3] = [(ONE, 1), (SOME, 64), (MANY, 1024)];
+pub(in crate::questions) const ONE: &str = "1 in flight";
+pub(in crate::questions) const SOME: &str = "64 in flight";
+pub(in crate::questions) const MANY: &str = "1,024 in flight";
 
 /// How much a connection holds in each direction.
-pub(super) const PIPE_BYTES: usize = 64 * 1024;
+pub(in crate::questions) const PIPE_BYTES: usize = 64 * 1024;
 
-pub(super) const REQUEST_BYTES: usize = 64;
+pub(in crate::questions) const REQUEST_BYTES: usize = 64;
 
 /// How many calls a caller makes one after the other, so that its own start does not count for much.
 const CALLS_EACH: usize = 8;
 
 /// Something that can be called: its reply is the request.
-pub(super) trait Calls: Send + Sync + 'static {
+pub(in crate::questions) trait Calls: Send + Sync + 'static {
     /// Sends `request` and waits for its reply.
     fn call(&self, request: &[u8]) -> impl Future<Output = Bytes> + Send;
 }
 
 /// So many callers at once. Every reply is compared with its request.
-pub(super) fn entry<C: Calls>(
+pub(in crate::questions) fn entry<C: Calls>(
     row: &'static str,
     (column, callers): (&'static str, usize),
     overhead_bytes: usize,
@@ -51,7 +51,7 @@ pub(super) fn entry<C: Calls>(
 }
 
 /// How much time passes for so many callers, on a clock that only waiting moves: what a connection loses by waiting, whatever the CPU does.
-pub(super) fn waited<C: Calls>(callers: usize, connect: impl FnOnce() -> C) -> Duration {
+pub(in crate::questions) fn waited<C: Calls>(callers: usize, connect: impl FnOnce() -> C) -> Duration {
     let builder = &mut Builder::new_current_thread();
     let runtime =
         builder.enable_time().start_paused(true).build().expect("a runtime without I/O needs nothing");

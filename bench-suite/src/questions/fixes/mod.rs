@@ -2,17 +2,18 @@
 
 pub mod checks;
 pub mod deadline;
-mod echo;
+pub(super) mod echo;
 pub mod errors;
 pub mod header;
 pub mod heartbeat;
-mod in_flight;
+pub(super) mod in_flight;
 pub mod multiplexing;
 pub mod schemes;
-mod sentence;
+pub(super) mod sentence;
 
 use results::bench::Figures;
 
+use super::production;
 use crate::entry::Table;
 
 /// A fix whose price is measured.
@@ -25,7 +26,7 @@ pub struct Fix {
     pub sentence: fn(&Figures) -> String,
 }
 
-/// Every fix, in the order of the lessons.
+/// Every fix of the first part, in the order of the lessons.
 pub const ALL: [Fix; 7] = [
     Fix { name: "header", table: header::table, sentence: header::sentence },
     Fix { name: "schemes", table: schemes::table, sentence: schemes::sentence },
@@ -40,11 +41,11 @@ impl Fix {
     /// The fix of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        ALL.into_iter().find(|fix| fix.name == name)
+        ALL.into_iter().chain(production::ALL).find(|fix| fix.name == name)
     }
 }
 
-/// A table for each fix.
+/// A table for each of them.
 #[must_use]
 pub fn tables() -> Vec<Table> {
     ALL.iter().map(|fix| (fix.table)()).collect()
@@ -67,7 +68,7 @@ mod tests {
     #[test]
     fn every_fix_has_a_table_that_runs_and_a_sentence_with_numbers() {
         let once = Effort { burst: Duration::ZERO, rounds: 1, repeats: 1 };
-        for fix in ALL {
+        for fix in ALL.into_iter().chain(production::ALL) {
             let mut table = (fix.table)();
             assert_eq!(table.name, fix.name);
             assert!(table.entries.iter().any(|entry| entry.row == table.baseline), "{}", fix.name);

@@ -7,29 +7,29 @@ use results::more;
 ///
 /// # Panics
 /// If the table has no such entry.
-pub(super) fn at<'a>(figures: &'a Figures, row: &str, column: &str) -> &'a Cell {
+pub(in crate::questions) fn at<'a>(figures: &'a Figures, row: &str, column: &str) -> &'a Cell {
     figures.cell(row, column).expect("a sentence is about entries of its own table")
 }
 
 /// How many times as long one row takes as another.
-pub(super) fn time_ratio(figures: &Figures, row: &str, to: &str, column: &str) -> f64 {
+pub(in crate::questions) fn time_ratio(figures: &Figures, row: &str, to: &str, column: &str) -> f64 {
     at(figures, row, column).time.ns / at(figures, to, column).time.ns
 }
 
 /// How much more time one row takes than another: `8 % more`, `2.3 times as much`.
-pub(super) fn costs(figures: &Figures, row: &str, to: &str, column: &str) -> String {
+pub(in crate::questions) fn costs(figures: &Figures, row: &str, to: &str, column: &str) -> String {
     let [cell, other] = [row, to].map(|row| at(figures, row, column));
     beyond_the_spread(cell.time.ns / other.time.ns, [cell, other])
 }
 
 /// A ratio in words, and that there is none where it is nearer to one than the repeats of a cell are to each other.
-pub(super) fn beyond_the_spread(ratio: f64, cells: [&Cell; 2]) -> String {
+pub(in crate::questions) fn beyond_the_spread(ratio: f64, cells: [&Cell; 2]) -> String {
     let spread = cells[0].time.spread.max(cells[1].time.spread);
     if ratio.max(1.0 / ratio) - 1.0 > spread { more(ratio) } else { "not measurably more".to_owned() }
 }
 
 /// A ratio to two or three digits: `1.04`, `2.7`, `31`.
-pub(super) fn digits(ratio: f64) -> String {
+pub(in crate::questions) fn digits(ratio: f64) -> String {
     match ratio {
         _ if ratio < 1.95 => format!("{ratio:.2}"),
         _ if ratio < 9.95 => format!("{ratio:.1}"),

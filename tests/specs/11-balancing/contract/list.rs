@@ -60,13 +60,13 @@ async fn one_that_joins_begins_slowly() {
     let balancer = balancer(by(Policy::LeastConnections), ten());
     let mut town = Town::with(balancer.clone());
     let slow = |_: &str| Reply { after: secs(1), ..Reply::GOOD };
-    town.call(400, secs(10), slow).await;
+    town.call(200, secs(4), slow).await;
     balancer.set(ten().into_iter().chain([Backend::named("ledger-10")]));
-    let first = town.call(400, secs(3), slow).await.percent("ledger-10");
+    let first = town.call(200, secs(3), slow).await.percent("ledger-10");
     advance(secs(1)).await;
     town.call(100, secs(40), slow).await;
     let later = town.call(100, secs(10), slow).await.percent("ledger-10");
-    assert!(first <= 3, "{first} % in the first 3 s, when it is idle and all others have forty in flight");
+    assert!(first <= 3, "{first} % in the first 3 s, when it is idle and all others have twenty in flight");
     assert!((8..=10).contains(&later), "{later} % after 40 s");
 }
 

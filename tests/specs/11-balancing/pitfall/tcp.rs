@@ -72,7 +72,7 @@ async fn a_ledger_that_says_no_at_once_does_not_get_the_payments() {
     let got = calls(&balancer, &bad);
     LESSON
         .evidence()
-        .sent("over real sockets, a long report to each of four ledgers, and then 20 payments; the fifth says no to each at once")
+        .sent("over real sockets, a long report to each of four ledgers, and then 20 payments;\nthe fifth says no to each at once")
         .arrived(format!("the fifth got {got} of the 20 payments"))
         .hurts("the others would have made each payment at once, beside the report")
         .holds(got < 10);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authentication::{KeyError, KeySet, Secret, TokenError};
-use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -122,6 +122,33 @@ async fn an_issuer_that_is_down_takes_no_key_away() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_issuer_that_hangs_holds_up_one_call_and_not_all() {
+    let login = Login::new();
+    let keys = keys_of(&login);
+    assert!(keys.key("march").await.is_ok());
+    login.takes(secs(60));
+    sleep(secs(601)).await;
+    let mut waited = Vec::new();
+    for _ in 0..60 {
+        let began = Instant::now();
+        assert!(keys.key("march").await.is_ok());
+        waited.push(began.elapsed());
+        sleep(secs(1)).await;
+    }
+    assert_eq!(waited.iter().sum::<Duration>(), secs(2), "{waited:?}");
+    login.takes(Duration::ZERO);
+    login.publish([Login::key("april", 4)]);
+    sleep(secs(11)).await;
+    let _ = keys.key("march").await;
+    yield_now().await;
+    assert_eq!(
+        keys.key("march").await.unwrap_err(),
+        KeyError::Unknown,
+        "it is back, and the key was withdrawn"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn while_no_key_could_be_fetched_a_caller_is_not_told_that_its_token_is_bad() {
     let world = super::super::scene::World::new();
     world.login.is_down(true);
@@ -147,10 +174,14 @@ async fn keys_of_another_kind_in_the_set_are_not_ours() {
         serde_json::json!({"kty": "OKP", "crv": "Ed25519", "x": serde_json::to_value(Login::key("", 5)).unwrap()["x"]}),
     )
     .unwrap();
-    login.publish([secret, future, nameless, Login::key("march", 3)]);
+    let mut sealing = Login::key("sealing", 6);
+    sealing.common.public_key_use = Some(PublicKeyUse::Encryption);
+    let mut signing = Login::key("march", 3);
+    signing.common.public_key_use = Some(PublicKeyUse::Signature);
+    login.publish([secret, future, nameless, sealing, signing]);
     let keys: Arc<KeySet<Login>> = Arc::new(keys_of(&login));
     assert!(keys.key("march").await.is_ok());
-    for other in ["shared", "2031", ""] {
+    for other in ["shared", "2031", "sealing", ""] {
         assert_eq!(keys.key(other).await.unwrap_err(), KeyError::Unknown, "{other}");
     }
 }

@@ -46,6 +46,9 @@ async fn issuer_and_audience_have_to_be_there_and_ours() {
             .hurts("a token that was made for the mail server, or for nobody in particular, opens the bank")
             .holds(found == Err(why));
     }
+    for nobody in [but("sub", json!("")), but("tenant", json!(""))] {
+        assert_eq!(verdict(&nobody).await, Err(TokenError::Nobody), "{nobody}");
+    }
     for absent in ["sub", "exp"] {
         assert!(verdict(&but(absent, Value::Null)).await.is_err(), "{absent}");
     }

@@ -108,12 +108,24 @@ async fn a_collector_that_is_overloaded_gets_the_same_batch_again() {
 }
 
 #[tokio::test]
-async fn what_a_collector_refuses_is_dropped_and_the_next_batch_is_sent() {
-    let collector = Collector::start(&[400, 200]).await;
-    let exporter = Exporter::start("ledger", collector.address(), settings());
-    hand_over(&exporter, finished(15).await);
+async fn a_collector_that_stays_overloaded_is_given_up() {
+    let collector = Collector::start(&[503]).await;
+    let settings = ExportSettings { give_up_after: ms(20), ..settings() };
+    let exporter = Exporter::start("ledger", collector.address(), settings);
+    hand_over(&exporter, finished(5).await);
+    let began = Instant::now();
     exporter.close(secs(30)).await;
-    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (5, 10, 2));
+    assert!(began.elapsed() < secs(15), "not given up after {:?}", began.elapsed());
+    assert_eq!((exporter.exported(), exporter.dropped()), (0, 5));
+}
+
+#[tokio::test]
+async fn what_a_collector_refuses_is_dropped_and_the_next_batch_is_sent() {
+    let collector = Collector::start(&[400, 500, 200]).await;
+    let exporter = Exporter::start("ledger", collector.address(), settings());
+    hand_over(&exporter, finished(25).await);
+    exporter.close(secs(30)).await;
+    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (5, 20, 3));
 }
 
 #[tokio::test]

@@ -62,7 +62,9 @@ fn one_in_so_many_is_kept_by_the_trace_id_alone() {
     assert!((2_300..2_700).contains(&kept(4)), "{} of 10,000, where one in four is to be kept", kept(4));
     let few = Sampler::one_in(100);
     let id = |low: u128| trail::TraceId(0xabcd << 112 | low);
-    assert!(few.keeps(id(0)) && !few.keeps(id((1 << 56) - 1)));
+    let kept = (1 << 56) / 100;
+    assert!(few.keeps(id(0)) && few.keeps(id(kept - 1)));
+    assert!(!few.keeps(id(kept)) && !few.keeps(id((1 << 56) - 1)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,8 +114,15 @@ async fn baggage_is_passed_on_and_is_nobodys_identity() {
     let next = passed_on(&service, &incoming).await;
     assert_eq!(next.only("baggage"), Some("caller=bob;x=1,campaign = spring"));
     assert_eq!(seen.span("Book").attributes, [("caller", "transfers".to_owned())]);
+    let most = (0..64).map(|n| format!("k{n}=1")).collect::<Vec<_>>().join(",");
+    let longest = format!("k={}", "v".repeat(8189));
+    for kept in [&most, &longest] {
+        let next = passed_on(&service, &Headers::from_iter([("baggage", kept)])).await;
+        assert_eq!(next.only("baggage"), Some(&**kept));
+    }
     let many = (0..65).map(|n| format!("k{n}=1")).collect::<Vec<_>>().join(",");
-    for too_much in [&*many, "k=\u{e9}", "k=\r\nx-admin: 1"] {
+    let long = format!("{longest}v");
+    for too_much in [&*many, &long, "k=\u{e9}", "k=\r\nx-admin: 1"] {
         let next = passed_on(&service, &Headers::from_iter([("baggage", too_much)])).await;
         assert_eq!(next.only("baggage"), None);
     }

@@ -87,6 +87,11 @@ fn a_tracestate_is_kept_as_it_came() {
     }
     assert_eq!(state(" a=1 ,\t, b=2,").as_deref(), Some("a=1,b=2"));
     assert_eq!(TraceState::from_headers(["a=1", "b=2"]).as_str(), Some("a=1,b=2"));
+    let longest = [format!("{}=1", "k".repeat(256)), format!("k={}", "v".repeat(256))];
+    let most = (0..32).map(|n| format!("k{n}=1")).collect::<Vec<_>>().join(",");
+    for kept in [&longest[0], &longest[1], &most] {
+        assert_eq!(state(kept).as_ref(), Some(kept));
+    }
 }
 
 #[test]

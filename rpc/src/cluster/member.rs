@@ -4,18 +4,17 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use solution_09_breakers::Breaker;
-use tokio::sync::Notify;
 
 use crate::client::Connection;
+use crate::cluster::news::News;
 
 /// One server of the list, as its calls see it. What keeps its connections is elsewhere, so that a call that is still in
 /// flight does not keep them open once the server has left the list.
-pub(crate) struct Backend {
+pub(crate) struct Member {
     pub(crate) name: Arc<str>,
     pub(crate) breaker: Option<Arc<Breaker>>,
     lines: Mutex<Lines>,
-    /// Told at each change.
-    changed: Arc<Notify>,
+    news: Arc<News>,
 }
 
 #[derive(Default)]
@@ -36,9 +35,9 @@ pub(crate) enum Standing {
     Down(String),
 }
 
-impl Backend {
-    pub(crate) fn new(name: Arc<str>, breaker: Option<Arc<Breaker>>, changed: Arc<Notify>) -> Self {
-        Self { name, breaker, lines: Mutex::default(), changed }
+impl Member {
+    pub(crate) fn new(name: Arc<str>, breaker: Option<Arc<Breaker>>, news: Arc<News>) -> Self {
+        Self { name, breaker, lines: Mutex::default(), news }
     }
 
     pub(crate) fn standing(&self) -> Standing {
@@ -63,21 +62,29 @@ impl Backend {
         lines.failed = None;
         tracing::info!(backend = %self.name, connections = lines.up.len(), "connected");
         drop(lines);
-        self.changed.notify_waiters();
+        self.news.is_up(&self.name);
     }
 
     pub(crate) fn lost(&self, connection: &Arc<Connection>, reason: &str) {
         let mut lines = self.lines();
         lines.up.retain(|other| !Arc::ptr_eq(other, connection));
-        tracing::info!(backend = %self.name, connections = lines.up.len(), reason, "connection lost");
+        let left = lines.up.len();
         drop(lines);
-        self.changed.notify_waiters();
+        tracing::info!(backend = %self.name, connections = left, reason, "connection lost");
+        if left == 0 {
+            self.news.is_down(&self.name);
+        }
     }
 
     pub(crate) fn not_connected(&self, reason: String) {
         tracing::info!(backend = %self.name, reason, "not connected");
-        self.lines().failed = Some(reason);
-        self.changed.notify_waiters();
+        let mut lines = self.lines();
+        lines.failed = Some(reason);
+        let is_down = lines.up.is_empty();
+        drop(lines);
+        if is_down {
+            self.news.is_down(&self.name);
+        }
     }
 
     fn lines(&self) -> MutexGuard<'_, Lines> {
@@ -85,9 +92,9 @@ impl Backend {
     }
 }
 
-impl fmt::Debug for Backend {
+impl fmt::Debug for Member {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Backend")
+        f.debug_struct("Member")
             .field("name", &self.name)
             .field("standing", &self.standing())
             .field("breaker", &self.breaker.as_ref().map(|breaker| breaker.state()))
