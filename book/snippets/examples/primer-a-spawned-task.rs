@@ -1,4 +1,4 @@
-//! Two owners let go of a payment that takes 10 ms.
+//! Two payments of 10 ms, and their owners let go of them.
 
 use std::time::Duration;
 

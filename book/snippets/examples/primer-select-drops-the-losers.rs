@@ -1,4 +1,4 @@
-//! Three messages, of which two make a pair, and a timer.
+//! Two messages make a pair, and a timer strikes after the first.
 
 use std::time::Duration;
 

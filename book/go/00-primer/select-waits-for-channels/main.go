@@ -1,4 +1,4 @@
-// Three messages, of which two make a pair, and a timer that strikes after the first.
+// Two messages make a pair, and a timer strikes after the first.
 package main
 
 import "fmt"
