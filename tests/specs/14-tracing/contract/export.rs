@@ -145,3 +145,29 @@ async fn a_collector_that_does_not_speak_http_is_given_up() {
     exporter.close(secs(30)).await;
     assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
 }
+
+#[tokio::test]
+async fn a_collector_that_asks_for_more_patience_than_there_is_gets_the_batch_once() {
+    let collector = Collector::that_says(b"HTTP/1.1 503 -\r\nRetry-After: 3600\r\n\r\n").await;
+    let exporter = Exporter::start(
+        "ledger",
+        collector.address(),
+        ExportSettings { give_up_after: secs(2), ..settings() },
+    );
+    hand_over(&exporter, finished(5).await);
+    exporter.close(secs(60)).await;
+    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let collector = Collector::that_says(&[b'a'; 100_000]).await;
+    let exporter = Exporter::start(
+        "ledger",
+        collector.address(),
+        ExportSettings { give_up_after: secs(2), ..settings() },
+    );
+    hand_over(&exporter, finished(5).await);
+    exporter.close(secs(60)).await;
+    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
+}
