@@ -12,8 +12,8 @@ use clap::{Parser, Subcommand};
 
 use crate::checkout::Checkout;
 use crate::commands::{
-    bench, book, cards, completions, diff, edit, hint, next, overview, probe, quiz, reset, show, test,
-    try_half_fix, verify, watch,
+    bench, book, cards, completions, diff, edit, find, hint, interview, next, overview, probe, quiz, reset,
+    show, test, try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
 use crate::lesson::NoSuchLesson;
@@ -31,6 +31,7 @@ Examples:
   cargo lab show 2              the broken and the fixed run side by side
   cargo lab diff 2              what the fix is
   cargo lab quiz 2              what an interviewer asks about it
+  cargo lab find 'EOF'          what a line of a log means
 
 A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
 ";
@@ -82,6 +83,10 @@ pub enum Verb {
     Book(book::Args),
     /// Ask the interview's questions that are due, and show the model answers
     Quiz(quiz::Args),
+    /// Hold a mock interview: two lead questions and a design drill, with a clock
+    Interview(interview::Args),
+    /// Find what a line of a log means, and where the book explains it
+    Find(find::Args),
     /// Write the questions as flash cards, which Anki imports
     Cards(cards::Args),
     /// The maintainers' gate: every failure is real, for the stated reason
@@ -181,6 +186,8 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Probe(args)) => probe::run(&checkout, args),
         Some(Verb::Book(args)) => book::run(&checkout, args),
         Some(Verb::Quiz(args)) => quiz::run(&checkout, args),
+        Some(Verb::Interview(args)) => interview::run(&checkout, args),
+        Some(Verb::Find(args)) => find::run(&checkout, args),
         Some(Verb::Cards(args)) => cards::run(&checkout, args),
         Some(Verb::Verify(args)) => verify::run(&checkout, args),
         Some(Verb::Completions(args)) => completions::run(args),

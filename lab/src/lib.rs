@@ -6,7 +6,7 @@
 //!
 //! From the ground up: [`checkout`] says where things are; [`lesson`] what a lesson is, its versions and what differs
 //! between them; [`run`] builds, runs and judges; [`report`] tells people; [`gate`] decides whether a lesson may be
-//! handed out; [`quiz`] asks the interview's questions. [`cli`] parses the command line, and each command is a file
+//! handed out; [`quiz`] asks the interview's questions, [`interview`] holds one; [`find`] leads from a line of a log to its page. [`cli`] parses the command line, and each command is a file
 //! in [`commands`] that puts these together.
 
 pub mod checkout;
@@ -14,7 +14,9 @@ pub mod cli;
 pub mod commands;
 pub mod exit;
 pub mod files;
+pub mod find;
 pub mod gate;
+pub mod interview;
 pub mod keyboard;
 pub mod lesson;
 pub mod quiz;

@@ -58,6 +58,8 @@ mod outgoing;
 mod read_limit;
 mod rest;
 mod schema;
+#[cfg(feature = "secure")]
+pub mod secure;
 mod server;
 mod service_macro;
 mod shallow;

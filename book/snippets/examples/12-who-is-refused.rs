@@ -1,16 +1,16 @@
-//! Mutual TLS in memory: seven handshakes, and who refuses which.
+//! Mutual TLS in memory: nine attempts, and what each side says of them.
 
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::server::WebPkiClientVerifier;
+use rustls::pki_types::{PrivateKeyDer, UnixTime};
 use rustls::time_provider::TimeProvider;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
+use solution_12_tls::{Credentials, Settings, TlsAcceptor, TlsConnector, TlsError, Trust};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
-type Failed = Box<dyn Error + Send + Sync>;
+type Failed = Box<dyn Error>;
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
 /// Both sides agree on what day it is: 15 June 2026.
@@ -23,7 +23,9 @@ impl TimeProvider for Today {
     }
 }
 
-struct Identity(CertificateDer<'static>, PrivateKeyDer<'static>);
+fn settings() -> Settings {
+    Settings { clock: Arc::new(Today), ..Settings::default() }
+}
 
 fn authority(name: &str) -> Result<Authority, Failed> {
     let mut params = CertificateParams::default();
@@ -32,96 +34,68 @@ fn authority(name: &str) -> Result<Authority, Failed> {
     Ok(CertifiedIssuer::self_signed(params, KeyPair::generate()?)?)
 }
 
-/// A certificate for `name`, good until the last day of `year`.
-fn certificate(by: &Authority, name: &str, year: i32) -> Result<Identity, Failed> {
+/// A certificate for `name`, from 1 January of the first year to that of the second.
+fn certificate(by: &Authority, name: &str, years: [i32; 2]) -> Result<Credentials, Failed> {
     let mut params = CertificateParams::new([name.to_owned()])?;
-    params.not_before = date_time_ymd(2024, 1, 1);
-    params.not_after = date_time_ymd(year, 12, 31);
+    [params.not_before, params.not_after] = years.map(|year| date_time_ymd(year, 1, 1));
     let key = KeyPair::generate()?;
     let signed = params.signed_by(&key, by)?;
-    Ok(Identity(signed.der().clone(), PrivateKeyDer::try_from(key.serialize_der())?))
+    Ok(Credentials::new(vec![signed.der().clone()], PrivateKeyDer::try_from(key.serialize_der())?)?)
 }
 
-fn trust(authority: &Authority) -> Result<Arc<RootCertStore>, Failed> {
-    let mut roots = RootCertStore::empty();
-    roots.add(authority.der().clone())?;
-    Ok(Arc::new(roots))
-}
-
-/// What went wrong; rustls adds the times and the names in question.
-fn reason(why: &rustls::Error) -> String {
-    let why = why.to_string();
-    let end = why.find(": verification time").or_else(|| why.find("; certificate is only"));
-    why[..end.unwrap_or(why.len())].to_owned()
-}
-
-fn shake_hands(
-    trusted: &Authority,
-    mine: Option<Identity>,
-    server: Identity,
-    asked_for: &str,
-) -> Result<String, Failed> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier =
-        WebPkiClientVerifier::builder_with_provider(trust(trusted)?, Arc::clone(&provider)).build()?;
-    let server = ServerConfig::builder_with_details(Arc::clone(&provider), Arc::new(Today))
-        .with_safe_default_protocol_versions()?
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(vec![server.0], server.1)?;
-    let client = ClientConfig::builder_with_details(provider, Arc::new(Today))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(trust(trusted)?);
-    let client = match mine {
-        Some(Identity(certificate, key)) => client.with_client_auth_cert(vec![certificate], key)?,
-        None => client.with_no_client_auth(),
+/// One attempt: how the handshake ended on the client, what it reads then, how it ended on the server.
+async fn attempt(trust: &Trust, client: Option<Credentials>, server: Credentials) -> [String; 3] {
+    let gateway = TlsConnector::new(client, trust.clone(), settings());
+    let ledger = TlsAcceptor::new(server, trust.clone(), settings());
+    let (near, far) = duplex(16 * 1024);
+    let serve = async {
+        let (mut stream, who) = ledger.accept(far).await?;
+        stream.write_all(b"90 EUR").await.map_err(TlsError::Io)?;
+        stream.shutdown().await.map_err(TlsError::Io)?;
+        Ok(format!("serves {}", who.dns_names().join(", ")))
     };
-    let mut client = ClientConnection::new(Arc::new(client), ServerName::try_from(asked_for.to_owned())?)?;
-    let mut server = ServerConnection::new(Arc::new(server))?;
-    while client.is_handshaking() || server.is_handshaking() {
-        let mut bytes = Vec::new();
-        client.write_tls(&mut bytes)?;
-        server.read_tls(&mut bytes.as_slice())?;
-        if let Err(why) = server.process_new_packets() {
-            let already = if client.is_handshaking() { "" } else { " (the client was done)" };
-            return Ok(format!("the server refuses: {}{already}", reason(&why)));
-        }
-        let mut bytes = Vec::new();
-        server.write_tls(&mut bytes)?;
-        client.read_tls(&mut bytes.as_slice())?;
-        if let Err(why) = client.process_new_packets() {
-            return Ok(format!("the client refuses: {}", reason(&why)));
-        }
-    }
-    Ok(format!("connected, {:?}", client.protocol_version().expect("it is agreed on")))
+    let call = async {
+        let mut stream = match gateway.connect("ledger.internal", near).await {
+            Ok(stream) => stream,
+            Err(why) => return [why.to_string(), "-".to_owned()],
+        };
+        let mut answer = String::new();
+        let read = match stream.read_to_string(&mut answer).await {
+            Ok(_) => answer,
+            Err(why) => why.to_string(),
+        };
+        ["connected".to_owned(), read]
+    };
+    let (served, [connected, read]) = tokio::join!(serve, call);
+    [connected, read, served.unwrap_or_else(|why: TlsError| why.to_string())]
 }
 
-fn main() -> Result<(), Failed> {
-    let (ours, theirs) = (authority("ours")?, authority("theirs")?);
-    let ledger = || certificate(&ours, "ledger.internal", 2030);
-    let gateway = || certificate(&ours, "gateway.internal", 2030);
-    let name = "ledger.internal";
-    for (case, outcome) in [
-        ("both as they should be", shake_hands(&ours, Some(gateway()?), ledger()?, name)?),
-        ("no client certificate", shake_hands(&ours, None, ledger()?, name)?),
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Failed> {
+    let (ours, namesake, other) = (authority("ours")?, authority("ours")?, authority("theirs")?);
+    let trust = Trust::new([ours.der().clone()])?;
+    let ledger = || certificate(&ours, "ledger.internal", [2026, 2027]);
+    let gateway = |by: &Authority, years| certificate(by, "gateway.internal", years);
+    let good = || gateway(&ours, [2026, 2027]).map(Some);
+    for (case, client, server) in [
+        ("all is well", good()?, ledger()?),
+        ("a server of another name", good()?, certificate(&ours, "statements.internal", [2026, 2027])?),
+        ("a server of another CA", good()?, certificate(&other, "ledger.internal", [2026, 2027])?),
         (
-            "a client of another CA",
-            shake_hands(&ours, Some(certificate(&theirs, "gateway.internal", 2030)?), ledger()?, name)?,
+            "a server of a CA of the same name",
+            good()?,
+            certificate(&namesake, "ledger.internal", [2026, 2027])?,
         ),
-        (
-            "a client that expired",
-            shake_hands(&ours, Some(certificate(&ours, "gateway.internal", 2025)?), ledger()?, name)?,
-        ),
-        (
-            "a server of another CA",
-            shake_hands(&ours, Some(gateway()?), certificate(&theirs, name, 2030)?, name)?,
-        ),
-        (
-            "a server that expired",
-            shake_hands(&ours, Some(gateway()?), certificate(&ours, name, 2025)?, name)?,
-        ),
-        ("a server of another name", shake_hands(&ours, Some(gateway()?), ledger()?, "bank.internal")?),
+        ("a server that has expired", good()?, certificate(&ours, "ledger.internal", [2025, 2026])?),
+        ("a server that is early", good()?, certificate(&ours, "ledger.internal", [2027, 2028])?),
+        ("no client certificate", None, ledger()?),
+        ("a client of another CA", Some(gateway(&other, [2026, 2027])?), ledger()?),
+        ("a client that has expired", Some(gateway(&ours, [2025, 2026])?), ledger()?),
     ] {
-        println!("{case:24} {outcome}");
+        let [connected, read, served] = attempt(&trust, client, server).await;
+        println!(
+            "{case}\n  client, handshake: {connected}\n  client, first read: {read}\n  server: {served}"
+        );
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `book`: builds the book with its builder, which nothing else does.
 
+use std::path::{self, PathBuf};
+
 use anyhow::{Context, Result, ensure};
 
 use crate::checkout::Checkout;
@@ -26,6 +28,9 @@ pub struct Args {
     /// Also run everything that it shows, and compare
     #[arg(long)]
     pub check: bool,
+    /// Write the pages to this folder, as a site that any web server can serve [default: target/book]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["serve", "check"])]
+    pub out: Option<PathBuf>,
     /// Build it while chapters are missing
     #[arg(long, hide = true)]
     pub draft: bool,
@@ -54,6 +59,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     }
     if let Some(port) = args.port {
         book.args(["--port", &port.to_string()]);
+    }
+    if let Some(folder) = &args.out {
+        let folder = path::absolute(folder).context("the folder given as --out")?;
+        book.arg("--to").arg(folder);
     }
     book.args(args.draft.then_some("--draft"));
     ensure!(book.status().context("cannot run cargo")?.success(), "the book was not built, or has faults");

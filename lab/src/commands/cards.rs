@@ -38,7 +38,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         return Err(Misuse("no lesson here has questions, in book/questions/".to_owned()).into());
     }
     let program = |name: &str| {
-        let path = questions::program(checkout.root(), name);
+        let path = checkout.root().join(name);
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     };
     let text = cards::cards(&chapters, program)?;

@@ -65,6 +65,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     anstream::print!("{}", unread(&lessons));
     let first = course::next(&lessons, &standings, course::last(checkout).as_deref());
     anstream::print!("{}", first.map_or_else(all_solved, |nth| step(&lessons[nth], &standings[nth])));
+    if checkout.root().join("book").join("evening.toml").is_file() {
+        let short = "An interview tomorrow: `cargo lab quiz --evening`. An incident tonight: `cargo lab find 'a line of the log'`.";
+        anstream::println!("\n{}", painted(FAINT, wrapped("", "", short)));
+    }
     Ok(Exit::Done)
 }
 

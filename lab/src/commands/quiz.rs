@@ -1,7 +1,7 @@
 //! Asks the interview's questions, those that are due.
 
 use std::io::stdin;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use fastrand::Rng;
@@ -10,6 +10,7 @@ use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
 use crate::quiz::boxes::Day;
+use crate::quiz::evening::Evening;
 use crate::quiz::pick::{self, Item};
 use crate::quiz::questions::{self, Kind};
 use crate::quiz::record::Record;
@@ -42,6 +43,9 @@ pub struct Args {
     /// Say what is due, and ask nothing
     #[arg(long)]
     pub list: bool,
+    /// The sitting for the evening before: what the book's page of that name asks, in its order, with a clock
+    #[arg(long, conflicts_with_all = ["lesson", "kind", "count", "all", "list", "seed"])]
+    pub evening: bool,
     /// Ask in the order that belongs to this number
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
@@ -63,6 +67,16 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let today = Day::of(SystemTime::now());
     let record = opened(checkout);
     let mut items = pick::items(&chapters, args.kind, &record);
+    if args.evening {
+        let evening = Evening::at(checkout.root())?;
+        let items = pick::named(&items, &evening.questions)
+            .map_err(|key| anyhow::anyhow!("book/evening.toml names {key}, and there is no such question"))?;
+        return sit(checkout, record, today, items, &evening);
+    }
+    // What is about this repository or one framework is asked of those who name its chapter or its kind.
+    if args.lesson.is_none() && args.kind.is_none() && !args.all {
+        items.retain(|item| !item.question.aside);
+    }
     if items.is_empty() {
         let kind = args.kind.map_or_else(String::new, |kind| format!(" of kind {kind}"));
         return Err(Misuse(format!("there is no question{kind} here")).into());
@@ -90,6 +104,49 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let left = known.iter().filter(is_due).count();
     drop(session);
     anstream::println!("\n{}", summary(&score, left));
+    Ok(Exit::Done)
+}
+
+/// The whole evening, with a clock.
+fn sit(
+    checkout: &Checkout,
+    record: Record,
+    today: Day,
+    items: Vec<Item<'_>>,
+    evening: &Evening,
+) -> Result<Exit> {
+    let asked = items.len();
+    let began = Instant::now();
+    anstream::println!(
+        "{}",
+        wrapped(
+            "",
+            "",
+            &format!(
+                "{} from all lessons. In an interview you have about three minutes for each.",
+                count(asked, "question")
+            )
+        )
+    );
+    let (input, output) = (stdin().lock(), anstream::stdout().lock());
+    let mut session = Session { input, output, record, today, rng: Rng::new(), root: checkout.root() };
+    let score = session.run(items).context("the quiz broke off; what was answered until then is kept")?;
+    drop(session);
+    let minutes = began.elapsed().as_secs().div_ceil(60);
+    anstream::println!("\n{}", summary(&score, 0));
+    anstream::println!(
+        "{}",
+        wrapped(
+            "",
+            "",
+            &format!(
+                "{} of the {} that the evening has. What is left is the design drill: `cargo lab interview {}`.",
+                count(usize::try_from(minutes).unwrap_or(usize::MAX), "minute"),
+                evening.minutes,
+                evening.drill
+            )
+        )
+    );
     Ok(Exit::Done)
 }
 

@@ -30,8 +30,9 @@ pub use shelf::{Shelf, Unread};
 /// The file beside a fixed twin that turns it into the pitfall.
 pub const PITFALL_PATCH: &str = "pitfall.patch";
 
-/// What of a fixed twin its pitfall has no counterpart for: the patch itself, and the test that asks programs which are not ours.
-const OF_THE_FIXED_TWIN_ALONE: [&str; 2] = [PITFALL_PATCH, "tests/foreign.rs"];
+/// What of a fixed twin its pitfall has no counterpart for, by how the path begins: the patch itself, and the test that asks programs
+/// which are not ours, `tests/foreign.rs` and its parts.
+const OF_THE_FIXED_TWIN_ALONE: [&str; 2] = [PITFALL_PATCH, "tests/foreign"];
 
 /// One lesson: a broken crate, its fixed twin, and the spec that judges both.
 #[derive(Clone, Debug)]
@@ -112,7 +113,9 @@ impl Lesson {
         let number = self.number();
         let mut fixed = Snapshot::default();
         let twin = Snapshot::of(&self.solutions)?;
-        for (path, text) in twin.files().filter(|(path, _)| !OF_THE_FIXED_TWIN_ALONE.contains(path)) {
+        for (path, text) in
+            twin.files().filter(|(path, _)| !OF_THE_FIXED_TWIN_ALONE.iter().any(|own| path.starts_with(own)))
+        {
             let text = text.replace(&format!("solution-{number}-"), &format!("pitfall-{number}-"));
             fixed.insert(path, text.replace(&format!("solution_{number}_"), &format!("pitfall_{number}_")));
         }

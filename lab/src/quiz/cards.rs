@@ -20,8 +20,8 @@ const HEADERS: &str = "\
 #tags column:5
 ";
 
-/// What Anki imports: the headers, and for each chapter its interview question and its quiz. `program` gives the source of an
-/// example.
+/// What Anki imports: the headers, and for each chapter its interview question and its quiz. `program` gives the text of
+/// a file of the checkout.
 ///
 /// # Errors
 /// The first error of `program`.
@@ -32,7 +32,7 @@ pub fn cards<E>(chapters: &[Chapter], program: impl Fn(&str) -> Result<String, E
         let answer = format!("{}{}", markdown(&interview.short), proof(&interview.proof));
         text.push_str(&card(chapter, INTERVIEW, INTERVIEW, &markdown(&interview.question), &answer));
         for question in &chapter.questions {
-            let program = question.example.as_deref().map(&program).transpose()?;
+            let program = question.reads().as_deref().map(&program).transpose()?;
             let front = front(question, program.as_deref());
             text.push_str(&card(chapter, &question.id, question.kind.name(), &front, &back(question)));
         }
@@ -62,7 +62,7 @@ fn back(question: &Question) -> String {
     let right = match question.kind {
         Kind::Predict => verbatim(&question.right().says),
         Kind::Choose => markdown(&question.right().says),
-        Kind::Explain | Kind::Diagnose => String::new(),
+        _ => String::new(),
     };
     let proof = question.proof.as_deref().map(proof).unwrap_or_default();
     format!("{right}{}{proof}", markdown(&question.answer))
@@ -132,6 +132,7 @@ mod tests {
             long: "long".to_owned(),
             follow_ups: Vec::new(),
             red_flags: Vec::new(),
+            rubric: None,
             proof: "cargo lab test 4 'late & \"lost\"'".to_owned(),
         };
         let option = |says: &str, right| Choice { says: says.to_owned(), right, why: "because".to_owned() };
@@ -143,6 +144,9 @@ mod tests {
             answer: answer.to_owned(),
             proof: None,
             example: None,
+            shows: None,
+            estimate: None,
+            aside: false,
         };
         Chapter { slug: "04-multiplexing".to_owned(), interview, questions: vec![question] }
     }

@@ -42,6 +42,15 @@ pub fn items<'a>(chapters: &'a [Chapter], kind: Option<Kind>, record: &Record) -
         .collect()
 }
 
+/// The items with these keys, in the order of the keys.
+///
+/// # Errors
+/// The first key that no question has.
+pub fn named<'a>(items: &[Item<'a>], keys: &[String]) -> Result<Vec<Item<'a>>, String> {
+    let named = |key: &String| items.iter().find(|item| item.key == *key).cloned().ok_or_else(|| key.clone());
+    keys.iter().map(named).collect()
+}
+
 /// The items in the order in which to ask them: first those that were asked before and are due, since they are being
 /// forgotten; then the new ones; last those that are not due yet. Each group is shuffled.
 pub fn shuffle(items: &mut [Item<'_>], today: Day, rng: &mut Rng) {

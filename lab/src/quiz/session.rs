@@ -15,7 +15,7 @@ use super::boxes::{Day, Grade, Schedule};
 use super::pick::Item;
 use super::record::Record;
 use super::sheet;
-use crate::quiz::questions::{self, Choice, Kind, Question};
+use crate::quiz::questions::{Choice, Kind, Question};
 use crate::report::style::{BAD, CARE, FAINT, GOOD, STRONG, count, painted, wrapped};
 
 /// A run of questions, until all are asked, the learner has enough or the input ends.
@@ -30,7 +30,7 @@ pub struct Session<'a, I, O> {
     pub today: Day,
     /// In which order options are shown.
     pub rng: Rng,
-    /// The checkout, for the programs to predict.
+    /// The checkout, for the programs and recordings to read.
     pub root: &'a Path,
 }
 
@@ -60,7 +60,7 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
     /// Asks `items` one by one. One that is missed is asked once more at the end.
     ///
     /// # Errors
-    /// Nothing can be read or printed, or a program to predict is not there. What was answered is kept.
+    /// Nothing can be read or printed, or what is to be read with a question is not there. What was answered is kept.
     pub fn run(&mut self, items: Vec<Item<'_>>) -> io::Result<Score> {
         let mut score = Score::default();
         let (mut asked, mut again) = (0, Vec::new());
@@ -88,8 +88,7 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
 
     fn ask(&mut self, item: &Item<'_>, place: &str, score: &mut Score) -> io::Result<Outcome> {
         let question = item.question;
-        let program = question.example.as_ref().map(|name| questions::program(self.root, name));
-        let program = program.map(fs::read_to_string).transpose()?;
+        let program = question.reads().map(|path| fs::read_to_string(self.root.join(path))).transpose()?;
         let mut order: Vec<&Choice> = question.options.iter().collect();
         self.rng.shuffle(&mut order);
         write!(self.output, "{}", sheet::question(item, place, program.as_deref()))?;
@@ -104,14 +103,17 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
                 (false, _) => "o: options".to_owned(),
             };
             let Some(line) = self.read(&format!(
-                "Your answer, aloud or typed. Enter: the model answer, {how}, s: skip, q: end"
+                "Your answer, typed; or aloud, then m: the model answer. {how}, s: skip, q: end"
             ))?
             else {
                 return Ok(Outcome::NoInput);
             };
             match line.to_lowercase().as_str() {
+                // Nothing is not an answer: whoever presses Enter by mistake is shown nothing.
+                "" => {}
                 "q" | "quit" => return Ok(Outcome::Ended),
                 "s" | "skip" => return Ok(Outcome::Skipped),
+                "m" | "model" => return self.grade_recall(item, &order, "", score),
                 // Who names an option that is not on the screen yet is shown them all.
                 letter
                     if !shown
@@ -167,6 +169,14 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
             let verdict = painted(GOOD, "✓ That is what it prints.");
             self.keep(item, Grade::Had, &verdict, score)?;
             return Ok(Outcome::Graded(Grade::Had));
+        }
+        if let Some((estimate, guess)) = item.question.estimate.as_ref().zip(number(said)) {
+            let is_near = estimate.accepts(guess);
+            let (grade, style, mark) =
+                if is_near { (Grade::Had, GOOD, '✓') } else { (Grade::Missed, BAD, '✗') };
+            let verdict = format!("{mark} {guess}; it is {} {}.", estimate.number, estimate.unit);
+            self.keep(item, grade, &painted(style, verdict), score)?;
+            return Ok(Outcome::Graded(grade));
         }
         loop {
             let Some(line) = self.read("Did you have it? y: yes, p: partly, n: no, s: skip, q: end")? else {
@@ -232,6 +242,13 @@ fn picked(letter: &str, options: usize) -> Option<usize> {
     sheet::letters()
         .take(options)
         .position(|known| letter.strip_suffix(')').unwrap_or(letter) == known.to_string())
+}
+
+/// The number that an estimate begins with: `0.8 MB/s`, `28,000`, `1e6`.
+fn number(said: &str) -> Option<f64> {
+    let said = said.trim_start_matches(['~', '≈', ' ']).replace(',', "");
+    let digits = said.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | 'e' | '-' | '+'))).next()?;
+    digits.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn predicted(question: &Question, said: &str) -> bool {

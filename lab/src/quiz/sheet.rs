@@ -10,7 +10,7 @@ const INDENT: &str = "  ";
 const HANGING: &str = "     ";
 const DEEPER: &str = "       ";
 
-/// The head line and what is asked; `program` is the source of the program that is to be predicted.
+/// The head line and what is asked; `program` is the text that is to be read: a program, or a recording.
 #[must_use]
 pub fn question(item: &Item<'_>, place: &str, program: Option<&str>) -> String {
     let kind = item.question.kind;
@@ -20,6 +20,9 @@ pub fn question(item: &Item<'_>, place: &str, program: Option<&str>) -> String {
         painted(FAINT, format!("  {place}")),
         prose(INDENT, &item.question.asks)
     );
+    if let Some(estimate) = &item.question.estimate {
+        text.push_str(&format!("{INDENT}{}\n", painted(FAINT, format!("in {}", estimate.unit))));
+    }
     if let Some(program) = program {
         text.push_str(&format!("\n{}", listing("    ", program)));
     }

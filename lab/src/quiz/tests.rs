@@ -10,7 +10,7 @@ use super::boxes::{Day, Schedule};
 use super::pick;
 use super::record::Record;
 use super::session::{Score, Session};
-use crate::quiz::questions::{Chapter, Choice, Interview, Kind, Question, program};
+use crate::quiz::questions::{Chapter, Choice, Estimate, Interview, Kind, Question, program};
 
 /// A checkout with the questions `04/a`, `04/b`, … of these kinds; a prediction prints `1` and `2`.
 struct Table {
@@ -33,6 +33,9 @@ fn table(kinds: &[Kind]) -> Table {
         answer: format!("model {nth}"),
         proof: Some("cargo lab show 4".to_owned()),
         example: (*kind == Kind::Predict).then(|| "04-late".to_owned()),
+        shows: None,
+        estimate: None,
+        aside: false,
     };
     let interview = Interview {
         question: String::new(),
@@ -40,6 +43,7 @@ fn table(kinds: &[Kind]) -> Table {
         long: String::new(),
         follow_ups: Vec::new(),
         red_flags: Vec::new(),
+        rubric: None,
         proof: String::new(),
     };
     let questions = kinds.iter().enumerate().map(question).collect();
@@ -99,7 +103,7 @@ fn the_model_answer_comes_after_the_learners_and_not_before() {
 fn the_learner_grades_what_he_recalled() {
     for (grade, kept) in [("y", "1 2026-11-23"), ("p", "0 2026-11-22"), ("n\nq", "0 2026-11-22")] {
         let table = table(&[Kind::Diagnose]);
-        let (_, score) = table.asked(&format!("\nwhat?\n{grade}\n"));
+        let (_, score) = table.asked(&format!("m\nwhat?\n{grade}\n"));
         assert_eq!(table.kept("04/a").as_deref(), Some(kept), "{grade}");
         assert_eq!(score.had + score.partly + score.missed, 1, "{grade}: {score:?}");
     }
@@ -153,9 +157,32 @@ fn a_prediction_shows_the_program_and_grades_itself_when_it_is_exact() {
 }
 
 #[test]
+fn an_estimate_grades_itself_by_how_near_it_is() {
+    let mut table = table(&[Kind::Estimate]);
+    table.chapters[0].questions[0].estimate =
+        Some(Estimate { number: 0.8, unit: "MB/s".to_owned(), within: 0.25 });
+    for (typed, had, verdict) in
+        [("0.8 MB/s", 1, "✓ 0.8"), ("~1", 1, "✓ 1;"), ("800,000", 0, "✗ 800000; it is 0.8 MB/s.")]
+    {
+        let (printed, score) = table.asked(&format!("{typed}\nq\n"));
+        assert!(printed.contains(verdict) && printed.contains("in MB/s"), "{typed}: {printed}");
+        assert_eq!((score.had, score.missed), (had, 1 - had), "{typed}");
+    }
+    let (printed, _) = table.asked("a lot\nq\n");
+    assert!(printed.contains("Did you have it?"), "{printed}");
+}
+
+#[test]
+fn enter_alone_reveals_nothing() {
+    let (printed, score) = table(&[Kind::Explain]).asked("\n\n");
+    assert!(!printed.contains("model 0") && !printed.contains(") one"), "{printed}");
+    assert_eq!(score, Score::default());
+}
+
+#[test]
 fn what_is_missed_is_asked_once_more_at_the_end() {
     let table = table(&[Kind::Explain, Kind::Explain]);
-    let (printed, score) = table.asked("\nn\n\ny\n\nn\n\ny\n");
+    let (printed, score) = table.asked("m\nn\nm\ny\nm\nn\nm\ny\n");
     let heads: Vec<&str> = printed.lines().filter(|line| line.starts_with("04/")).collect();
     assert_eq!(heads, ["04/a · explain  1 of 2", "04/b · explain  2 of 3", "04/a · explain  3 of 3"]);
     assert_eq!(score, Score { had: 1, partly: 0, missed: 2, lost: false });
@@ -164,7 +191,7 @@ fn what_is_missed_is_asked_once_more_at_the_end() {
 
 #[test]
 fn what_is_skipped_or_left_is_as_it_was() {
-    for typed in ["s\nq\n", "\ns\nq\n", "q\n", "\nq\n", "", "half an answer"] {
+    for typed in ["s\nq\n", "m\ns\nq\n", "q\n", "m\nq\n", "\n\n", "", "half an answer"] {
         let table = table(&[Kind::Explain, Kind::Explain]);
         let (_, score) = table.asked(typed);
         assert_eq!(score, Score::default(), "{typed:?}");
@@ -175,7 +202,7 @@ fn what_is_skipped_or_left_is_as_it_was() {
 #[test]
 fn the_end_of_the_input_is_said_and_what_was_answered_is_kept() {
     let table = table(&[Kind::Explain, Kind::Explain]);
-    let (printed, score) = table.asked("\ny\n");
+    let (printed, score) = table.asked("m\ny\n");
     assert!(printed.contains("The input ended"), "{printed}");
     assert_eq!((score.had, table.kept("04/a").as_deref()), (1, Some("1 2026-11-23")));
 }
@@ -184,7 +211,7 @@ fn the_end_of_the_input_is_said_and_what_was_answered_is_kept() {
 fn a_checkout_that_cannot_be_written_is_told_once_and_the_quiz_goes_on() {
     let table = table(&[Kind::Explain, Kind::Explain]);
     fs::write(table.folder.path().join(".lab"), "a file where a folder belongs").unwrap();
-    let (printed, score) = table.asked("\ny\n\ny\n");
+    let (printed, score) = table.asked("m\ny\nm\ny\n");
     assert_eq!(printed.matches("cannot be kept").count(), 1, "{printed}");
     assert_eq!(score, Score { had: 2, partly: 0, missed: 0, lost: true });
 }

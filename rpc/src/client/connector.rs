@@ -44,16 +44,22 @@ impl TcpConnector {
     }
 }
 
+impl TcpConnector {
+    pub(crate) async fn stream(&self) -> io::Result<TcpStream> {
+        let addresses = lookup_host(&self.address).await?;
+        let stream = first_to_accept(take_turns(addresses), TcpStream::connect).await?;
+        // Without this a small request may wait for the acknowledgement of the one before it.
+        stream.set_nodelay(true)?;
+        Ok(stream)
+    }
+}
+
 impl Connector for TcpConnector {
     type Reader = OwnedReadHalf;
     type Writer = OwnedWriteHalf;
 
     async fn connect(&self) -> io::Result<(OwnedReadHalf, OwnedWriteHalf)> {
-        let addresses = lookup_host(&self.address).await?;
-        let stream = first_to_accept(take_turns(addresses), TcpStream::connect).await?;
-        // Without this a small request may wait for the acknowledgement of the one before it.
-        stream.set_nodelay(true)?;
-        Ok(stream.into_split())
+        Ok(self.stream().await?.into_split())
     }
 
     fn target(&self) -> String {

@@ -51,6 +51,12 @@ impl Call {
         &self.context
     }
 
+    /// The same call in another context.
+    #[cfg(feature = "secure")]
+    pub(crate) fn with_context(self, change: impl FnOnce(Context) -> Context) -> Self {
+        Self { context: change(self.context), ..self }
+    }
+
     /// Decodes the request. Its bytes are gone after that, so a second call fails.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub use call::{Call, Encoded};
 pub use failure::Failure;
 pub use service::{Service, Work};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -63,6 +63,18 @@ impl Server {
 
     /// Accepts clients until the shutdown begins. Cancel safe: connections that were accepted live on.
     pub async fn serve(&self, listener: TcpListener) {
+        self.accept_each(listener, |server, stream| async move {
+            let (reader, writer) = stream.into_split();
+            server.serve_one(reader, writer).await
+        })
+        .await;
+    }
+
+    /// Accepts clients until the shutdown begins, and has `serve` serve each on a task of its own.
+    pub(crate) async fn accept_each<F>(&self, listener: TcpListener, serve: impl Fn(Self, TcpStream) -> F)
+    where
+        F: Future<Output = Ended> + Send + 'static,
+    {
         let accepting = async {
             loop {
                 let permit = self.open.acquire(1).await;
@@ -76,10 +88,9 @@ impl Server {
                 };
                 // Without this a small reply may wait for the acknowledgement of the one before it.
                 let _ = stream.set_nodelay(true);
-                let (reader, writer) = stream.into_split();
-                let server = self.clone();
+                let serving = serve(self.clone(), stream);
                 self.connections.spawn(async move {
-                    let ended = server.serve_one(reader, writer).await;
+                    let ended = serving.await;
                     tracing::debug!(%peer, ?ended, "connection over");
                     drop(permit);
                 });
@@ -109,9 +120,28 @@ impl Server {
         R: AsyncRead + Unpin,
         W: AsyncWrite + Unpin,
     {
-        let service = Arc::clone(&self.service);
+        self.serve_one_by(Arc::clone(&self.service), reader, writer).await
+    }
+
+    /// Serves one client by `service`, in place of the server's own.
+    pub(crate) async fn serve_one_by<R, W>(&self, service: Arc<dyn Service>, reader: R, writer: W) -> Ended
+    where
+        R: AsyncRead + Unpin,
+        W: AsyncWrite + Unpin,
+    {
         let serving = connection::serve_connection(reader, writer, service, &self.limits, &self.drain);
         self.stop.run_until_cancelled(serving).await.unwrap_or(Ended::HungUp)
+    }
+
+    #[cfg(feature = "secure")]
+    pub(crate) fn service(&self) -> Arc<dyn Service> {
+        Arc::clone(&self.service)
+    }
+
+    /// What `future` gives, if no shutdown begins meanwhile.
+    #[cfg(feature = "secure")]
+    pub(crate) async fn unless_draining<F: Future>(&self, future: F) -> Option<F::Output> {
+        self.drain.run_until_cancelled(future).await
     }
 
     /// Graceful shutdown: accepts no more connections, sends every client a GOAWAY, finishes the calls in flight, refuses

@@ -37,7 +37,7 @@ fn a_question_is_asked_answered_graded_and_kept() {
     answer.says(0, &["✓", "256 is `01 00`.", "box 1, due again in 1 day", "Kept in .lab/quiz.txt"]);
     assert!(lab.read(KEPT).lines().any(|line| line.starts_with("02/cut 1 20")), "{}", lab.read(KEPT));
     lab.run(&["quiz", "2"]).says(0, &["Nothing is due: 1 question later", "cargo lab quiz --all"]);
-    typed(&lab, &["quiz", "2", "--all"], "\ny\n").says(0, &["box 2, due again in 3 days"]);
+    typed(&lab, &["quiz", "2", "--all"], "m\ny\n").says(0, &["box 2, due again in 3 days"]);
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_lesson_and_a_kind_choose_questions() {
     assert_eq!(one.stdout.lines().count(), 1, "{}", one.stdout);
     lab.run(&["quiz", "2", "--kind", "predict"]).says(2, &["no question of kind predict"]);
     lab.run(&["quiz", "ading"]).says(2, &["did you mean 01-adding?"]);
-    lab.run(&["quiz", "--kind", "guess"]).says(2, &["explain, diagnose, predict, choose"]);
+    lab.run(&["quiz", "--kind", "guess"]).says(2, &["explain, diagnose, predict, choose, estimate"]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn the_list_says_what_is_due() {
 fn a_line_that_makes_no_sense_is_told_and_stays() {
     let lab = Lab::new("quiz-odd");
     keep(&lab, &format!("01/wraps three {FAR_OFF}\n77/gone 3 {FAR_OFF}\n"));
-    typed(&lab, &["quiz", "2"], "\ny\n")
+    typed(&lab, &["quiz", "2"], "m\ny\n")
         .says(0, &["line 1 of .lab/quiz.txt does not count: a box is 0 to 4. It stays:\n  01/wraps three"]);
     let kept = lab.read(KEPT);
     assert!(kept.starts_with(&format!("01/wraps three {FAR_OFF}\n77/gone 3 {FAR_OFF}\n02/cut 1 ")), "{kept}");
@@ -106,7 +106,7 @@ fn no_input_is_a_good_end_and_is_said() {
 fn a_checkout_that_cannot_be_written_is_asked_all_the_same() {
     let lab = Lab::new("quiz-read-only");
     lab.write(".lab", "a file where a folder belongs");
-    let answer = typed(&lab, &["quiz", "2"], "\ny\n");
+    let answer = typed(&lab, &["quiz", "2"], "m\ny\n");
     answer.says(0, &["cannot be kept here", "1 answer: 1 right", "Not kept."]);
 }
 
@@ -116,7 +116,7 @@ fn ctrl_c_loses_nothing_that_was_answered() {
     let mut quiz = lab.command(&lab.path(""), &["quiz", "--seed", "1"]);
     let mut quiz = quiz.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let (mut input, mut output) = (quiz.stdin.take().unwrap(), quiz.stdout.take().unwrap());
-    input.write_all(b"\ny\nhalf an ans").unwrap();
+    input.write_all(b"m\ny\nhalf an ans").unwrap();
     let mut printed = Vec::new();
     while !String::from_utf8_lossy(&printed).contains("2 of 4") {
         let mut some = [0; 512];
@@ -138,7 +138,7 @@ fn ctrl_c_loses_nothing_that_was_answered() {
 #[test]
 fn sixty_columns_and_no_colour_are_enough() {
     let lab = Lab::new("quiz-narrow");
-    let typed = "\ny\n".repeat(4);
+    let typed = "m\ny\n".repeat(4);
     let plain = typed_with(&lab, &["quiz", "--seed", "1"], &typed, &[("COLUMNS", "60")]);
     plain.says(0, &["4 answers: 4 right", "`checked_add` says so:\n\n    a.checked_add(b)"]);
     assert!(!plain.stdout.contains('\x1b'), "{}", plain.stdout);
@@ -146,7 +146,7 @@ fn sixty_columns_and_no_colour_are_enough() {
     assert!(matches!(wide[..], [code] if code.starts_with("    balance 255   deposit 1")), "{wide:?}");
     fs::remove_file(lab.path(KEPT)).unwrap();
     let force = [("CLICOLOR_FORCE", "1"), ("COLUMNS", "60")];
-    assert!(typed_with(&lab, &["quiz", "2"], "\ny\n", &force).stdout.contains('\x1b'));
+    assert!(typed_with(&lab, &["quiz", "2"], "m\ny\n", &force).stdout.contains('\x1b'));
 }
 
 #[test]

@@ -5,11 +5,14 @@
 pub mod bench;
 pub mod code;
 pub mod diff_hunk;
+pub mod drills;
+pub mod evening;
 pub mod failure;
 pub mod figure;
 pub mod file;
 pub mod half_fix;
 pub mod interview;
+pub mod log_lines;
 pub mod matrix;
 pub mod output;
 pub mod plot;
@@ -50,6 +53,9 @@ const ALL: &[(&str, Replace)] = &[
     ("questions", questions::replace),
     ("interview", interview::replace),
     ("quiz", quiz::replace),
+    ("log-lines", log_lines::replace),
+    ("evening", evening::replace),
+    ("drills", drills::replace),
 ];
 
 /// The directive of that name.

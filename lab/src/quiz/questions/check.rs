@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::fault::{Fault, INTERVIEW, Place, Wrong};
-use super::{Chapter, Choice, FollowUp, Interview, Kind, Question, file, markup};
+use super::{Chapter, Choice, Estimate, FollowUp, Interview, Kind, Question, Rubric, file, markup};
 
 const OPTIONS: std::ops::RangeInclusive<usize> = 3..=4;
 
-/// The questions that `file` holds, if nothing is wrong with them. `is_there` tells whether there is an example of a name.
+/// The questions that `file` holds, if nothing is wrong with them. `is_there` tells whether the checkout has a file.
 pub(super) fn check(
     slug: &str,
     file: file::File,
@@ -74,14 +74,27 @@ fn interview(written: file::Interview, faults: &mut Faults<'_>) -> Option<Interv
         let missing = |key| Wrong::MissingInFollowUp { nth: nth + 1, key };
         let asks = faults.needed(follow_up.asks, missing("asks"));
         let answer = faults.needed(follow_up.answer, missing("answer"));
-        follow_ups.extend(asks.zip(answer).map(|(asks, answer)| FollowUp { asks, answer }));
+        let level = follow_up.level;
+        follow_ups.extend(asks.zip(answer).map(|(asks, answer)| FollowUp { level, asks, answer }));
+    }
+    let levels: Vec<Option<u8>> = follow_ups.iter().map(|follow_up| follow_up.level).collect();
+    let is_ladder = levels.is_sorted() && levels.iter().all(|level| matches!(level, Some(1..=5)));
+    if !is_ladder && levels.iter().any(Option::is_some) {
+        faults.add(Wrong::BadLevels);
     }
     let mut red_flags = Vec::new();
     for (nth, flag) in written.red_flags.into_iter().enumerate() {
         red_flags.extend(faults.needed(Some(flag), Wrong::EmptyRedFlag(nth + 1)));
     }
+    let rubric = written.rubric.and_then(|rubric| {
+        let mid = faults.needed(rubric.mid, Wrong::Missing("rubric.mid"));
+        let senior = faults.needed(rubric.senior, Wrong::Missing("rubric.senior"));
+        let staff = faults.needed(rubric.staff, Wrong::Missing("rubric.staff"));
+        Some(Rubric { mid: mid?, senior: senior?, staff: staff? })
+    });
     let proof = faults.needed(written.proof, Wrong::Missing("proof"));
-    Some(Interview { question: question?, short: short?, long: long?, follow_ups, red_flags, proof: proof? })
+    let (question, short, long) = (question?, short?, long?);
+    Some(Interview { question, short, long, follow_ups, red_flags, rubric, proof: proof? })
 }
 
 fn question(
@@ -110,7 +123,8 @@ fn question(
     let example = match (kind, written.example) {
         (Some(Kind::Predict), example) => {
             let example = faults.needed(example, Wrong::Missing("example"));
-            if let Some(name) = example.as_ref().filter(|name| !is_name(name) || !is_there(name)) {
+            let is_program = |name: &str| is_name(name) && is_there(&super::program_in_checkout(name));
+            if let Some(name) = example.as_ref().filter(|name| !is_program(name)) {
                 faults.add(Wrong::NoExample(name.clone()));
             }
             example
@@ -121,7 +135,54 @@ fn question(
         }
         (_, example) => example,
     };
-    Some(Question { id: id?, kind: kind?, asks: asks?, options, answer: answer?, proof, example })
+    let shows = match (kind, written.shows) {
+        (Some(Kind::Capture | Kind::Review), shows) => {
+            let shows = faults.needed(shows, Wrong::Missing("shows"));
+            if let Some(path) = shows.as_ref().filter(|path| path.contains("..") || !is_there(path)) {
+                faults.add(Wrong::NoFile(path.clone()));
+            }
+            shows
+        }
+        (Some(_), Some(_)) => {
+            faults.add(Wrong::IdleShows);
+            None
+        }
+        (_, shows) => shows,
+    };
+    let estimate = match (kind, written.number, written.unit, written.within) {
+        (Some(Kind::Estimate), number, unit, within) => estimate(number, unit, within, faults),
+        (_, None, None, None) => None,
+        _ => {
+            faults.add(Wrong::IdleNumber);
+            None
+        }
+    };
+    let aside = written.aside;
+    let (id, kind, asks, answer) = (id?, kind?, asks?, answer?);
+    Some(Question { id, kind, asks, options, answer, proof, example, shows, estimate, aside })
+}
+
+fn estimate(
+    number: Option<f64>,
+    unit: Option<String>,
+    within: Option<f64>,
+    faults: &mut Faults<'_>,
+) -> Option<Estimate> {
+    for (key, is_missing) in [("number", number.is_none()), ("within", within.is_none())] {
+        if is_missing {
+            faults.add(Wrong::Missing(key));
+        }
+    }
+    let unit = faults.needed(unit, Wrong::Missing("unit"));
+    let estimate = Estimate { number: number?, unit: unit?, within: within? };
+    let is_good = estimate.number > 0.0
+        && estimate.number.is_finite()
+        && estimate.within > 0.0
+        && estimate.within <= 1.0;
+    if !is_good {
+        faults.add(Wrong::BadNumber);
+    }
+    Some(estimate)
 }
 
 fn options(written: Vec<file::Choice>, faults: &mut Faults<'_>) -> Vec<Choice> {

@@ -38,7 +38,11 @@ impl Chapter {
             lacks.push(Lack::Questions(self.questions.len()));
         }
         for kind in Kind::ALL {
-            let fewest = if kind == Kind::Diagnose { FEWEST_DIAGNOSES } else { 1 };
+            let fewest = match kind {
+                Kind::Diagnose => FEWEST_DIAGNOSES,
+                Kind::Explain | Kind::Predict | Kind::Choose => 1,
+                Kind::Estimate | Kind::Capture | Kind::Review | Kind::Defend => 0,
+            };
             let there = self.questions.iter().filter(|question| question.kind == kind).count();
             if there < fewest {
                 lacks.push(Lack::OfKind { kind, there, fewest });

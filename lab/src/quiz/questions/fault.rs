@@ -65,7 +65,9 @@ pub enum Wrong {
     #[error("an earlier question has the same id")]
     SameId,
     /// An unknown kind.
-    #[error("there is no kind `{0}`: it is explain, diagnose, predict or choose")]
+    #[error(
+        "there is no kind `{0}`: it is explain, diagnose, predict, choose, estimate, capture, review or defend"
+    )]
     UnknownKind(String),
     /// Too few options, or too many.
     #[error("{0} options, and there should be 3 or 4")]
@@ -85,4 +87,19 @@ pub enum Wrong {
     /// Only `predict` shows a program.
     #[error("only a `predict` question has an `example`")]
     IdleExample,
+    /// The file to read is not there.
+    #[error("there is no {0}")]
+    NoFile(String),
+    /// Only `capture` and `review` show a file.
+    #[error("only a `capture` or `review` question has `shows`")]
+    IdleShows,
+    /// Only `estimate` has a number.
+    #[error("only an `estimate` question has `number`, `unit` and `within`")]
+    IdleNumber,
+    /// A number that nothing can be near to.
+    #[error("`number` is above 0, and `within` is above 0 and at most 1")]
+    BadNumber,
+    /// A ladder that does not rise.
+    #[error("the follow-ups' levels are 1 to 5 in rising order, for all of them or for none")]
+    BadLevels,
 }

@@ -21,12 +21,22 @@ pub(super) struct Interview {
     pub(super) follow_ups: Vec<FollowUp>,
     #[serde(default)]
     pub(super) red_flags: Vec<String>,
+    pub(super) rubric: Option<Rubric>,
     pub(super) proof: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct Rubric {
+    pub(super) mid: Option<String>,
+    pub(super) senior: Option<String>,
+    pub(super) staff: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct FollowUp {
+    pub(super) level: Option<u8>,
     pub(super) asks: Option<String>,
     pub(super) answer: Option<String>,
 }
@@ -42,6 +52,12 @@ pub(super) struct Question {
     pub(super) answer: Option<String>,
     pub(super) proof: Option<String>,
     pub(super) example: Option<String>,
+    pub(super) shows: Option<String>,
+    pub(super) number: Option<f64>,
+    pub(super) unit: Option<String>,
+    pub(super) within: Option<f64>,
+    #[serde(default)]
+    pub(super) aside: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -18,6 +18,9 @@ pub(super) fn check(chapter: &Chapter) -> Vec<Fault> {
         of_interview.extend([("asks", follow_up.asks.as_str()), ("answer", follow_up.answer.as_str())]);
     }
     of_interview.extend(interview.red_flags.iter().map(|flag| ("red_flags", flag.as_str())));
+    of_interview.extend(interview.rubric.iter().flat_map(|rubric| {
+        [&rubric.mid, &rubric.senior, &rubric.staff].map(|text| ("rubric", text.as_str()))
+    }));
     look(&Place::Interview, &of_interview, &mut faults);
 
     for question in &chapter.questions {

@@ -7,13 +7,17 @@
 //! question = "…"                   # the one that an interviewer asks
 //! short = """…"""                  # what to say in 30 seconds, Markdown
 //! long = """…"""                   # in 3 minutes, Markdown, in the order in which one would say it
-//! follow_ups = [ { asks = "…", answer = "…" }, … ]
+//! follow_ups = [ { level = 1, asks = "…", answer = "…" }, … ]   # rungs, from 1 to 5, in rising order
 //! red_flags = [ "…", … ]           # what makes the interviewer stop listening, and why
 //! proof = "cargo lab test 4 late"  # the command that proves the answer
+//! [interview.rubric]               # optional: what an answer contains at each level, Markdown
+//! mid = "…"
+//! senior = "…"
+//! staff = "…"
 //!
 //! [[question]]
 //! id = "late-reply"                # a-z, 0-9 and hyphens; progress is kept under 04/late-reply, so it never changes
-//! kind = "diagnose"                # explain | diagnose | predict | choose
+//! kind = "diagnose"                # explain | diagnose | predict | choose | estimate | capture | review | defend
 //! asks = """…"""                   # Markdown
 //! options = [                      # 3 or 4; exactly one with `right = true`
 //!   { says = "…", right = true, why = "…" },
@@ -22,6 +26,11 @@
 //! answer = """…"""                 # the model answer, Markdown; it stands alone
 //! proof = "cargo lab show 4"       # optional: the command that shows it
 //! example = "04-late-reply"        # `predict` only, and needed there: book/snippets/examples/NAME.rs
+//! shows = "book/recorded/tools/…"  # `capture` and `review` only, and needed there: a file of the checkout, shown as it is
+//! number = 0.8                     # `estimate` only, and needed there: the number, its unit, and by which part an
+//! unit = "MB/s"                    # estimate may be off
+//! within = 0.25
+//! aside = true                     # optional: about this repository or one framework, so asked only on demand
 //! ```
 //!
 //! What is read is valid; [`Chapter::lacks`] checks separately whether a lesson has enough of it.
@@ -69,13 +78,28 @@ pub struct Interview {
     pub follow_ups: Vec<FollowUp>,
     /// What makes the interviewer stop listening, and why.
     pub red_flags: Vec<String>,
+    /// What an answer contains, by level.
+    pub rubric: Option<Rubric>,
     /// The command that proves the answer.
     pub proof: String,
+}
+
+/// What an answer contains, in Markdown. Each level has all of the one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rubric {
+    /// The mechanism, and a fix.
+    pub mid: String,
+    /// The fix's bound and how it fails.
+    pub senior: String,
+    /// The fleet, the people, the measurement.
+    pub staff: String,
 }
 
 /// What an interviewer asks next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
+    /// How far up the ladder it stands, from 1 to 5. All of a chapter have one, or none has.
+    pub level: Option<u8>,
     /// The question.
     pub asks: String,
     /// Its answer.
@@ -99,7 +123,35 @@ pub struct Question {
     pub proof: Option<String>,
     /// The program whose output is to be predicted; [`Kind::Predict`] has one, the others none.
     pub example: Option<String>,
+    /// The file that is to be read, from the checkout's root; [`Kind::Capture`] and [`Kind::Review`] have one.
+    pub shows: Option<String>,
+    /// The number that is to be estimated; [`Kind::Estimate`] has one.
+    pub estimate: Option<Estimate>,
+    /// Whether it is about this repository or one framework, so that it is asked only on demand.
+    pub aside: bool,
 }
+
+/// A number that can be worked out on a sheet of paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Estimate {
+    /// Above 0.
+    pub number: f64,
+    /// Of what.
+    pub unit: String,
+    /// By which part of the number an estimate may be off: above 0, and at most 1.
+    pub within: f64,
+}
+
+impl Estimate {
+    /// Whether `guess` is near enough.
+    #[must_use]
+    pub fn accepts(&self, guess: f64) -> bool {
+        (guess - self.number).abs() <= self.number * self.within * (1.0 + f64::EPSILON * 8.0)
+    }
+}
+
+// Nobody estimates what is not a number: `check` has made sure of it.
+impl Eq for Estimate {}
 
 /// One of a question's options.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,11 +175,28 @@ pub enum Kind {
     Predict,
     /// Which of several ways, and why.
     Choose,
+    /// Which number, roughly.
+    Estimate,
+    /// What a recording of a tool shows.
+    Capture,
+    /// What is wrong with a piece of code.
+    Review,
+    /// Why not the obvious way.
+    Defend,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Explain, Self::Diagnose, Self::Predict, Self::Choose];
+    pub const ALL: [Self; 8] = [
+        Self::Explain,
+        Self::Diagnose,
+        Self::Predict,
+        Self::Choose,
+        Self::Estimate,
+        Self::Capture,
+        Self::Review,
+        Self::Defend,
+    ];
 
     /// As the files write it.
     #[must_use]
@@ -137,6 +206,10 @@ impl Kind {
             Self::Diagnose => "diagnose",
             Self::Predict => "predict",
             Self::Choose => "choose",
+            Self::Estimate => "estimate",
+            Self::Capture => "capture",
+            Self::Review => "review",
+            Self::Defend => "defend",
         }
     }
 }
@@ -148,6 +221,12 @@ impl fmt::Display for Kind {
 }
 
 impl Question {
+    /// What is to be read with it, from the checkout's root: the program to predict, the recording, the code under review.
+    #[must_use]
+    pub fn reads(&self) -> Option<String> {
+        self.example.as_deref().map(program_in_checkout).or_else(|| self.shows.clone())
+    }
+
     /// The option that is right.
     #[must_use]
     pub fn right(&self) -> &Choice {
@@ -219,7 +298,11 @@ pub fn path(root: &Path, slug: &str) -> PathBuf {
 /// Where the program `example` is, which a question has the reader predict.
 #[must_use]
 pub fn program(root: &Path, example: &str) -> PathBuf {
-    root.join("book").join("snippets").join("examples").join(format!("{example}.rs"))
+    root.join(program_in_checkout(example))
+}
+
+fn program_in_checkout(example: &str) -> String {
+    format!("book/snippets/examples/{example}.rs")
 }
 
 /// The questions of the lesson `slug`, in the checkout at `root`.
@@ -239,7 +322,7 @@ pub fn read(root: &Path, slug: &str) -> Result<Chapter, BadQuestions> {
         Ok(file) => file,
         Err(source) => return Err(BadQuestions::Malformed { path, source: Box::new(source) }),
     };
-    let is_there = |example: &str| program(root, example).is_file();
+    let is_there = |path: &str| root.join(path).is_file();
     check::check(slug, file, &is_there).map_err(|faults| BadQuestions::Wrong { path, faults })
 }
 

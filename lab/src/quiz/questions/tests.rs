@@ -209,3 +209,52 @@ fn a_complete_lesson_has_eight_questions_and_every_kind() {
     chapter.interview.red_flags.clear();
     assert_eq!(chapter.lacks(), [Lack::FollowUps(2), Lack::RedFlags(0)]);
 }
+
+#[test]
+fn a_number_to_estimate_has_a_unit_and_a_tolerance_and_others_have_none() {
+    let estimate = "'estimate'\nnumber = 0.8\nunit = 'MB/s'\nwithin = 0.25";
+    let text = format!("{INTERVIEW}{}", QUESTION.replace("'explain'", estimate));
+    let question = read_text(&text).unwrap().questions.remove(0);
+    let number = question.estimate.unwrap();
+    assert!(number.accepts(0.6) && number.accepts(1.0) && !number.accepts(1.1) && !number.accepts(-0.8));
+    assert!(complaint("'explain'", "'estimate'").contains("`number` is missing"));
+    assert!(complaint("'explain'", &estimate.replace("0.25", "2.0")).contains("at most 1"));
+    assert!(
+        complaint("'explain'", &estimate.replace("'estimate'", "'explain'")).contains("only an `estimate`")
+    );
+}
+
+#[test]
+fn a_capture_shows_a_file_of_the_checkout() {
+    let shows = "'capture'\nshows = 'book/snippets/examples/04-late.rs'";
+    let text = format!("{INTERVIEW}{}", QUESTION.replace("'explain'", shows));
+    let question = read_text(&text).unwrap().questions.remove(0);
+    assert_eq!(question.reads().as_deref(), Some("book/snippets/examples/04-late.rs"));
+    assert!(complaint("'explain'", "'review'").contains("`shows` is missing"));
+    assert!(complaint("'explain'", "'capture'\nshows = 'gone.txt'").contains("there is no gone.txt"));
+    assert!(complaint("'explain'", "'capture'\nshows = '../04-late.rs'").contains("there is no"));
+    assert!(
+        complaint("'explain'", "'explain'\nshows = 'book/snippets/examples/04-late.rs'")
+            .contains("only a `capture`")
+    );
+}
+
+#[test]
+fn a_ladder_rises_and_has_a_rung_for_each_follow_up() {
+    let rungs = |first: &str, second: &str, third: &str| {
+        let each = [first, second, third].map(|level| format!("{{ {level} asks = 'a', answer = 'b' }}"));
+        let ladder = format!("follow_ups = [{}]", each.join(", "));
+        let at = INTERVIEW.find("follow_ups").unwrap();
+        let end = INTERVIEW[at..].find('\n').unwrap() + at;
+        read_text(&format!("{}{ladder}{}{QUESTION}", &INTERVIEW[..at], &INTERVIEW[end..]))
+    };
+    assert!(rungs("level = 1,", "level = 1,", "level = 4,").is_ok());
+    for (first, second, third) in [
+        ("level = 2,", "level = 1,", "level = 3,"),
+        ("level = 1,", "", "level = 3,"),
+        ("level = 0,", "level = 1,", "level = 6,"),
+    ] {
+        let why = rungs(first, second, third).expect_err("no ladder").to_string();
+        assert!(why.contains("rising order"), "{why}");
+    }
+}

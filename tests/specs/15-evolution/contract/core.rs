@@ -112,8 +112,13 @@ fn an_account_cannot_be_filled_above_its_limit() {
         currency: Currency::Eur,
         memo: None,
     };
-    assert_eq!(ledger.transfer(order), Err(Refusal::BadAmount));
+    assert_eq!(ledger.transfer(order.clone()), Err(Refusal::BadAmount));
     assert_eq!(ledger.balance("alice").unwrap().cents, MAX_CENTS);
+    let back = Order { from: "bob".to_owned(), to: "carol".to_owned(), ..order.clone() };
+    let mut ledger = Ledger::of([account("alice"), account("bob"), Balance { cents: 0, ..account("carol") }]);
+    assert!(ledger.transfer(back).is_ok());
+    assert!(ledger.transfer(order).is_ok(), "bob has room for one cent again");
+    assert_eq!(ledger.balance("bob").unwrap().cents, MAX_CENTS);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use evolution::MAX_BODY_BYTES;
+
 use super::super::scene::{api, ending_api, raw, serve};
 
 fn request(line: &str, headers: &str, body: &str) -> String {
@@ -43,6 +45,16 @@ async fn two_version_headers_on_the_wire_are_refused() {
     let said = raw(address, &request("GET /accounts/bob", headers, "")).await;
     assert!(said.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{said}");
     assert!(said.ends_with(r#"{"error":"there is no version \"1, 2\"","served":["v1","v2"]}"#), "{said}");
+}
+
+#[tokio::test]
+async fn a_body_of_64_kib_is_read() {
+    assert_eq!(MAX_BODY_BYTES, 65_536);
+    let address = serve(Arc::new(api())).await;
+    let order = r#"{"from":"alice","to":"bob","amount":1}"#;
+    let padded = order.to_owned() + &" ".repeat(MAX_BODY_BYTES - order.len());
+    let said = raw(address, &request("POST /v2/transfers", "", &padded)).await;
+    assert!(said.starts_with("HTTP/1.1 201 Created\r\n"), "{said}");
 }
 
 #[tokio::test]

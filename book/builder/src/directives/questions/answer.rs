@@ -16,7 +16,8 @@ pub fn block(chapter: &Chapter) -> String {
         page.push_str("### What is asked next\n\n");
     }
     for follow_up in &interview.follow_ups {
-        page.push_str(&fragment::folded_under(&follow_up.asks, &follow_up.answer));
+        let rung = follow_up.level.map_or_else(String::new, |level| format!("**Level {level}.** "));
+        page.push_str(&fragment::folded_under(&format!("{rung}{}", follow_up.asks), &follow_up.answer));
         page.push('\n');
     }
     if !interview.red_flags.is_empty() {
@@ -25,6 +26,13 @@ pub fn block(chapter: &Chapter) -> String {
             page.push_str(&format!("<li>\n\n{flag}\n\n</li>\n"));
         }
         page.push_str("</ul>\n\n");
+    }
+    if let Some(rubric) = &interview.rubric {
+        page.push_str("### What they listen for\n\n| level | the answer has |\n| --- | --- |\n");
+        for (level, has) in [("mid", &rubric.mid), ("senior", &rubric.senior), ("staff", &rubric.staff)] {
+            page.push_str(&format!("| {level} | {} |\n", has.replace('|', "\\|")));
+        }
+        page.push('\n');
     }
     page.push_str(&format!("### The proof\n\n{}\n", fragment::command(&interview.proof)));
     page

@@ -75,8 +75,16 @@ fn sheet(
     Ok(page)
 }
 
-/// The program that is to be predicted, once it is certain that the right option is what it prints.
+/// What is to be read; a program that is to be predicted, once it is certain that the right option is what it prints.
 fn program(repository: &Repository, question: &Question) -> Result<String> {
+    if let Some(path) = &question.shows {
+        let language = match path.rsplit('.').next() {
+            Some("rs") => "rust",
+            Some(other @ ("go" | "java")) => other,
+            _ => "text",
+        };
+        return Ok(format!("{}\n", fragment::code(path, language, &repository.text(path)?)));
+    }
     let Some(name) = &question.example else { return Ok(String::new()) };
     let path = programs::path(name);
     let printed = repository.recorded(&programs::key(name))?;
@@ -98,6 +106,6 @@ fn lines(text: &str) -> Vec<&str> {
 fn said(kind: Kind, says: &str) -> String {
     match kind {
         Kind::Predict => fragment::verbatim(says),
-        Kind::Explain | Kind::Diagnose | Kind::Choose => says.to_owned(),
+        _ => says.to_owned(),
     }
 }

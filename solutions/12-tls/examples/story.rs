@@ -1,0 +1,8 @@
+//! Tells this lesson's story with this crate: `cargo lab show 12 --live`.
+extern crate solution_12_tls as tls;
+#[path = "../../../tests/specs/12-tls/story.rs"]
+mod story;
+
+fn main() {
+    story::main();
+}
