@@ -47,8 +47,11 @@ pub enum TlsError {
         /// Its reason.
         why: Refusal,
     },
-    /// No version or cipher of TLS that both sides have.
-    #[error("the two sides have no version and cipher of TLS in common")]
+    /// No version or cipher of TLS that both sides have. A server of TLS 1.2 may say the same (`handshake_failure`) to a client that
+    /// has shown no certificate.
+    #[error(
+        "the two sides have no version and cipher of TLS in common, or in TLS 1.2 a certificate is missing"
+    )]
     Incompatible(#[source] Error),
     /// No application's protocol that both sides speak.
     #[error("the two sides have no application protocol in common")]

@@ -64,8 +64,8 @@ fn is_key(key: &str) -> bool {
     key.len() <= 256 && key.bytes().next().is_some_and(begins) && key.bytes().all(goes_on)
 }
 
+/// What is around an entry was trimmed, so it ends with no blank.
 fn is_value(value: &str) -> bool {
     (1..=256).contains(&value.len())
         && value.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b",=".contains(&byte))
-        && !value.ends_with(' ')
 }

@@ -138,25 +138,15 @@ async fn spans_that_a_collector_did_not_want_are_counted() {
 }
 
 #[tokio::test]
-async fn a_collector_that_does_not_speak_http_is_given_up() {
-    let collector = Collector::that_says(b"SSH-2.0-OpenSSH_9.2\r\n\r\n").await;
-    let exporter = Exporter::start("ledger", collector.address(), settings());
-    hand_over(&exporter, finished(5).await);
-    exporter.close(secs(30)).await;
-    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
-}
-
-#[tokio::test]
-async fn a_collector_that_asks_for_more_patience_than_there_is_gets_the_batch_once() {
-    let collector = Collector::that_says(b"HTTP/1.1 503 -\r\nRetry-After: 3600\r\n\r\n").await;
-    let exporter = Exporter::start(
-        "ledger",
-        collector.address(),
-        ExportSettings { give_up_after: secs(2), ..settings() },
-    );
-    hand_over(&exporter, finished(5).await);
-    exporter.close(secs(60)).await;
-    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
+async fn what_does_not_speak_http_or_asks_for_an_hour_is_asked_once() {
+    let endless = "x".repeat(100_000);
+    for says in ["SSH-2.0-OpenSSH_9.2\r\n\r\n", &endless, "HTTP/1.1 503 -\r\nRetry-After: 3600\r\n\r\n"] {
+        let collector = Collector::that_says(says.as_bytes()).await;
+        let exporter = Exporter::start("ledger", collector.address(), settings());
+        hand_over(&exporter, finished(5).await);
+        exporter.close(secs(30)).await;
+        assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use trail::{Headers, Request, Sampler, Service, TraceContext, call};
+use trail::{Headers, Request, Sampler, Service, TraceContext, call, queue};
 
 use super::super::scene::{Company, Seen, TRACEPARENT};
 use super::{ledger, request};
@@ -50,6 +50,26 @@ async fn a_request_is_not_under_what_happens_to_be_current() {
     let none = Headers::default();
     service.serve(request(&none), passed_on(&service, &none)).await;
     assert_eq!(seen.tree().traces, 2, "a loop that serves may itself run in somebody's span");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_not_under_what_happens_to_be_current() {
+    let seen = Seen::default();
+    let service = ledger(&seen, Sampler::ALWAYS);
+    let (producer, mut consumer) = queue("receipts", 1);
+    producer.send("for alice".into()).await.unwrap();
+    drop(producer);
+    service.serve(request(&Headers::default()), consumer.run(&service, |_| async {})).await;
+    assert_eq!(seen.tree().traces, 2, "the message came from nowhere, and not from who handles it");
+}
+
+#[test]
+fn what_is_replaced_is_there_once() {
+    let mut headers = Headers::from_iter([("A", "1"), ("b", "2"), ("a", "3")]);
+    headers.replace("a", Some("4"));
+    assert_eq!((headers.only("A"), headers.only("B"), headers.all("a").count()), (Some("4"), Some("2"), 1));
+    headers.replace("A", None);
+    assert_eq!(headers.only("a"), None);
 }
 
 #[test]
