@@ -1,12 +1,13 @@
 //! What the author tested.
 //!
 //! Here the policies; `standing` is about who is left out, `list` about how it changes, `failing` about not doing too much, `users` about who
-//! belongs where, `leases` about the registry, `directory` and `tcp` about the registry over connections.
+//! belongs where, `leases` about the registry, `directory`, `silence` and `tcp` about the registry over connections.
 
 mod directory;
 mod failing;
 mod leases;
 mod list;
+mod silence;
 mod standing;
 mod tcp;
 mod users;
@@ -132,6 +133,7 @@ fn settings_that_mean_nothing_are_refused() {
     {
         assert_eq!(Balancer::new(bad).unwrap_err(), BadSettings::NoReason);
     }
-    let bad = Settings { panic_percent: 101, ..good };
-    assert_eq!(Balancer::new(bad).unwrap_err(), BadSettings::MoreThanAll(101));
+    for bad in [Settings { panic_percent: 101, ..good }, Settings { most_ejected_percent: 101, ..good }] {
+        assert_eq!(Balancer::new(bad).unwrap_err(), BadSettings::MoreThanAll(101));
+    }
 }

@@ -124,8 +124,9 @@ async fn a_registry_that_is_gone_takes_nobody_with_it() {
 async fn what_it_does_not_understand_ends_the_connection() {
     let house = House::default();
     house.start();
+    let long = format!("register 1 1 {}", "a".repeat(256));
     for garbage in
-        ["register", "register x 1 a", "register 1 1", "register 1 1 a\nb", "register 1 -1 a", "hello"]
+        ["register", "register x 1 a", "register 1 1", "register 1 1 a\nb", "register 1 -1 a", &long, "hello"]
     {
         let (reader, writer) = split(house.connect().unwrap());
         let (mut reader, mut writer) = (MessageReader::new(reader), MessageWriter::new(writer));

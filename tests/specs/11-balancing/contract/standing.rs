@@ -1,6 +1,7 @@
 //! Who is left out: health checks, ejection, and what limits them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use balancing::{Balancer, Outcome, Policy, Settings, check_all};
 use tokio::time::{Instant, advance, sleep};
@@ -80,7 +81,14 @@ async fn five_calls_in_a_row_that_do_not_reach_it_eject_it_and_each_time_for_lon
     miss(&balancer, "a", 4);
     balancer.pick_except(&["b"]).unwrap().done(Outcome::Served);
     miss(&balancer, "a", 4);
+    balancer.pick_except(&["b"]).unwrap().done(Outcome::Failed);
+    miss(&balancer, "a", 4);
     assert_eq!(ejected(&balancer), 0, "never five in a row");
+    drop(balancer.pick_except(&["b"]).unwrap());
+    miss(&balancer, "a", 1);
+    assert_eq!(ejected(&balancer), 1, "a caller that left is no answer");
+    advance(secs(60)).await;
+    assert_eq!(ejected(&balancer), 0);
     for long in [30, 60, 90] {
         miss(&balancer, "a", 5);
         advance(secs(long) - ms(1)).await;
@@ -105,6 +113,40 @@ async fn no_more_than_half_are_ejected() {
     assert_eq!(ejected(&balancer), 5);
     let used = next(&balancer, 10);
     assert!(used.contains("ledger-5") && !used.contains("ledger-4"), "{used}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_ejection_is_longer_than_a_day_and_no_slow_start() {
+    let settings =
+        Settings { ejected_for: Duration::MAX, slow_start: Duration::MAX, ..by(Policy::RoundRobin) };
+    let balancer = balancer(settings, names("a b"));
+    balancer.set(names("a b c"));
+    assert_eq!(next(&balancer, 3), "a b c");
+    for _ in 0..2 {
+        miss(&balancer, "a", 5);
+        advance(Settings::LONGEST - ms(1)).await;
+        assert_eq!(ejected(&balancer), 1);
+        advance(ms(1)).await;
+        assert_eq!(ejected(&balancer), 0);
+    }
+}
+
+#[test]
+fn when_none_is_up_all_are_used_without_a_panic_too() {
+    let balancer = balancer(Settings { panic_percent: 0, ..by(Policy::RoundRobin) }, names("a b"));
+    check(&balancer, "a", &[false; 3]);
+    assert_eq!(next(&balancer, 2), "b b");
+    check(&balancer, "b", &[false; 3]);
+    assert_eq!(next(&balancer, 2), "a b");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_passes_its_checks_again_begins_slowly() {
+    let balancer = balancer(by(Policy::WeightedRoundRobin), names("a b"));
+    check(&balancer, "a", &[false, false, false, true, true]);
+    assert_eq!(next(&balancer, 22).matches('a').count(), 2);
+    advance(secs(30)).await;
+    assert_eq!(next(&balancer, 22).matches('a').count(), 11);
 }
 
 #[tokio::test(start_paused = true)]
