@@ -32,7 +32,7 @@ async fn a_list_that_comes_again_does_not_clear_it() {
     let mut town = Town::with(balancer.clone());
     let mut list = ten();
     let tally = town
-        .call(2, secs(300), |name| {
+        .call(400, secs(5), |name| {
             list.reverse();
             balancer.set(list.clone());
             fails(name)
@@ -40,10 +40,10 @@ async fn a_list_that_comes_again_does_not_clear_it() {
         .await;
     LESSON
         .evidence()
-        .sent("the same, and instead of a check the registry sends its list of ten again, each time in another order")
+        .sent("400 payments a second, and after each the registry sends its list of ten again, in another order;\nledger-3 fails in 1 ms")
         .arrived(format!("ledger-3 got {}", tally.share("ledger-3")))
         .hurts("a registry sends its list every few seconds, and what is forgotten then is never known for long")
-        .holds(tally.percent("ledger-3") < 8);
+        .holds(tally.percent("ledger-3") < 5);
 }
 
 #[tokio::test(start_paused = true)]
