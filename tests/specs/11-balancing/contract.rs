@@ -1,13 +1,12 @@
 //! What the author tested.
 //!
 //! Here the policies; `standing` is about who is left out, `list` about how it changes, `failing` about not doing too much, `users` about who
-//! belongs where, `leases` about the registry, `directory`, `silence` and `tcp` about the registry over connections.
+//! belongs where, `leases` about the registry, `directory` and `tcp` about the registry over connections.
 
 mod directory;
 mod failing;
 mod leases;
 mod list;
-mod silence;
 mod standing;
 mod tcp;
 mod users;
@@ -58,6 +57,13 @@ fn one_that_can_do_twice_as_much_has_twice_as_many_calls() {
     assert_eq!(in_flight, [200, 100]);
     drop(held);
     assert!(balancer.status().iter().all(|status| status.in_flight == 0));
+}
+
+#[test]
+fn of_idle_ones_the_one_that_can_do_more_is_first() {
+    let balancer = balancer(by(Policy::LeastConnections), weighted(&[("a", 1), ("b", 4)]));
+    let held: Vec<_> = (0..3).map(|_| balancer.pick().unwrap()).collect();
+    assert!(held.iter().all(|picked| &*picked.backend().name == "b"), "{held:?}");
 }
 
 #[tokio::test(start_paused = true)]
