@@ -170,3 +170,11 @@ fn a_key_under_which_everything_is_signed_is_believed_in_nothing() {
     let found = weak.verify(&but(&stated_by(&gateway_key()), SIGNATURE, Some(&everything)), NOW);
     assert_eq!(found, Err(StatementError::Signature));
 }
+
+#[test]
+fn of_what_a_caller_does_not_have_no_line_is_written() {
+    let (user, scopes) = (User("mallory".to_owned()), Scopes::default());
+    let mut metadata = Metadata::default();
+    Identity { user, tenant: None, scopes }.append_to(&mut metadata);
+    assert_eq!(metadata.iter().collect::<Vec<_>>(), [(USER, "mallory")]);
+}
