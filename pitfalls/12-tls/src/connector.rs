@@ -61,8 +61,8 @@ impl TlsConnector {
 
     /// Shakes hands with the server `name`, a DNS name or an address, over a stream that may lead anywhere.
     ///
-    /// The server has to prove that it is `name`. One that cannot is told, and is shown nothing: neither a byte of the
-    /// application's nor this side's certificate. Dropping the future closes the stream.
+    /// The server has to prove that it is `name`. One that cannot is told, which takes a second more at most, and is shown nothing:
+    /// neither a byte of the application's nor this side's certificate. Dropping the future closes the stream.
     ///
     /// In TLS 1.3 this returns *before* the server has looked at the certificate of this side. Whether it was refused shows when
     /// the stream is read for the first time; [`TlsError::of`] finds it in the error.

@@ -59,6 +59,13 @@ fn one_that_can_do_twice_as_much_has_twice_as_many_calls() {
     assert!(balancer.status().iter().all(|status| status.in_flight == 0));
 }
 
+#[test]
+fn of_idle_ones_the_one_that_can_do_more_is_first() {
+    let balancer = balancer(by(Policy::LeastConnections), weighted(&[("a", 1), ("b", 4)]));
+    let held: Vec<_> = (0..3).map(|_| balancer.pick().unwrap()).collect();
+    assert!(held.iter().all(|picked| &*picked.backend().name == "b"), "{held:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn least_connections_follows_a_slow_backend_without_being_told() {
     let mut town = Town::with(balancer(by(Policy::LeastConnections), names("a b c")));
@@ -132,6 +139,7 @@ fn settings_that_mean_nothing_are_refused() {
     {
         assert_eq!(Balancer::new(bad).unwrap_err(), BadSettings::NoReason);
     }
-    let bad = Settings { panic_percent: 101, ..good };
-    assert_eq!(Balancer::new(bad).unwrap_err(), BadSettings::MoreThanAll(101));
+    for bad in [Settings { panic_percent: 101, ..good }, Settings { most_ejected_percent: 101, ..good }] {
+        assert_eq!(Balancer::new(bad).unwrap_err(), BadSettings::MoreThanAll(101));
+    }
 }

@@ -1,9 +1,10 @@
 //! What the author did not think of: a client that names no version. It was written when there was one.
 //!
-//! `ending` is about the end of version 1, `http` the same over real sockets.
+//! `whoever` is about what else such a client may say, `ending` about the end of version 1, `http` the same over real sockets.
 
 mod ending;
 mod http;
+mod whoever;
 
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use balancing::{Backend, Balancer, NoBackend, Policy, Registry, announce, follow, serve};
@@ -124,8 +125,9 @@ async fn a_registry_that_is_gone_takes_nobody_with_it() {
 async fn what_it_does_not_understand_ends_the_connection() {
     let house = House::default();
     house.start();
+    let long = format!("register 1 1 {}", "a".repeat(256));
     for garbage in
-        ["register", "register x 1 a", "register 1 1", "register 1 1 a\nb", "register 1 -1 a", "hello"]
+        ["register", "register x 1 a", "register 1 1", "register 1 1 a\nb", "register 1 -1 a", "hello", &long]
     {
         let (reader, writer) = split(house.connect().unwrap());
         let (mut reader, mut writer) = (MessageReader::new(reader), MessageWriter::new(writer));
@@ -158,4 +160,33 @@ async fn a_list_that_is_none_changes_nothing() {
     };
     assert!(timeout(secs(1), follow(connect, balancer.clone())).await.is_err());
     assert_eq!(listed(&balancer), "a");
+}
+
+/// The first connection leads to somebody who never answers, the others to the house. Counts them.
+fn first_to_nobody(house: &House) -> (impl Fn() -> Ready<io::Result<End>> + use<>, Arc<AtomicU32>) {
+    let (house, connections) = (house.clone(), Arc::new(AtomicU32::new(0)));
+    let (near, far, _wire) = Link::between("backend", "nobody").open();
+    let nobody = Arc::new(Mutex::new((Some(near), far)));
+    let counts = Arc::clone(&connections);
+    let dial = move || {
+        connections.fetch_add(1, Ordering::Relaxed);
+        let silent = nobody.lock().expect("no test panics with it").0.take();
+        ready(silent.map_or_else(|| house.connect(), Ok))
+    };
+    (dial, counts)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registry_that_has_fallen_silent_is_left() {
+    let house = House::default();
+    house.start();
+    let balancer = balancer(by(Policy::RoundRobin), []);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(announce(first_to_nobody(&house).0, Backend::named("a"), secs(3)));
+    let (dial, connections) = first_to_nobody(&house);
+    tasks.spawn(follow(dial, balancer.clone()));
+    sleep(secs(17)).await;
+    assert_eq!(listed(&balancer), "a");
+    sleep(secs(600)).await;
+    assert_eq!(connections.load(Ordering::Relaxed), 2, "one that has no news still says that it is there");
 }

@@ -1,6 +1,8 @@
 //! How the list changes while calls are under way.
 
-use balancing::{Backend, Outcome, Policy};
+use std::time::Duration;
+
+use balancing::{Backend, Outcome, Policy, Settings};
 use tokio::time::advance;
 
 use super::super::scene::{Reply, Town, balancer, by, names, next, secs, ten};
@@ -62,11 +64,16 @@ async fn one_that_joins_begins_slowly() {
     let slow = |_: &str| Reply { after: secs(1), ..Reply::GOOD };
     town.call(200, secs(4), slow).await;
     balancer.set(ten().into_iter().chain([Backend::named("ledger-10")]));
-    let first = town.call(200, secs(3), slow).await.percent("ledger-10");
+    let at_once = town.call(200, secs(1), slow).await.to("ledger-10");
+    let first = town.call(200, secs(2), slow).await.percent("ledger-10");
     advance(secs(1)).await;
     town.call(100, secs(40), slow).await;
     let later = town.call(100, secs(10), slow).await.percent("ledger-10");
-    assert!(first <= 3, "{first} % in the first 3 s, when it is idle and all others have twenty in flight");
+    assert!((1..10).contains(&at_once), "{at_once} calls in the first second");
+    assert!(
+        first <= 3,
+        "{first} % in the two seconds after that, when it is idle and all others have twenty in flight"
+    );
     assert!((8..=10).contains(&later), "{later} % after 40 s");
 }
 
@@ -79,6 +86,20 @@ async fn weighted_round_robin_too_lets_one_begin_slowly() {
     town.call(100, secs(27), |_| Reply::GOOD).await;
     let later = town.call(100, secs(10), |_| Reply::GOOD).await.percent("ledger-10");
     assert_eq!((first, later), (1, 9));
+}
+
+#[tokio::test(start_paused = true)]
+async fn forever_is_a_day() {
+    let settings =
+        Settings { slow_start: Duration::MAX, ejected_for: Duration::MAX, ..by(Policy::LeastConnections) };
+    let balancer = balancer(settings, names("a b"));
+    balancer.set(names("a b c"));
+    for _ in 0..5 {
+        balancer.pick_except(&["a", "c"]).unwrap().done(Outcome::Unreachable);
+    }
+    assert!(!next(&balancer, 9).contains('b'));
+    advance(Settings::LONGEST).await;
+    assert!(next(&balancer, 9).contains('c'));
 }
 
 #[tokio::test(start_paused = true)]

@@ -74,6 +74,28 @@ async fn when_less_than_half_pass_their_checks_all_are_used() {
     assert!("abcdef".chars().all(|name| all.contains(name)), "{all}");
 }
 
+#[test]
+fn when_none_passes_its_checks_all_are_used_whatever_was_set() {
+    let settings = Settings { panic_percent: 0, ..by(Policy::RoundRobin) };
+    let balancer = balancer(settings, names("a b"));
+    check(&balancer, "a", &[false; 3]);
+    assert_eq!(next(&balancer, 2), "b b");
+    check(&balancer, "b", &[false; 3]);
+    assert_eq!(next(&balancer, 2), "a b");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_whose_checks_pass_again_begins_slowly() {
+    let balancer = balancer(by(Policy::WeightedRoundRobin), names("a b"));
+    check(&balancer, "a", &[false; 3]);
+    assert_eq!(next(&balancer, 2), "b b");
+    advance(secs(3600)).await;
+    check(&balancer, "a", &[true; 2]);
+    assert!(next(&balancer, 20).matches('a').count() <= 2);
+    advance(secs(30)).await;
+    assert!(next(&balancer, 20).matches('a').count() >= 9);
+}
+
 #[tokio::test(start_paused = true)]
 async fn five_calls_in_a_row_that_do_not_reach_it_eject_it_and_each_time_for_longer() {
     let balancer = balancer(by(Policy::RoundRobin), names("a b"));
@@ -94,6 +116,15 @@ async fn five_calls_in_a_row_that_do_not_reach_it_eject_it_and_each_time_for_lon
     miss(&balancer, "a", 5);
     advance(secs(30)).await;
     assert_eq!(ejected(&balancer), 0, "it stayed for 30 s, and so begins anew");
+}
+
+#[test]
+fn a_caller_that_leaves_does_not_break_the_row() {
+    let balancer = balancer(by(Policy::RoundRobin), names("a b"));
+    miss(&balancer, "a", 4);
+    drop(balancer.pick_except(&["b"]).unwrap());
+    miss(&balancer, "a", 1);
+    assert_eq!(ejected(&balancer), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -117,8 +148,8 @@ async fn the_only_one_is_not_ejected() {
 #[tokio::test(start_paused = true)]
 async fn a_late_answer_of_one_that_is_ejected_does_not_lengthen_its_time() {
     let settings = Settings { eject_after: 2, ..by(Policy::RoundRobin) };
-    let balancer = balancer(settings, names("a b"));
-    let late: Vec<_> = (0..4).map(|_| balancer.pick_except(&["b"]).unwrap()).collect();
+    let balancer = balancer(settings, names("a b c d"));
+    let late: Vec<_> = (0..4).map(|_| balancer.pick_except(&["b", "c", "d"]).unwrap()).collect();
     miss(&balancer, "a", 2);
     for call in late {
         advance(secs(1)).await;

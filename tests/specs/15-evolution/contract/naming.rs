@@ -115,6 +115,11 @@ fn an_answer_says_its_version_and_what_it_depends_on() {
         assert_eq!(answer.headers()[VERSION_HEADER], version);
         assert_eq!(answer.headers().get("vary").map(|vary| vary.to_str().unwrap()), vary, "{path}");
     }
+    assert_eq!(
+        ask(&api, "/accounts/alice", &[]).headers()["vary"],
+        "ledger-version",
+        "a header would change it"
+    );
 }
 
 #[test]

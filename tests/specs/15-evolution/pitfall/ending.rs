@@ -1,6 +1,8 @@
 //! Version 1 is to end, and its clients are the ones that name none.
 
-use evolution::{Api, NamedBy, Stage, Stages, Used, Version};
+use std::time::{Duration, UNIX_EPOCH};
+
+use evolution::{Api, Ending, NamedBy, Stage, Stages, Used, Version};
 
 use super::super::scene::{LESSON, Said, announced, ending_api, ledger, request, request_of};
 
@@ -44,4 +46,18 @@ fn when_version_1_is_taken_out_its_clients_are_refused_and_not_moved() {
         .arrived(said.to_string())
         .hurts("an error is seen on the first day; a balance that is a hundred times too high is seen by the auditors")
         .holds(said.to_string() == r#"410 {"error":"v1 is no longer served","served":["v2"]}"#);
+}
+
+#[test]
+fn a_sunset_that_has_passed_does_not_move_them() {
+    let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+    let ending = Ending::new(at(946_684_800), at(978_307_200), "https://ledger.example/moving-to-v2");
+    let stages = Stages { v1: Stage::Ending(ending.expect("it is in order")), v2: Stage::Current };
+    let said = Said::of(&Api::new(ledger(), stages).answer(&request("GET /accounts/alice", "")));
+    LESSON
+        .evidence()
+        .sent("GET /accounts/alice, without a version; version 1 had its sunset in 2001, and nobody took it out")
+        .arrived(said.to_string())
+        .hurts("on a date that was set long ago, and without a release, its clients begin to read cents as euros")
+        .holds(said.to_string() == r#"200 {"account":"alice","balance":90.0}"#);
 }
