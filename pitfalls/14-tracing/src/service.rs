@@ -1,7 +1,7 @@
 //! A service, as its tracing sees it.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use tracing::dispatcher::with_default;
 use tracing::instrument::WithSubscriber;
@@ -98,7 +98,13 @@ impl Service {
     }
 }
 
+/// `tracing` asks once for each place in the code whether anybody wants its spans. While a process has one dispatcher, it asks that of the thread which
+/// comes there first: outside of a request there is none, and "nobody" would hold for good
+/// ([tracing#3611](https://github.com/tokio-rs/tracing/issues/3611)). Of two it asks both. This one never gets a span.
+static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(Registry::default()));
+
 fn dispatch(name: &str, telemetry: Telemetry) -> Dispatch {
+    LazyLock::force(&SECOND);
     let Telemetry { sampler, spans, log } = telemetry;
     let traces = TraceLayer { sampler, sink: spans, clock: Clock::of_the_process() };
     Dispatch::new(Registry::default().with(traces).with(LogLayer { service: name.into(), sink: log }))

@@ -1,7 +1,8 @@
 //! What the author did not think of: a backend whose calls end soon because they fail.
 //!
-//! `over_time` is about failing and healing, `tcp` the same over real sockets.
+//! `over_time` is about failing and healing, `beside` about what else goes on meanwhile, `tcp` the same over real sockets.
 
+mod beside;
 mod over_time;
 mod tcp;
 

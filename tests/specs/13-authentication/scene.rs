@@ -35,9 +35,10 @@ pub(crate) fn said(reply: &Reply) -> String {
 /// A request's metadata and trailing metadata, but for the token, in words.
 pub(crate) fn shown(request: &Request) -> String {
     let lines = |metadata: &Metadata| {
-        let shown = metadata.iter().map(|(name, value)| match name {
-            "authorization" => "authorization: Bearer (mallory's token)".to_owned(),
-            _ => format!("{name}: {value}"),
+        // A JWT begins so: `{"` in base64url.
+        let shown = metadata.iter().map(|(name, value)| match value.strip_prefix("Bearer ey") {
+            Some(_) => format!("{name}: Bearer (mallory's token)"),
+            None => format!("{name}: {value}"),
         });
         shown.collect::<Vec<_>>()
     };

@@ -159,3 +159,28 @@ async fn what_is_spawned_runs_on_when_its_handle_is_dropped() {
     let check = seen.span("check");
     assert_eq!(check.end - check.start, 40_000_000);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_message_says_what_it_is_and_its_span_how_long_it_waited_for_room() {
+    let seen = Seen::default();
+    let ledger = ledger(&seen, Sampler::ALWAYS);
+    let (producer, mut consumer) = queue("receipts", 1);
+    producer.send("for alice".into()).await.unwrap();
+    let work = async { producer.send("for bob".into()).await.unwrap() };
+    let take = async {
+        sleep(ms(30)).await;
+        consumer.next().await.unwrap();
+        consumer.next().await.unwrap()
+    };
+    let none = Headers::default();
+    let ((), message) = tokio::join!(ledger.serve(request(&none), work), take);
+    let span = seen.span("receipts");
+    let (kind, millis) = (span.kind, (span.end - span.start) / 1_000_000);
+    let content = message.headers.only("content-type");
+    LESSON
+        .evidence()
+        .sent("two messages into a queue with room for one, whose consumer comes after 30 ms")
+        .arrived(format!("the second has {content:?}, from a span of kind {kind:?} that took {millis} ms"))
+        .hurts("its consumer does not know what it reads, or nobody sees that requests wait for the queue")
+        .holds(content == Some("text/plain") && (kind, millis) == (Kind::Producer, 30));
+}

@@ -7,7 +7,7 @@ mod company;
 use bytes::Bytes;
 use tokio::time::sleep;
 use tracing::info;
-use trail::{Headers, Request, Sampler, Service, TRACEPARENT, current, queue, spawn};
+use trail::{Headers, Request, Sampler, Service, TRACEPARENT, call, current, queue, spawn};
 
 use super::scene::{DONE, LESSON, Seen, ms, settle};
 
@@ -132,4 +132,31 @@ async fn a_message_says_to_any_process_where_it_comes_from() {
         ))
         .hurts("a broker keeps bytes: a consumer in another process, or after a restart, has nothing else to go by")
         .holds(is_sender && arrived[1..] == ["congo=t61rcWkgMzE", "campaign=spring"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_of_a_spawned_task_takes_along_what_came_with_the_request() {
+    let seen = Seen::default();
+    let incoming = Headers::from_iter([
+        (TRACEPARENT, super::scene::TRACEPARENT),
+        ("tracestate", "congo=t61rcWkgMzE"),
+        ("baggage", "campaign=spring"),
+    ]);
+    let work = async { spawn("check", call("History", async |headers| headers)).await.unwrap() };
+    let headers = transfers(&seen).serve(request(&incoming), work).await;
+    let caller = seen.span("History").context.to_traceparent();
+    let arrived = [TRACEPARENT, "tracestate", "baggage"].map(|name| headers.only(name).unwrap_or("none"));
+    let trace = &super::scene::TRACEPARENT[..35];
+    let is_ours = arrived[0] == caller && caller.starts_with(trace);
+    LESSON
+        .evidence()
+        .sent("a request of a known trace, whose spawned check calls another service; then the headers of that call")
+        .arrived(format!(
+            "traceparent: {}\ntracestate: {}\nbaggage: {}",
+            if is_ours { "the request's trace" } else { "another trace" },
+            arrived[1],
+            arrived[2],
+        ))
+        .hurts("a trace is more than its id: vendors and the application lose what they put beside it")
+        .holds(is_ours && arrived[1..] == ["congo=t61rcWkgMzE", "campaign=spring"]);
 }

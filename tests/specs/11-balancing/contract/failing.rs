@@ -23,15 +23,33 @@ async fn when_all_fail_all_are_used() {
 
 #[tokio::test(start_paused = true)]
 async fn one_failure_in_two_hundred_calls_costs_a_backend_less_than_half_its_share() {
-    let mut town = Town::with(balancer(by(Policy::LeastConnections), ten()));
-    let mut calls = 0;
-    let tally = town
-        .call(100, secs(100), |name| {
-            calls += u32::from(name == "ledger-3");
-            if name == "ledger-3" && calls % 200 == 0 { Reply::BAD } else { Reply::GOOD }
-        })
-        .await;
-    assert!(tally.percent("ledger-3") >= 5, "ledger-3 got {}", tally.share("ledger-3"));
+    for (rate, seconds) in [(100, 100), (400, 45)] {
+        let mut town = Town::with(balancer(by(Policy::LeastConnections), ten()));
+        let mut calls = 0;
+        let tally = town
+            .call(rate, secs(seconds), |name| {
+                calls += u32::from(name == "ledger-3");
+                if name == "ledger-3" && calls % 200 == 0 { Reply::BAD } else { Reply::GOOD }
+            })
+            .await;
+        let share = tally.share("ledger-3");
+        assert!(tally.to("ledger-3") * 20 >= tally.all, "of {rate} a second ledger-3 got {share}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_changes_nobodys_turn_and_moves_no_key() {
+    let turns = balancer(by(Policy::RoundRobin), names("a b c"));
+    turns.pick().unwrap().done(Outcome::Failed);
+    assert_eq!(next(&turns, 6), "b c a b c a");
+    let keys = balancer(by(Policy::LeastConnections), ten());
+    for user in 0..20 {
+        let user = format!("user-{user}");
+        let first = keys.pick_for(&user).unwrap();
+        let name = first.backend().name.clone();
+        first.done(Outcome::Failed);
+        assert_eq!(keys.pick_for(&user).unwrap().backend().name, name, "{user}");
+    }
 }
 
 #[test]
@@ -52,7 +70,7 @@ fn failures_are_counted_and_the_callers_own_errors_are_not() {
         balancer.pick().unwrap().done(outcome);
     }
     let status = &balancer.status()[0];
-    assert_eq!((status.calls, status.failures), (3, 2));
+    assert_eq!((status.calls, status.failures, status.in_flight), (3, 2, 0));
     assert!(status.last_failure.is_some());
 }
 

@@ -100,6 +100,11 @@ async fn forever_is_a_day() {
     assert!(!next(&balancer, 9).contains('b'));
     advance(Settings::LONGEST).await;
     assert!(next(&balancer, 9).contains('c'));
+    for _ in 0..5 {
+        balancer.pick_except(&["a", "c"]).unwrap().done(Outcome::Unreachable);
+    }
+    advance(Settings::LONGEST).await;
+    assert!(balancer.status().iter().all(|status| status.ejected_until.is_none()), "the second time too");
 }
 
 #[tokio::test(start_paused = true)]

@@ -185,3 +185,15 @@ async fn keys_of_another_kind_in_the_set_are_not_ours() {
         assert_eq!(keys.key(other).await.unwrap_err(), KeyError::Unknown, "{other}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn of_a_set_without_end_the_first_keys_are_kept() {
+    let login = Login::new();
+    let mut many = vec![Login::key("march", 3); 1000];
+    many[0].common.key_id = Some("first".to_owned());
+    many[999].common.key_id = Some("last".to_owned());
+    login.publish(many);
+    let keys = keys_of(&login);
+    assert!(keys.key("first").await.is_ok());
+    assert_eq!(keys.key("last").await.unwrap_err(), KeyError::Unknown);
+}

@@ -159,3 +159,14 @@ fn names_are_compared_and_kept_as_they_came() {
     metadata.remove("x-user");
     assert_eq!(metadata.iter().collect::<Vec<_>>(), [("x-user2", "c")]);
 }
+
+#[test]
+fn a_key_under_which_everything_is_signed_is_believed_in_nothing() {
+    // The neutral point of the curve, as the key and as the signature's first half: the equation holds for every message.
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    let everything = format!("01{}", "00".repeat(63));
+    let weak = StatementVerifier::new("transfers", [("spring", neutral)]);
+    let found = weak.verify(&but(&stated_by(&gateway_key()), SIGNATURE, Some(&everything)), NOW);
+    assert_eq!(found, Err(StatementError::Signature));
+}

@@ -148,3 +148,16 @@ async fn what_does_not_speak_http_or_asks_for_an_hour_is_asked_once() {
         assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
     }
 }
+
+#[tokio::test]
+async fn an_answer_without_end_is_not_read_to_its_end() {
+    let collector = Collector::that_says(&[b'a'; 100_000]).await;
+    let exporter = Exporter::start(
+        "ledger",
+        collector.address(),
+        ExportSettings { give_up_after: secs(2), ..settings() },
+    );
+    hand_over(&exporter, finished(5).await);
+    exporter.close(secs(60)).await;
+    assert_eq!((exporter.exported(), exporter.dropped(), collector.posts().len()), (0, 5, 1));
+}

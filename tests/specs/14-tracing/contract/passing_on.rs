@@ -147,3 +147,12 @@ async fn baggage_is_passed_on_and_is_nobodys_identity() {
         assert_eq!(next.only("baggage"), None);
     }
 }
+
+#[test]
+fn a_header_that_is_replaced_is_there_once() {
+    let mut headers = Headers::from_iter([("Traceparent", "a"), ("x-id", "7"), ("traceparent", "b")]);
+    headers.replace("TRACEPARENT", Some("c"));
+    assert_eq!(headers.all("traceparent").collect::<Vec<_>>(), ["c"]);
+    headers.replace("traceparent", None);
+    assert_eq!(headers, Headers::from_iter([("x-id", "7")]));
+}

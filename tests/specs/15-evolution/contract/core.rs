@@ -117,8 +117,11 @@ fn an_account_cannot_be_filled_above_its_limit() {
     let back = Order { from: "bob".to_owned(), to: "carol".to_owned(), ..order.clone() };
     let mut ledger = Ledger::of([account("alice"), account("bob"), Balance { cents: 0, ..account("carol") }]);
     assert!(ledger.transfer(back).is_ok());
-    assert!(ledger.transfer(order).is_ok(), "bob has room for one cent again");
+    assert!(ledger.transfer(order.clone()).is_ok(), "bob has room for one cent again");
     assert_eq!(ledger.balance("bob").unwrap().cents, MAX_CENTS);
+    let most = Order { from: "alice".to_owned(), to: "dora".to_owned(), cents: MAX_CENTS, ..order };
+    let mut ledger = Ledger::of([account("alice"), Balance { cents: 0, ..account("dora") }]);
+    assert!(ledger.transfer(most).is_ok(), "the most that an account has can be moved at once");
 }
 
 #[test]

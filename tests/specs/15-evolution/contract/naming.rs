@@ -98,7 +98,7 @@ fn a_client_of_an_unknown_version_is_told_which_there_are() {
 #[test]
 fn of_a_long_name_little_is_repeated() {
     let answer = ask(&api(), &format!("/v9{}/accounts/alice", "0".repeat(5000)), &[]);
-    assert!(answer.body().len() < 200, "{} bytes", answer.body().len());
+    assert!(answer.body().len() < 100, "{} bytes", answer.body().len());
 }
 
 #[test]
