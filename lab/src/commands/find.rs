@@ -49,7 +49,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let mut lines = asked.lines().filter(|line| !line.trim().is_empty()).map(|line| search.ask(line));
     let found = lines.find(|found| !found.literal.is_empty()).unwrap_or_else(|| search.ask(&asked));
     anstream::print!("{}", page(&found));
-    let is_empty = found.literal.is_empty() && found.near.is_empty() && found.sections.is_empty();
+    let is_empty = found.literal.is_empty()
+        && found.near.is_empty()
+        && found.guesses.is_empty()
+        && found.sections.is_empty();
     Ok(if is_empty { Exit::Red } else { Exit::Done })
 }
 
@@ -66,6 +69,13 @@ fn page(found: &Found<'_>) -> String {
     if !others.is_empty() {
         page.push_str(&format!("{}\n", painted(STRONG, "It may also be")));
         for (entry, _) in others {
+            page.push_str(&format!("  {} · {}\n", entry.title, place(entry)));
+        }
+        page.push('\n');
+    }
+    if !found.guesses.is_empty() {
+        page.push_str(&format!("{}\n", painted(STRONG, "Nobody has written down these words. It may be")));
+        for entry in &found.guesses {
             page.push_str(&format!("  {} · {}\n", entry.title, place(entry)));
         }
         page.push('\n');

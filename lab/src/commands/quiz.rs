@@ -122,10 +122,7 @@ fn sit(
         wrapped(
             "",
             "",
-            &format!(
-                "{} from all lessons. In an interview you have about three minutes for each.",
-                count(asked, "question")
-            )
+            &format!("{} from all lessons. Take about a minute for each.", count(asked, "question"))
         )
     );
     let (input, output) = (stdin().lock(), anstream::stdout().lock());

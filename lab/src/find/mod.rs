@@ -16,6 +16,10 @@ use words::{Rarity, words};
 
 /// How much of what was asked, weighed by how rare the words are, has to be in an entry or a section.
 const ENOUGH: f64 = 0.6;
+/// How much the words weigh that a long line shares with an entry's title and texts, for it to be worth a guess: two rare ones.
+const A_GUESS: f64 = 9.0;
+/// How many guesses.
+const GUESSES: usize = 4;
 /// An entry that shares this many words with a long line is worth a look, whatever else the line says.
 const SHARED: usize = 4;
 
@@ -34,6 +38,8 @@ pub struct Found<'a> {
     pub literal: Vec<(&'a Entry, &'a Text)>,
     /// Entries that have much of its vocabulary.
     pub near: Vec<&'a Entry>,
+    /// Entries that share a few rare words with it, if there are no better ones.
+    pub guesses: Vec<&'a Entry>,
     /// Sections of the book that have it.
     pub sections: Vec<&'a Section>,
 }
@@ -71,11 +77,10 @@ impl Search {
     #[must_use]
     pub fn ask(&self, asked: &str) -> Found<'_> {
         let asked_words = words(asked);
-        Found {
-            literal: self.literal(asked),
-            near: self.near(&asked_words),
-            sections: self.in_sections(&asked_words),
-        }
+        let (literal, near) = (self.literal(asked), self.near(&asked_words));
+        let is_known = !literal.is_empty() || !near.is_empty();
+        let guesses = if is_known { Vec::new() } else { self.guesses(&asked_words) };
+        Found { literal, near, guesses, sections: self.in_sections(&asked_words) }
     }
 
     /// The entries with texts that fit. The more letters of them fit, the more particular is the entry.
@@ -109,6 +114,19 @@ impl Search {
             of_texts.chain([self.rarity.share(asked, &entry.words())]).fold(0.0, f64::max)
         };
         best(self.lines.entries.iter(), score)
+    }
+
+    fn guesses(&self, asked: &BTreeSet<String>) -> Vec<&Entry> {
+        let shared = |entry: &Entry| {
+            let theirs: BTreeSet<String> =
+                entry.texts.iter().flat_map(|text| words(&text.text)).chain(words(&entry.title)).collect();
+            let shared: BTreeSet<String> = theirs.intersection(asked).cloned().collect();
+            if shared.len() >= 2 { self.rarity.weight_of(&shared) } else { 0.0 }
+        };
+        let mut scored: Vec<_> = self.lines.entries.iter().map(|entry| (shared(entry), entry)).collect();
+        scored.retain(|(weight, _)| *weight >= A_GUESS);
+        scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        scored.into_iter().take(GUESSES).map(|(_, entry)| entry).collect()
     }
 
     fn in_sections(&self, asked: &BTreeSet<String>) -> Vec<&Section> {

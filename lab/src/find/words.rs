@@ -48,14 +48,18 @@ impl Rarity {
         rarity
     }
 
+    /// What all of `words` weigh together.
+    pub(super) fn weight_of(&self, words: &BTreeSet<String>) -> f64 {
+        words.iter().map(|word| self.weight(word)).sum()
+    }
+
     /// Which part of `these`, by weight, is among `those`: 0 to 1.
     pub(super) fn share(&self, these: &BTreeSet<String>, those: &BTreeSet<String>) -> f64 {
-        let weight = |word: &String| self.weight(word);
-        let all: f64 = these.iter().map(weight).sum();
+        let all = self.weight_of(these);
         if all == 0.0 {
             return 0.0;
         }
-        these.intersection(those).map(weight).sum::<f64>() / all
+        these.intersection(those).map(|word| self.weight(word)).sum::<f64>() / all
     }
 
     /// The logarithm of how many documents there are for each that has it: 0 for a word that all have, and for one that
