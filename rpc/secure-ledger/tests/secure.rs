@@ -84,6 +84,11 @@ async fn without_a_good_token_and_the_right_scope_nobody_gets_past_the_gateway()
     }
     let none = Context::with_timeout(Duration::from_secs(5));
     assert_eq!(code(ledger.open(&none, &request).await), Code::Unauthenticated);
+    let bearer = |token: &str| format!("Bearer {token}");
+    let two =
+        Metadata::new().with(AUTHORIZATION, bearer(&setting.token())).with(AUTHORIZATION, bearer(&stranger));
+    let two = Context::with_timeout(Duration::from_secs(5)).with_outgoing_metadata(two);
+    assert_eq!(code(ledger.open(&two, &request).await), Code::Unauthenticated, "which of the two?");
     let reader = setting.login.token("alice", "accounts:read").unwrap();
     assert_eq!(code(ledger.open(&Papers::call(&reader), &request).await), Code::PermissionDenied);
 }

@@ -45,3 +45,31 @@ pub(super) fn read(
     }
     verifier.verify(&request, now)
 }
+
+#[cfg(test)]
+mod tests {
+    use solution_13_authentication::{Scopes, User};
+
+    use super::*;
+    use crate::ledger::LedgerServer;
+    use crate::server::Service as _;
+
+    fn user(name: &str) -> Identity {
+        Identity { user: User(name.to_owned()), tenant: None, scopes: Scopes::default() }
+    }
+
+    #[test]
+    fn what_somebody_has_written_before_is_not_heard() {
+        let service = LedgerServer::new(crate::ledger::Bank::default());
+        let method = &service.methods()[0];
+        let (ours, theirs) = (Signer::new("gateway", [1; 32]), Signer::new("gateway", [2; 32]));
+        let verifier = StatementVerifier::new("ledger", [("gateway", ours.public_key())]);
+        let forged =
+            written(Metadata::new().with("kept", "yes"), &user("mallory"), &theirs, "ledger", method, 10);
+        let forged = forged.with("X-User", "mallory").with(TENANT, "another");
+        assert!(read(Some(&forged), &verifier, method, 10).is_err());
+        let ours = written(forged, &user("alice"), &ours, "ledger", method, 10);
+        assert_eq!(read(Some(&ours), &verifier, method, 10), Ok(user("alice")));
+        assert_eq!((ours.get_all(USER).count(), ours.get(TENANT), ours.get("kept")), (1, None, Some("yes")));
+    }
+}
