@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod connection;
+mod proxy;
 mod server;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 pub use connection::Connection;
+pub use proxy::{Proxy, background, look_at_end};
 pub use server::Server;
 
 /// How a program ends that could not look: automake's status for a skipped test.
