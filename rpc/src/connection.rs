@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use solution_02_framing::FrameError;
-use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::{Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
@@ -21,7 +20,7 @@ use crate::ended::Ended;
 use crate::frame_writer::{SIGNALS, write_frames};
 use crate::incoming::{Closing, Incoming, failed};
 use crate::limits::Limits;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{Calls, Outgoing};
 use crate::read_limit::ReadLimit;
 use crate::rest::Rest;
 use crate::streams::{Messages, Streams};
@@ -33,19 +32,19 @@ const LATE: Duration = Duration::from_millis(50);
 /// The most messages that are taken in before the writer has its turn again.
 const BATCH: usize = 256;
 
-/// Writes what is queued, a request only while it `is_in_flight`, and hands what arrives to `dispatch`, until the
+/// Writes what is queued, a request only while it is in flight, and hands what arrives to `dispatch`, until the
 /// connection is over. Dropping the future drops the streams.
 pub(crate) async fn run<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     streams: Streams<R, W>,
     role: Role,
     limits: &Limits,
     queue: mpsc::UnboundedReceiver<Outgoing>,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    calls: &impl Calls,
     dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
 ) -> Ended {
     let Streams { messages, rest, read_limit, mut writer, heartbeat } = streams;
     let streams = Streams { messages, rest, read_limit, writer: &mut writer, heartbeat };
-    let ended = converse(streams, role, limits, queue, is_in_flight, dispatch).await;
+    let ended = converse(streams, role, limits, queue, calls, dispatch).await;
     // Who reads to the end of the stream hears of it: in TLS by a `close_notify`, without which the end may be a
     // forgery. What was written to its end has ended the stream already.
     if !matches!(ended, Ended::Silent { .. } | Ended::Failed { .. }) {
@@ -59,7 +58,7 @@ async fn converse<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     role: Role,
     limits: &Limits,
     queue: mpsc::UnboundedReceiver<Outgoing>,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    calls: &impl Calls,
     dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
 ) -> Ended {
     let Streams { messages, rest, read_limit, writer, heartbeat } = streams;
@@ -71,7 +70,7 @@ async fn converse<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
         rest,
         incoming: Incoming::new(role, limits, read_limit.clone(), signals.clone(), dispatch),
         read_limit,
-        writing: pin!(write_frames(writer, to_write, queue, &heartbeat, is_in_flight)),
+        writing: pin!(write_frames(writer, to_write, queue, &heartbeat, calls)),
         signals,
         heartbeat: &heartbeat,
         timer: pin!(sleep_until(Instant::now())),

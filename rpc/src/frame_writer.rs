@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 
 use bytes::BytesMut;
 use solution_02_framing::{FrameError, MessageWriter};
-use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::SharedHeartbeat;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -12,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
-use crate::outgoing::{Due, Gate, Outgoing};
+use crate::outgoing::{Calls, Due, Gate, Outgoing};
 use crate::wire::Frame;
 
 /// The most that is taken off the queue at once.
@@ -32,9 +31,9 @@ pub(crate) async fn write_frames<W: AsyncWrite + Unpin>(
     signals: mpsc::Receiver<Frame>,
     queue: mpsc::UnboundedReceiver<Outgoing>,
     heartbeat: &SharedHeartbeat,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    calls: &impl Calls,
 ) -> Result<(), FrameError> {
-    write_to_the_end(MessageWriter::new(&mut stream), signals, queue, heartbeat, is_in_flight).await?;
+    write_to_the_end(MessageWriter::new(&mut stream), signals, queue, heartbeat, calls).await?;
     Ok(stream.shutdown().await?)
 }
 
@@ -43,12 +42,11 @@ async fn write_to_the_end<W: AsyncWrite + Unpin>(
     signals: mpsc::Receiver<Frame>,
     mut queue: mpsc::UnboundedReceiver<Outgoing>,
     heartbeat: &SharedHeartbeat,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    calls: &impl Calls,
 ) -> Result<(), FrameError> {
-    // On several threads callers are at work while this task would write: let them add to the batch.
-    let yields = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
+    let several_threads = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
     let mut writer = FrameWriter { writer, signals, heartbeat, scratch: BytesMut::new(), unflushed: 0 };
-    let mut gate = Gate::new(is_in_flight);
+    let mut gate = Gate::new(calls);
     let (mut batch, mut held_bytes) = (Vec::new(), Vec::new());
     loop {
         tokio::select! {
@@ -60,7 +58,9 @@ async fn write_to_the_end<W: AsyncWrite + Unpin>(
             }
             taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return Ok(()) },
         }
-        if yields && !batch.is_empty() {
+        // On several threads others are at work while this task would write: let them add to the batch. Without others it
+        // would only wake a thread, which looks for work and finds this task.
+        if several_threads && !batch.is_empty() && calls.are_several() {
             yield_now().await;
             while batch.len() < BATCH {
                 let Ok(more) = queue.try_recv() else { break };

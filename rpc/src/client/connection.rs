@@ -95,9 +95,8 @@ impl Connection {
         let dropped = CancellationToken::new();
         let _dropped = dropped.clone().drop_guard();
         tokio::spawn(async move {
-            let is_in_flight = |id| dispatcher.in_flight.has(id);
             let dispatch = |arrived| dispatcher.dispatch(arrived, &to_close);
-            let running = connection::run(streams, Role::Client, &limits, queue, is_in_flight, dispatch);
+            let running = connection::run(streams, Role::Client, &limits, queue, &dispatcher, dispatch);
             let mut running = pin!(running);
             let ended = tokio::select! {
                 biased;

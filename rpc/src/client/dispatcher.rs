@@ -6,7 +6,7 @@ use tokio::sync::{mpsc, watch};
 use crate::arrived::{Arrived, Received};
 use crate::client::{CallError, ReplyError};
 use crate::ended::Ended;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{Calls, Outgoing};
 use crate::wire::{CloseReason, ErrorReply, Reply};
 
 /// How a call ends that the server has answered.
@@ -68,6 +68,16 @@ impl ReplyDispatcher {
     pub(crate) fn close(&self, ended: Ended) {
         self.in_flight.close(Closed { reason: ended.to_string() });
         self.state.send_replace(State::Ended(ended));
+    }
+}
+
+impl Calls for ReplyDispatcher {
+    fn is_in_flight(&self, id: RequestId) -> bool {
+        self.in_flight.has(id)
+    }
+
+    fn are_several(&self) -> bool {
+        self.in_flight.len() > 1
     }
 }
 

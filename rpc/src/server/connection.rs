@@ -58,9 +58,7 @@ where
     let mut cancels = CancelGuard::new(limits.max_cancels, dispatcher.answered());
     let ended = {
         let dispatch = |arrived| dispatcher.dispatch(arrived, &mut cancels);
-        // A server sends no requests.
-        let is_in_flight = |_| true;
-        let serving = pin!(connection::run(streams, Role::Server, limits, queue, is_in_flight, dispatch));
+        let serving = pin!(connection::run(streams, Role::Server, limits, queue, &dispatcher, dispatch));
         serve_or_drain(serving, &dispatcher, limits, drain).await
     };
     dispatcher.stop().await;

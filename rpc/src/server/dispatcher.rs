@@ -15,7 +15,7 @@ use crate::budget::Budget;
 use crate::codec::Codec;
 use crate::context::received;
 use crate::limits::Limits;
-use crate::outgoing::{Held, Outgoing};
+use crate::outgoing::{Calls, Held, Outgoing};
 use crate::server::cancels::CancelGuard;
 use crate::server::inline::{Panicked, poll_inline};
 use crate::server::responder::Responder;
@@ -178,5 +178,16 @@ impl RequestDispatcher {
         let held = Held { call: Some(permit), bytes: None };
         let _ = self.outgoing.send(Outgoing::Frame { frame, held });
         Ok(())
+    }
+}
+
+impl Calls for RequestDispatcher {
+    /// A server sends no requests.
+    fn is_in_flight(&self, _: RequestId) -> bool {
+        true
+    }
+
+    fn are_several(&self) -> bool {
+        self.calls.size() - self.calls.free() > 1
     }
 }
