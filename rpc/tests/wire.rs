@@ -209,7 +209,7 @@ proptest! {
             let mut body = codec.encode(&message).unwrap().to_vec();
             let at = at % body.len();
             body[at] ^= by;
-            prop_assert!(codec.decode::<rpc::ledger::OpenRequest>(&body).is_err());
+            prop_assert!(codec.decode::<rpc::ledger::OpenRequest>(body.into()).is_err());
         }
     }
 

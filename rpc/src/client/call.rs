@@ -119,7 +119,7 @@ impl Connection {
         if reply.message.codec != Some(self.codec) {
             return Err(ReplyError::Codec.into());
         }
-        let message = self.codec.decode(&reply.message.body).map_err(ReplyError::Decode)?;
+        let message = self.codec.decode(reply.message.body).map_err(ReplyError::Decode)?;
         Ok(message)
     }
 }
