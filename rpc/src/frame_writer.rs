@@ -2,7 +2,6 @@
 
 use std::ops::ControlFlow;
 
-use bytes::BytesMut;
 use solution_02_framing::{FrameError, MessageWriter};
 use solution_07_heartbeat::SharedHeartbeat;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
@@ -45,7 +44,7 @@ async fn write_to_the_end<W: AsyncWrite + Unpin>(
     calls: &impl Calls,
 ) -> Result<(), FrameError> {
     let several_threads = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
-    let mut writer = FrameWriter { writer, signals, heartbeat, scratch: BytesMut::new(), unflushed: 0 };
+    let mut writer = FrameWriter { writer, signals, heartbeat, unflushed: 0 };
     let mut gate = Gate::new(calls);
     let (mut batch, mut held_bytes) = (Vec::new(), Vec::new());
     loop {
@@ -90,7 +89,6 @@ struct FrameWriter<'a, W> {
     writer: MessageWriter<W>,
     signals: mpsc::Receiver<Frame>,
     heartbeat: &'a SharedHeartbeat,
-    scratch: BytesMut,
     unflushed: usize,
 }
 
@@ -121,10 +119,11 @@ impl<W: AsyncWrite + Unpin> FrameWriter<'_, W> {
     }
 
     fn collect(&mut self, frame: &Frame) -> Result<(), FrameError> {
-        self.scratch.clear();
-        frame.encode(&mut self.scratch);
-        self.unflushed += self.scratch.len();
-        self.writer.queue(&self.scratch)
+        self.writer.queue_with(|unsent| {
+            let before = unsent.len();
+            frame.encode(unsent);
+            self.unflushed += unsent.len() - before;
+        })
     }
 
     async fn flush(&mut self) -> Result<(), FrameError> {
