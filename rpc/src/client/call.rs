@@ -127,7 +127,7 @@ impl Connection {
 /// Cancels a call whose request is queued or sent, unless it is disarmed. The call's [`PendingReply`] is dropped before:
 /// the writer can see in the table that the call is over, and then writes neither of the two frames.
 ///
-/// [`PendingReply`]: solution_04_multiplexing::PendingReply
+/// [`PendingReply`]: crate::client::in_flight::PendingReply
 struct CancelOnDrop<'a> {
     id: RequestId,
     armed: bool,

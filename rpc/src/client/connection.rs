@@ -1,8 +1,9 @@
 //! A client's connection, whatever API it is for.
 
 use std::pin::pin;
+use std::sync::Arc;
 
-use solution_04_multiplexing::{Closed, InFlight, PendingReply, RequestId};
+use solution_04_multiplexing::{Closed, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -10,6 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::budget::Budget;
 use crate::client::dispatcher::{Outcome, ReplyDispatcher, State};
+use crate::client::in_flight::{InFlight, PendingReply};
 use crate::client::window::ServerWindow;
 use crate::client::{CallError, ConnectError, Connector, Options};
 use crate::codec::Codec;
@@ -24,7 +26,7 @@ use crate::wire::{CloseReason, Role};
 /// One connection, for all clones of a [`Client`](crate::Client).
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(crate) in_flight: InFlight<Outcome>,
+    pub(crate) in_flight: Arc<InFlight<Outcome>>,
     pub(super) outgoing: mpsc::UnboundedSender<Outgoing>,
     pub(super) codec: Codec,
     /// The smaller limit of the two sides.
@@ -86,10 +88,10 @@ impl Connection {
             }
         };
 
-        let in_flight = InFlight::new();
+        let in_flight = Arc::new(InFlight::new());
         let (outgoing, queue) = mpsc::unbounded_channel();
         let (states, state) = watch::channel(State::Up);
-        let dispatcher = ReplyDispatcher { in_flight: in_flight.clone(), state: states };
+        let dispatcher = ReplyDispatcher { in_flight: Arc::clone(&in_flight), state: states };
         // Weak, so that the queue ends with the last client.
         let to_close = outgoing.downgrade();
         let dropped = CancellationToken::new();
@@ -147,30 +149,15 @@ impl Connection {
     }
 
     /// Enters a call, unless the server shuts down.
-    pub(super) fn register(&self) -> Result<(RequestId, PendingReply<Outcome>), CallError> {
-        self.refuse_if_draining()?;
+    pub(super) fn register(&self) -> Result<(RequestId, PendingReply<'_, Outcome>), CallError> {
         let closed = |closed: Closed| CallError::NotConnected { reason: closed.reason };
-        let entered = self.in_flight.register().map_err(closed)?;
-        // Again: the GOAWAY may have come in between, and the dispatcher hangs up if it finds no call in flight then.
-        if let Err(draining) = self.refuse_if_draining() {
-            drop(entered);
-            self.hang_up_if_drained();
-            return Err(draining);
-        }
-        Ok(entered)
-    }
-
-    fn refuse_if_draining(&self) -> Result<(), CallError> {
-        match &*self.state.borrow() {
-            State::Draining => Err(CallError::NotConnected { reason: CloseReason::ShuttingDown.to_string() }),
-            State::Up | State::Ended(_) => Ok(()),
-        }
+        self.in_flight.register().map_err(closed)
     }
 
     /// Hangs up if the server shuts down and nothing is in flight. The dispatcher does so after a reply; this is for a
     /// call that was given up.
     pub(super) fn hang_up_if_drained(&self) {
-        if !self.takes_calls() && self.in_flight.is_empty() {
+        if self.in_flight.is_drained() {
             let _ = self.outgoing.send(Outgoing::Close);
         }
     }

@@ -1,9 +1,12 @@
 //! Hands what arrives on a client's connection to the calls in flight.
 
-use solution_04_multiplexing::{Answer, Closed, InFlight, RequestId};
+use std::sync::Arc;
+
+use solution_04_multiplexing::{Answer, Closed, RequestId};
 use tokio::sync::{mpsc, watch};
 
 use crate::arrived::{Arrived, Received};
+use crate::client::in_flight::InFlight;
 use crate::client::{CallError, ReplyError};
 use crate::ended::Ended;
 use crate::outgoing::{Calls, Outgoing};
@@ -24,7 +27,7 @@ pub(crate) enum State {
 /// Wakes the caller that waits for what has arrived. If the connection's task panics, or its runtime shuts down, all
 /// callers hear of it.
 pub(crate) struct ReplyDispatcher {
-    pub(crate) in_flight: InFlight<Outcome>,
+    pub(crate) in_flight: Arc<InFlight<Outcome>>,
     pub(crate) state: watch::Sender<State>,
 }
 
@@ -47,13 +50,15 @@ impl ReplyDispatcher {
                 self.complete(id, Err(ReplyError::NotKept { reason: why.to_string() }.into()));
             }
             Arrived::ShuttingDown => {
+                self.in_flight.drain(Closed { reason: CloseReason::ShuttingDown.to_string() });
                 self.state.send_replace(State::Draining);
             }
             Arrived::BatchEnd => return Ok(()),
             Arrived::Request(..) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
         }
-        let drained = || *self.state.borrow() != State::Up && self.in_flight.is_empty();
-        if let Some(outgoing) = outgoing.upgrade().filter(|_| drained()) {
+        if self.in_flight.is_drained()
+            && let Some(outgoing) = outgoing.upgrade()
+        {
             let _ = outgoing.send(Outgoing::Close);
         }
         Ok(())

@@ -7,7 +7,9 @@ mod connection;
 mod connector;
 mod dispatcher;
 mod error;
+mod in_flight;
 mod options;
+mod slots;
 mod window;
 
 use std::fmt;
