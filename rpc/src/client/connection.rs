@@ -12,6 +12,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::budget::Budget;
 use crate::client::dispatcher::{Outcome, ReplyDispatcher, State};
 use crate::client::in_flight::{InFlight, PendingReply};
+use crate::client::permits::Budgets;
 use crate::client::window::ServerWindow;
 use crate::client::{CallError, ConnectError, Connector, Options};
 use crate::codec::Codec;
@@ -31,20 +32,12 @@ pub(crate) struct Connection {
     pub(super) codec: Codec,
     /// The smaller limit of the two sides.
     pub(super) max_body_bytes: usize,
-    /// Calls in flight: the smaller limit of the two sides.
-    pub(super) calls: Budget,
-    /// Bytes of requests that the server may hold at once.
-    pub(super) server_window: ServerWindow,
-    /// Bytes that wait to be written.
-    pub(super) send_budget: Budget,
+    pub(super) budgets: Budgets,
     state: watch::Receiver<State>,
     _dropped: DropGuard,
 }
 
 impl Connection {
-    /// What a request takes of the send budget, however short it is. This bounds how many requests are queued.
-    pub(super) const LEAST_QUEUED_BYTES: usize = 256;
-
     /// Connects and agrees, both within [`Limits::handshake_timeout`](crate::Limits::handshake_timeout).
     pub(crate) async fn attempt<C: Connector>(
         connector: &C,
@@ -116,9 +109,12 @@ impl Connection {
             outgoing,
             codec,
             max_body_bytes: limits.max_body_bytes.min(number(theirs.max_body_bytes)),
-            calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
-            server_window: ServerWindow::new(number(theirs.window_bytes)),
-            send_budget: Budget::new(limits.send_budget_bytes),
+            budgets: Budgets {
+                // The smaller limit of the two sides.
+                calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
+                server_window: ServerWindow::new(number(theirs.window_bytes)),
+                send: Budget::new(limits.send_budget_bytes),
+            },
             state,
             _dropped,
         })

@@ -9,6 +9,7 @@ mod dispatcher;
 mod error;
 mod in_flight;
 mod options;
+mod permits;
 mod slots;
 mod window;
 
