@@ -54,6 +54,7 @@ pub mod json;
 pub mod ledger;
 mod limits;
 mod method;
+mod outbox;
 mod outgoing;
 mod read_limit;
 mod rest;

@@ -6,10 +6,18 @@ use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Deadline;
 
 use crate::budget::Permit;
+use crate::outbox;
 use crate::wire::{Frame, Request};
 
 /// How many requests that were not written are remembered until their cancellation comes, which is at once.
 const UNSENT: usize = 4096;
+
+/// A connection's queue before the writer. The signals are pings, pongs and a GOAWAY.
+pub(crate) type Outbox = outbox::Outbox<Outgoing, Frame>;
+/// Adds to a connection's queue, which ends with the last clone.
+pub(crate) type Sender = outbox::Sender<Outgoing, Frame>;
+/// The writer's end of a connection's queue.
+pub(crate) type Receiver = outbox::Receiver<Outgoing, Frame>;
 
 /// What is queued to be written. The queue itself has no limit: whoever adds to it acquires a part of a budget first.
 pub(crate) enum Outgoing {

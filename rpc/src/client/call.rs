@@ -103,7 +103,7 @@ impl Connection {
         let request = Request { id, codec, more: false, method, left_millis, metadata, body };
         let held = Held { call: None, bytes: Some(unsent) };
         queued.store(true, Ordering::Relaxed);
-        let _ = self.outgoing.send(Outgoing::Request { request, deadline: context.deadline(), held });
+        self.outgoing.send(Outgoing::Request { request, deadline: context.deadline(), held });
         // Lessons 04 and 07: the outcome, or the news that the connection or the peer is gone.
         let outcome = reply.await.map_err(CallError::Closed)?;
         cancel.armed = false;
@@ -143,7 +143,7 @@ impl Drop for CancelOnDrop<'_> {
     fn drop(&mut self) {
         if self.armed {
             // The send budget bounds these too: at most one for each request that is queued.
-            let _ = self.connection.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
+            self.connection.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
             self.connection.hang_up_if_drained();
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use solution_04_multiplexing::{Closed, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -19,7 +19,8 @@ use crate::codec::Codec;
 use crate::connection;
 use crate::ended::Ended;
 use crate::handshake::Agreement;
-use crate::outgoing::Outgoing;
+use crate::outbox::outbox;
+use crate::outgoing::{Outgoing, Sender};
 use crate::schema::Schema;
 use crate::streams::Streams;
 use crate::wire::{CloseReason, Role};
@@ -28,7 +29,7 @@ use crate::wire::{CloseReason, Role};
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) in_flight: Arc<InFlight<Outcome>>,
-    pub(super) outgoing: mpsc::UnboundedSender<Outgoing>,
+    pub(super) outgoing: Sender,
     pub(super) codec: Codec,
     /// The smaller limit of the two sides.
     pub(super) max_body_bytes: usize,
@@ -82,11 +83,10 @@ impl Connection {
         };
 
         let in_flight = Arc::new(InFlight::new());
-        let (outgoing, queue) = mpsc::unbounded_channel();
+        let (outgoing, queue) = outbox();
         let (states, state) = watch::channel(State::Up);
         let dispatcher = ReplyDispatcher { in_flight: Arc::clone(&in_flight), state: states };
-        // Weak, so that the queue ends with the last client.
-        let to_close = outgoing.downgrade();
+        let to_close = queue.outbox();
         let dropped = CancellationToken::new();
         let _dropped = dropped.clone().drop_guard();
         tokio::spawn(async move {
@@ -154,7 +154,7 @@ impl Connection {
     /// call that was given up.
     pub(super) fn hang_up_if_drained(&self) {
         if self.in_flight.is_drained() {
-            let _ = self.outgoing.send(Outgoing::Close);
+            self.outgoing.send(Outgoing::Close);
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use solution_04_multiplexing::{Answer, Closed, RequestId};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::arrived::{Arrived, Received};
 use crate::client::in_flight::InFlight;
 use crate::client::{CallError, ReplyError};
 use crate::ended::Ended;
-use crate::outgoing::{Calls, Outgoing};
+use crate::outgoing::{Calls, Outbox, Outgoing};
 use crate::wire::{CloseReason, ErrorReply, Reply};
 
 /// How a call ends that the server has answered.
@@ -32,12 +32,8 @@ pub(crate) struct ReplyDispatcher {
 }
 
 impl ReplyDispatcher {
-    /// Hands on what has arrived. After the last reply of a server that shuts down, it closes `outgoing`.
-    pub(crate) fn dispatch(
-        &self,
-        arrived: Arrived,
-        outgoing: &mpsc::WeakUnboundedSender<Outgoing>,
-    ) -> Result<(), CloseReason> {
+    /// Hands on what has arrived. After the last reply of a server that shuts down, it closes `outbox`.
+    pub(crate) fn dispatch(&self, arrived: Arrived, outbox: &Outbox) -> Result<(), CloseReason> {
         match arrived {
             Arrived::Reply(reply) => self.complete(reply.message.id, Ok(reply)),
             Arrived::Error(ErrorReply { id, begun: true, error }) => {
@@ -56,10 +52,8 @@ impl ReplyDispatcher {
             Arrived::BatchEnd => return Ok(()),
             Arrived::Request(..) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
         }
-        if self.in_flight.is_drained()
-            && let Some(outgoing) = outgoing.upgrade()
-        {
-            let _ = outgoing.send(Outgoing::Close);
+        if self.in_flight.is_drained() {
+            outbox.send(Outgoing::Close);
         }
         Ok(())
     }
