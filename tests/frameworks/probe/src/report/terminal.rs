@@ -48,7 +48,8 @@ fn part(page: &mut String, matrix: &Matrix, beside: Range<usize>) {
     let stacks = &matrix.stacks[beside.clone()];
     let mut heads = [format!("{:QUESTION$}", ""), format!("{:QUESTION$}", "")];
     for stack in stacks {
-        let (name, wide) = (format!("{} {}", stack.name, stack.version), columns(stack));
+        let wide = columns(stack);
+        let name = cut(&format!("{} {}", stack.name, stack.version), wide - 1);
         let settings: String =
             settings(stack).iter().map(|setting| format!("{setting:0$}", VERDICT + 1)).collect();
         let _ = write!(heads[0], "{name:wide$}");
@@ -89,7 +90,7 @@ pub fn seen(matrix: &Matrix, width: usize) -> String {
                 Some(best) => vec![("default", &pair.default), ("best", best)],
             };
             for (setting, cell) in settings {
-                let label = format!("{} {setting}", stack.name);
+                let label = cut(&format!("{} {setting}", stack.name), SETTING - 1);
                 let indent = " ".repeat(2 * GAP.len() + SETTING + VERDICT + 1);
                 let text = textwrap::wrap(&cell.evidence(), width.saturating_sub(indent.len()).max(20))
                     .join(&format!("\n{indent}"));
@@ -106,6 +107,11 @@ fn heading(page: &mut String, row: &Row, pitfall: &mut usize) {
         let bold = Style::new().bold();
         let _ = writeln!(page, "{bold}{} {}{bold:#}", row.pitfall, PITFALLS[row.pitfall - 1]);
     }
+}
+
+/// A name that its author chose, in no more than its columns.
+fn cut(text: &str, columns: usize) -> String {
+    text.chars().take(columns).collect()
 }
 
 fn coloured(cell: &Cell, width: usize) -> String {
