@@ -277,6 +277,7 @@ fn a_question_is_asked_in_its_place_folded() {
         "{shown}"
     );
     assert_eq!(shown.matches("data-key=\"01/q3\"").count(), 1, "{shown}");
+    assert!(shown.contains("class=\"lab-quiz lab-alone\""), "one question has no score: {shown}");
     assert!(checkout.refused("{{#ask 01/q9}}").contains("q0, q1"));
     assert!(checkout.refused("{{#ask 02/q1}}").contains("there are of: 01"));
 }

@@ -180,22 +180,36 @@ impl Foreign {
     /// All that the set-up depends on: its commands, the schemas, the folder's files.
     fn stamp(&self) -> Result<String> {
         let mut stamp = format!("{:?}\n", self.setup);
-        let mut files: Vec<PathBuf> = [folder(), folder().join(&self.folder)]
-            .into_iter()
-            .map(|folder| fs::read_dir(&folder).with_context(|| folder.display().to_string()))
-            .collect::<Result<Vec<_>>>()?
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| path.is_file() && !path.ends_with("stacks.toml"))
-            .collect();
+        let mut files = files(&folder())?;
+        files.retain(|path| !path.ends_with("stacks.toml"));
+        below(&folder().join(&self.folder), &mut files)?;
         files.sort();
         for path in files {
             let _ = writeln!(stamp, "{}\n{}", path.display(), String::from_utf8_lossy(&fs::read(&path)?));
         }
         Ok(stamp)
     }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?)
+}
+
+/// The files of a folder, without those of its folders.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_file()).collect())
+}
+
+/// Adds the files of a folder and of all folders in it.
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    found.extend(files(folder)?);
+    // Python writes there what it has read.
+    let own = |path: &&PathBuf| path.is_dir() && !path.ends_with("__pycache__");
+    for inner in entries(folder)?.iter().filter(own) {
+        below(inner, found)?;
+    }
+    Ok(())
 }
 
 fn is_installed(tool: &str) -> bool {
