@@ -20,6 +20,8 @@ pub struct Stack {
     pub name: String,
     /// To the second number.
     pub version: String,
+    #[serde(default = "rust")]
+    pub language: String,
     /// What is set at its best, if it has another setting than its default.
     pub best_is: Option<String>,
 }
@@ -77,6 +79,11 @@ pub enum When {
     StillWaiting(u64),
 }
 
+/// The language of a stack that was recorded without one.
+fn rust() -> String {
+    "Rust".into()
+}
+
 impl Matrix {
     /// The matrix of a file.
     ///
@@ -84,6 +91,19 @@ impl Matrix {
     /// The file has another shape.
     pub fn read(text: &str) -> serde_json::Result<Self> {
         serde_json::from_str(text)
+    }
+
+    /// Each language with the places of its stacks, in the order of the columns: a table of all would be too wide.
+    #[must_use]
+    pub fn languages(&self) -> Vec<(&str, Vec<usize>)> {
+        let mut languages: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (at, stack) in self.stacks.iter().enumerate() {
+            match languages.iter_mut().find(|(language, _)| *language == stack.language) {
+                Some((_, places)) => places.push(at),
+                None => languages.push((&stack.language, vec![at])),
+            }
+        }
+        languages
     }
 
     /// The file with this matrix: one line for each stack, and one for each cell.
@@ -168,10 +188,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn stacks_of_a_language_are_together_wherever_they_stand() {
+        let stack = |language: &str| Stack {
+            name: "a".into(),
+            version: "1.0".into(),
+            language: language.into(),
+            best_is: None,
+        };
+        let stacks = ["Rust", "Go", "Rust"].map(stack).to_vec();
+        let matrix = Matrix { stacks, rows: Vec::new() };
+        assert_eq!(matrix.languages(), [("Rust", vec![0, 2]), ("Go", vec![1])]);
+    }
+
+    #[test]
     fn a_file_has_one_line_a_cell_and_reads_as_what_was_written() {
         let cell = Cell::new(Verdict::Holds, "as it \"should\"").after(When::Within(6));
         let pair = Pair { default: cell, best: None };
-        let stack = |name: &str| Stack { name: name.into(), version: "1.0".into(), best_is: None };
+        let stack =
+            |name: &str| Stack { name: name.into(), version: "1.0".into(), language: rust(), best_is: None };
         let row =
             |probe: &str| Row { pitfall: 1, probe: probe.into(), cells: vec![pair.clone(), pair.clone()] };
         let matrix = Matrix { stacks: vec![stack("a"), stack("b")], rows: vec![row("one"), row("two")] };

@@ -21,20 +21,41 @@ impl Scene {
     pub(crate) async fn of(stack: &dyn Stack) -> Result<Self> {
         let app = App::default();
         let server = stack.serve(app.clone()).await.context("the server did not start")?;
-        let proxy = Proxy::before(server.address()).await?;
-        let client: Arc<dyn Client> =
-            Arc::from(stack.connect(proxy.address()).await.context("no connection")?);
-        let greeting = client.ask("echo hello".into(), Some(LIMIT)).await;
-        ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
-        Ok(Self { app, client, proxy, server })
+        Self::connected(stack, app, server).await?.greeted().await
     }
 
-    /// Starts a call that stays in flight, and waits until its handler runs.
+    /// The client of this setting, and a server of the default one; `None` if that client sends no pings.
+    pub(crate) async fn of_default_server(stack: &dyn Stack) -> Result<Option<Self>> {
+        let app = App::default();
+        let server = stack.serve_by_default(app.clone()).await.context("the server did not start")?;
+        let scene = Self::connected(stack, app, server).await?;
+        if !scene.client.pings() {
+            return Ok(None);
+        }
+        scene.greeted().await.map(Some)
+    }
+
+    async fn connected(stack: &dyn Stack, app: App, server: Server) -> Result<Self> {
+        let proxy = Proxy::before(server.address()).await?;
+        let client = stack.connect(proxy.address()).await.context("no connection")?;
+        Ok(Self { app, client: Arc::from(client), proxy, server })
+    }
+
+    async fn greeted(self) -> Result<Self> {
+        let greeting = self.client.ask("echo hello".into(), Some(LIMIT)).await;
+        ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
+        Ok(self)
+    }
+
+    /// Starts a call that stays in flight, and waits until its handler runs. A client that is for one call at a time has none.
     pub(crate) async fn bystander(&self) -> Bystander {
+        if self.client.one_call_at_a_time() {
+            return Bystander(None);
+        }
         let client = self.client.clone();
         let call = tokio::spawn(async move { client.ask("stand by".into(), Some(LIMIT)).await });
         self.app.running_are(1).await;
-        Bystander(call)
+        Bystander(Some(call))
     }
 
     /// From now on, both ways, what is sent is acknowledged and lost: a peer that hangs while its kernel lives.
@@ -46,7 +67,10 @@ impl Scene {
     /// What became of the connection: of the call that was in flight, and of the next one.
     pub(crate) async fn harm(&self, bystander: Bystander) -> Harm {
         self.app.release();
-        let beside = matches!(timeout(LIMIT, bystander.0).await, Ok(Ok(Ok(text))) if text == "by");
+        let beside = match bystander.0 {
+            None => true,
+            Some(call) => matches!(timeout(LIMIT, call).await, Ok(Ok(Ok(text))) if text == "by"),
+        };
         let next = timeout(LIMIT, self.client.ask("echo next".into(), Some(LIMIT))).await;
         let next = matches!(next, Ok(Ok(text)) if text == "next");
         match (beside, next) {
@@ -62,7 +86,7 @@ impl Scene {
 pub(crate) const LIMIT: Duration = Duration::from_secs(9);
 
 /// A call that is in flight while something happens to its connection.
-pub(crate) struct Bystander(JoinHandle<Result<String, Failure>>);
+pub(crate) struct Bystander(Option<JoinHandle<Result<String, Failure>>>);
 
 /// Whom a failed call took with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

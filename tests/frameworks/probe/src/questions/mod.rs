@@ -10,14 +10,15 @@ mod versioning;
 
 use std::time::Duration;
 
-use adapters::stack::Stack;
-use anyhow::{Context, Result};
+use adapters::stack::{Objection, Stack};
+use anyhow::{Context, Result, bail};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use results::matrix::Cell;
+use results::matrix::{Cell, Verdict};
 use tokio::time::timeout;
 
 /// More than any question takes.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(180);
 
 /// One question, a row of the matrix.
 #[derive(Clone, Copy)]
@@ -46,9 +47,20 @@ impl Question {
     /// Asks `stack`, in a server and a connection of its own.
     ///
     /// # Errors
-    /// If the stack does not even serve and connect.
+    /// If the stack does not even serve and connect, or its adapter misbehaves.
     pub async fn ask(&self, stack: &dyn Stack) -> Result<Cell> {
-        timeout(LONGEST, (self.run)(stack)).await.context("the question itself does not end")?
+        let (objection, cell) = tokio::select! {
+            biased;
+            objection = stack.objection() => (Some(objection), None),
+            cell = timeout(LONGEST, (self.run)(stack)) => (None, Some(cell)),
+        };
+        // Both may have come at the same time.
+        match (objection.or_else(|| stack.objection().now_or_never()), cell) {
+            (Some(Objection::NotOffered(why)), _) => Ok(Cell::new(Verdict::NotOffered, why)),
+            (Some(Objection::Misbehaves(why)), _) => bail!(why),
+            (None, Some(cell)) => cell.context("the question itself does not end")?,
+            (None, None) => bail!("neither an answer nor an objection"),
+        }
     }
 }
 
@@ -79,6 +91,9 @@ pub const ALL: &[Question] = &[
     question(4, "1,000 calls, random order", Load::Heavy, |stack| {
         Box::pin(multiplexing::random_order(stack))
     }),
+    question(4, "an answer after its deadline", Load::Waits, |stack| {
+        Box::pin(multiplexing::late_answer(stack))
+    }),
     question(5, "default timeout", Load::Waits, |stack| Box::pin(deadlines::default_timeout(stack))),
     question(5, "stops when the call is dropped", Load::Waits, |stack| {
         Box::pin(deadlines::call_dropped(stack))
@@ -98,4 +113,8 @@ pub const ALL: &[Question] = &[
     question(7, "silent client, seen by server", Load::Waits, |stack| {
         Box::pin(heartbeat::client_silent(stack))
     }),
+    question(7, "pings to a default server", Load::Waits, |stack| {
+        Box::pin(heartbeat::unwelcome_pings(stack))
+    }),
+    question(7, "a ping on a slow link", Load::Waits, |stack| Box::pin(heartbeat::slow_link(stack))),
 ];
