@@ -5,6 +5,7 @@ mod line;
 mod process;
 mod server;
 mod trouble;
+mod watched;
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -20,9 +21,9 @@ use tokio::time::timeout;
 
 use self::line::{Event, PROTOCOL, Ready};
 use self::process::Process;
-pub(crate) use self::process::Watched;
 use self::trouble::Docket;
 pub use self::trouble::Misbehaviour;
+pub(crate) use self::watched::Watched;
 use crate::app::App;
 use crate::hostile_peer;
 use crate::stack::{Client, Objection, Server, Stack};
