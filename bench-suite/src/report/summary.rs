@@ -1,13 +1,17 @@
 //! One table for those who will not read the others, of codecs and one of RPC stacks: in the suite's README, each
 //! between two marks.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 use results::bench::{self, Call, Cell, Figures};
 use results::number;
 
 use super::markdown::aligned;
 use crate::caveats::{CAVEATS, Caveats, Outcome};
 use crate::questions::codecs::{OWNED, REUSED, ROUND_TRIP};
-use crate::rpc::{RPC, STACKS};
+use crate::rpc::{AGAIN, RPC, STACKS};
 
 const ENDS: &str = "<!-- The table ends. -->\n";
 const BASELINE: &str = "serde_json";
@@ -95,7 +99,7 @@ pub fn calls(results: &str) -> Result<String, NoSummary> {
         "processor, `User`, 64 at once, two threads",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for stack in STACKS {
+    for stack in STACKS.iter().filter(|stack| stack.name != AGAIN) {
         let ratios = [
             latency(stack.name)?,
             processor(echo, stack.name, "64 in flight")?,
@@ -129,6 +133,41 @@ fn added_field(codec: &Caveats) -> &'static str {
         (_, Outcome::Survives) => "older to newer only",
         _ => "refused",
     }
+}
+
+/// Writes the one-table summary of a question into the suite's README, if it quotes the results in `folder`: made of `file`, and put
+/// where the README says that `question` does so.
+///
+/// # Errors
+/// The results have no such table, or the README no place for it.
+pub fn into_readme(
+    folder: &Path,
+    question: &str,
+    file: &str,
+    table: impl Fn(&str) -> Result<String, NoSummary>,
+) -> anyhow::Result<()> {
+    if !is_the_suites_own(folder) {
+        return Ok(());
+    }
+    let write = || {
+        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let table = table(&fs::read_to_string(folder.join(file).with_extension("json"))?)?;
+        let page = put_into(&fs::read_to_string(&readme)?, question, &table)?;
+        anyhow::Ok(fs::write(readme, page)?)
+    };
+    write().context("cannot write the summary")
+}
+
+/// Whether the results that the suite's README quotes are in `folder`.
+#[must_use]
+pub fn is_the_suites_own(folder: &Path) -> bool {
+    matches!((folder.canonicalize(), own().canonicalize()), (Ok(folder), Ok(own)) if folder == own)
+}
+
+/// Where the suite records.
+#[must_use]
+pub fn own() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("results")
 }
 
 /// `page` with `table` between the marks that belong to that question of the bench.

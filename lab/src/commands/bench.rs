@@ -21,6 +21,12 @@ pub struct Args {
     /// A look: fewer repeats
     #[arg(long)]
     pub quick: bool,
+    /// Of `rpc`: what is counted alone, in two minutes, or what is timed alone
+    #[arg(long, value_name = "PART")]
+    pub only: Option<Part>,
+    /// Of `rpc`: fail if the counts cannot be held against those that are recorded
+    #[arg(long)]
+    pub require: bool,
     /// Write Markdown, JSON and plots to this folder
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
@@ -39,17 +45,22 @@ pub enum Question {
     Rpc,
 }
 
+/// A part of what a call costs.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Part {
+    /// Instructions, allocations and system calls, which a busy machine does not change
+    Instructions,
+    /// Times and memory
+    Times,
+}
+
 /// Builds with optimisation, which takes minutes the first time, then measures.
 ///
 /// # Errors
 /// The suite does not build, or its report fails; both say why on standard error.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     if matches!(args.question, Some(Question::Rpc)) {
-        let mut build = cargo::command(checkout.root());
-        build.args(["build", "--release", "--manifest-path"]).arg(Path::new(FRAMEWORKS).join("Cargo.toml"));
-        // The report looks for the program there.
-        build.args(["--target-dir", FRAMEWORKS_TARGET, "--package", "bench"]);
-        ensure!(build.status().context("cannot run cargo")?.success(), "the RPC frameworks were not built");
+        build_peers(checkout)?;
     }
     // All programs of the suite: the report asks the one that counts allocations.
     let mut build = cargo::command(checkout.root());
@@ -67,10 +78,34 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     if args.quick {
         report.arg("--quick");
     }
+    if args.require {
+        report.arg("--require");
+    }
+    if let Some(part) = args.only {
+        report.args([
+            "--only",
+            match part {
+                Part::Instructions => "instructions",
+                Part::Times => "times",
+            },
+        ]);
+    }
     if let Some(folder) = &args.write {
         // Relative to the person's folder, not to the one that Cargo runs in.
         report.arg("--write").arg(absolute(folder).context("the folder given as --write")?);
     }
     ensure!(report.status().context("cannot run cargo")?.success(), "the bench-suite's report failed");
     Ok(Exit::Done)
+}
+
+/// Builds the processes that call each other, where the report looks for them: one program with all stacks, and one without frameworks, so
+/// that the lab's own stack has no feature that a framework turns on.
+fn build_peers(checkout: &Checkout) -> Result<()> {
+    for which in [&["--bin", "bench-peer"][..], &["--bin", "bench-own-peer", "--no-default-features"]] {
+        let mut build = cargo::command(checkout.root());
+        build.args(["build", "--release", "--manifest-path"]).arg(Path::new(FRAMEWORKS).join("Cargo.toml"));
+        build.args(["--target-dir", FRAMEWORKS_TARGET, "--package", "bench"]).args(which);
+        ensure!(build.status().context("cannot run cargo")?.success(), "the peers were not built");
+    }
+    Ok(())
 }

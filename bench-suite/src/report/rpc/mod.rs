@@ -1,6 +1,8 @@
 //! What the bench of RPC stacks found, as data, as Markdown and as plots.
 
 mod aims;
+mod answer;
+pub mod counts;
 mod plot;
 mod scale;
 mod tables;
@@ -11,6 +13,7 @@ use std::path::Path;
 use anyhow::Result;
 use results::bench;
 
+pub use self::answer::{Asked, answer};
 pub use self::tables::{figures, sentence};
 use crate::machine;
 use crate::rpc::{Effort, Growth, Idle, STACKS, Samples, Workload};
@@ -18,6 +21,8 @@ use crate::rpc::{Effort, Growth, Idle, STACKS, Samples, Workload};
 /// Everything that a run found.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// What the order of the stacks was drawn with.
+    pub seed: u64,
     pub samples: Samples,
     pub idle: Vec<Idle>,
     pub growth: Growth,

@@ -2,11 +2,12 @@
 
 use std::net::SocketAddr;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Connects, asks for an upgrade by HTTP, and reads the answer up to an empty line.
+#[cfg(feature = "frameworks")]
 pub(crate) async fn upgraded(address: SocketAddr, request: &[u8]) -> Result<TcpStream> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request).await?;
@@ -14,7 +15,7 @@ pub(crate) async fn upgraded(address: SocketAddr, request: &[u8]) -> Result<TcpS
     while !answer.ends_with(b"\r\n\r\n") {
         answer.push(stream.read_u8().await?);
     }
-    ensure!(answer.starts_with(b"HTTP/1.1 101 "), "refused: {}", String::from_utf8_lossy(&answer));
+    anyhow::ensure!(answer.starts_with(b"HTTP/1.1 101 "), "refused: {}", String::from_utf8_lossy(&answer));
     Ok(stream)
 }
 
