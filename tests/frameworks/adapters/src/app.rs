@@ -146,6 +146,12 @@ impl Declined {
     fn new() -> Self {
         Self { source: Database }
     }
+
+    /// What no caller may see.
+    #[cfg(feature = "external")]
+    pub(crate) fn cause(&self) -> String {
+        self.source.to_string()
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

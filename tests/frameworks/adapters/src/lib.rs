@@ -6,6 +6,8 @@
 pub mod app;
 #[cfg(feature = "frameworks")]
 mod capnp;
+#[cfg(feature = "external")]
+pub mod external;
 mod hostile_peer;
 #[cfg(feature = "frameworks")]
 mod jsonrpsee;
@@ -24,6 +26,8 @@ mod tonic;
 
 #[cfg(feature = "frameworks")]
 pub use self::capnp::Capnp;
+#[cfg(feature = "external")]
+pub use self::external::External;
 #[cfg(feature = "frameworks")]
 pub use self::jsonrpsee::Jsonrpsee;
 pub use self::raw::Raw;

@@ -7,6 +7,8 @@ use async_trait::async_trait;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
+#[cfg(feature = "external")]
+pub use crate::external::Host;
 
 /// An RPC stack in one setting.
 #[async_trait]
@@ -24,6 +26,26 @@ pub trait Stack: Send + Sync {
     /// that the protocol can say, of which next to nothing follows. Returns when the server refuses it, by an error or
     /// by the end of the connection, and says which; else never.
     async fn announce_huge(&self, address: SocketAddr) -> anyhow::Result<String>;
+
+    /// As [`serve`](Self::serve), in the default setting: a server that this setting's client can speak to, and that nobody has
+    /// told of its pings.
+    async fn serve_by_default(&self, app: App) -> anyhow::Result<Server> {
+        self.serve(app).await
+    }
+
+    /// Waits until the adapter has something to say that is no answer of the stack's; for most adapters forever.
+    async fn objection(&self) -> Objection {
+        std::future::pending().await
+    }
+}
+
+/// Why a question has no answer. Whatever was seen besides says nothing of the stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// The stack has nothing that the question is about; says what.
+    NotOffered(String),
+    /// The adapter does what no adapter may do; says what, and what its author can do.
+    Misbehaves(String),
 }
 
 /// The client's end of one connection. All calls share it. Dropping the future of a call gives the call up, by
@@ -43,19 +65,48 @@ pub trait Client: Send + Sync {
     /// Calls the method `balance`, which the server answers by [`App::balance`]. The server's service has another
     /// method of the same signature, new, declared just before it: [`App::close_account`].
     async fn balance(&self) -> Result<String, Failure>;
+
+    /// The framework's client must not be used by two callers at once: calls queue.
+    fn one_call_at_a_time(&self) -> bool {
+        false
+    }
+
+    /// This setting's client sends keepalives of the protocol's own.
+    fn pings(&self) -> bool {
+        false
+    }
 }
 
 /// A server that ends when this is dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    #[cfg(feature = "external")]
+    host: Option<Host>,
     _task: AbortOnDropHandle<()>,
 }
 
 impl Server {
     /// Runs `serving` until the value is dropped. Must be called within a tokio runtime.
     pub fn at(address: SocketAddr, serving: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self { address, _task: AbortOnDropHandle::new(tokio::spawn(serving)) }
+        Self {
+            address,
+            #[cfg(feature = "external")]
+            host: None,
+            _task: AbortOnDropHandle::new(tokio::spawn(serving)),
+        }
+    }
+
+    #[cfg(feature = "external")]
+    pub(crate) fn hosted_by(self, host: Host) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    /// The process that it is, unless that is the probe's own.
+    #[cfg(feature = "external")]
+    #[must_use]
+    pub fn host(&self) -> Option<&Host> {
+        self.host.as_ref()
     }
 
     #[must_use]
@@ -112,6 +163,9 @@ impl Shape {
 }
 
 impl Subscriber {
+    /// The text of a field that the reader's language gives as null, `None` or `undefined`: no writer sent that.
+    pub const NULL: &str = "null";
+
     /// The one that all questions send.
     #[must_use]
     pub fn sample() -> Self {
