@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use results::bench::{self, Call, Cell, Figures};
+use results::bench::{self, Call, Cell, Figures, Spread};
 use results::number;
 
 use super::markdown::aligned;
+use super::rpc::{NO_DIFFERENCE, floor};
 use crate::caveats::{CAVEATS, Caveats, Outcome};
 use crate::questions::codecs::{OWNED, REUSED, ROUND_TRIP};
 use crate::rpc::{AGAIN, RPC, STACKS};
@@ -82,15 +83,18 @@ pub fn codecs(results: &str) -> Result<String, NoSummary> {
 pub fn calls(results: &str) -> Result<String, NoSummary> {
     let tables = bench::read(results)?;
     let (echo, user) = (named(&tables, "echo")?, named(&tables, "user")?);
+    let times = |table: &Figures, row, column, of: &dyn Fn(&Call) -> Option<Spread>| {
+        let ratio = of(call(table, row, column)?).ok_or(NoSummary::NoFigure { row, column })?;
+        let differs = row == RPC || ratio.differs(floor(table, column, of));
+        Ok::<_, NoSummary>(if differs { format!("{:.2}", ratio.median) } else { NO_DIFFERENCE.to_owned() })
+    };
     let latency = |row| {
-        let (row, column) = (row, "1 in flight");
-        let half = |row| Ok::<_, NoSummary>(call(echo, row, column)?.p50_ns.median);
-        Ok::<_, NoSummary>(half(row)? / half(RPC)?)
+        let column = "1 in flight";
+        let rpcs = call(echo, RPC, column)?.p50_ns.median;
+        // Records of before have no ratio of each round: then it is to the median.
+        times(echo, row, column, &|call| call.p50_ratio.or_else(|| Some(call.p50_ns.times(rpcs.recip()))))
     };
-    let processor = |table: &Figures, row, column| {
-        let ratio = call(table, row, column)?.cpu_ratio;
-        Ok::<_, NoSummary>(ratio.ok_or(NoSummary::NoFigure { row, column })?.median)
-    };
+    let processor = |table: &Figures, row, column| times(table, row, column, &|call: &Call| call.cpu_ratio);
     let head = [
         "stack",
         "latency of an echo alone",
@@ -106,9 +110,7 @@ pub fn calls(results: &str) -> Result<String, NoSummary> {
             processor(user, stack.name, "64 in flight")?,
             processor(user, stack.name, "64 in flight, multi")?,
         ];
-        rows.push(
-            [stack.name.to_owned()].into_iter().chain(ratios.map(|ratio| format!("{ratio:.2}"))).collect(),
-        );
+        rows.push([stack.name.to_owned()].into_iter().chain(ratios).collect());
     }
     Ok(aligned(&rows))
 }
@@ -184,8 +186,6 @@ pub fn put_into(page: &str, question: &str, table: &str) -> Result<String, NoSum
 
 #[cfg(test)]
 mod tests {
-    use results::bench::Spread;
-
     use super::*;
 
     #[test]
@@ -195,8 +195,14 @@ mod tests {
         let cell = |(nth, row): (usize, &str), column: &str| {
             let n = (nth + 1) as f64;
             let (p50_ns, cpu_ratio) = (spread(n * 100.0), Some(spread(n / 100.0)));
-            let call =
-                Call { cpu_ns: spread(1.0), cpu_ratio, per_second: spread(1.0), p50_ns, p99_ns: p50_ns };
+            let call = Call {
+                cpu_ns: spread(1.0),
+                cpu_ratio,
+                per_second: spread(1.0),
+                p50_ns,
+                p50_ratio: None,
+                p99_ns: p50_ns,
+            };
             Cell { row: row.into(), column: column.into(), call: Some(call), ..Cell::default() }
         };
         let table = |name: &str| {

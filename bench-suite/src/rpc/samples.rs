@@ -42,17 +42,12 @@ impl Samples {
     /// one, from 1. None if it was not measured twice.
     #[must_use]
     pub fn floor(&self, cell: Cell, of: fn(&Found) -> f64) -> Option<f64> {
-        self.ratio((AGAIN, cell), (RPC, cell), of).map(away)
+        self.ratio((AGAIN, cell), (RPC, cell), of).map(Spread::away)
     }
 
     fn bursts(&self, stack: &str, cell: Cell) -> impl Iterator<Item = &Sample> {
         self.0.iter().filter(move |sample| sample.stack == stack && sample.cell == cell)
     }
-}
-
-/// By what part the farther quartile lies from 1: as much for a half as for twice.
-fn away(ratio: Spread) -> f64 {
-    ratio.high.max(ratio.low.recip()) - 1.0
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! `bench rpc` builds the RPC frameworks too, which are a workspace of their own.
 
+mod learner;
+
 use std::path::{Path, PathBuf, absolute};
 
 use anyhow::{Context, Result, ensure};
@@ -16,7 +18,7 @@ const SUITE: &str = "bench-suite";
 /// What can be typed after `bench`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure [default: all but rpc]
+    /// What to measure [default: all but rpc and lab]
     pub question: Option<Question>,
     /// A look: fewer repeats
     #[arg(long)]
@@ -43,6 +45,8 @@ pub enum Question {
     Production,
     /// What a call costs, through the composed RPC and through others
     Rpc,
+    /// How long a learner waits: the first red, a verdict, the book
+    Lab,
 }
 
 /// A part of what a call costs.
@@ -59,9 +63,20 @@ pub enum Part {
 /// # Errors
 /// The suite does not build, or its report fails; both say why on standard error.
 pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
-    if matches!(args.question, Some(Question::Rpc)) {
-        build_peers(checkout)?;
-    }
+    let question = match args.question {
+        None => None,
+        Some(Question::Codecs) => Some("codecs"),
+        Some(Question::Fixes) => Some("fixes"),
+        Some(Question::Production) => Some("production"),
+        Some(Question::Rpc) => {
+            build_peers(checkout)?;
+            Some("rpc")
+        }
+        Some(Question::Lab) => {
+            learner::run(checkout)?;
+            return Ok(Exit::Done);
+        }
+    };
     // All programs of the suite: the report asks the one that counts allocations.
     let mut build = cargo::command(checkout.root());
     build.args(["build", "--release", "--package", SUITE, "--bins"]);
@@ -69,12 +84,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
 
     let mut report = cargo::command(checkout.root());
     report.args(["run", "--quiet", "--release", "--package", SUITE, "--bin", "bench-report", "--"]);
-    report.args(args.question.map(|question| match question {
-        Question::Codecs => "codecs",
-        Question::Fixes => "fixes",
-        Question::Production => "production",
-        Question::Rpc => "rpc",
-    }));
+    report.args(question);
     if args.quick {
         report.arg("--quick");
     }

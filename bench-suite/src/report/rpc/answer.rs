@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use results::counts::{self as recorded, Counts};
 
-use super::{Answer, counts};
+use super::{Answer, counts as page_of_counts};
 use crate::instructions::NotCounted;
 use crate::report::markdown::aligned;
 use crate::report::summary;
@@ -43,7 +43,7 @@ pub fn answer(asked: &Asked) -> Result<()> {
     let peers = Peers::within(&asked.peers)?;
     let found = if asked.counted { counted(asked, &peers)? } else { None };
     if asked.timed {
-        timed(asked, &peers)?;
+        timed(asked, &peers, found.clone())?;
     }
     eprintln!("rpc: measured in {:.0} s", began.elapsed().as_secs_f32());
     // At the end, so that nothing of a long run is lost.
@@ -63,16 +63,16 @@ fn counted(asked: &Asked, peers: &Peers) -> Result<Option<Counts>> {
         }
         found => found.context("cannot count instructions")?,
     };
-    let page = counts::page(&found);
+    let page = page_of_counts::page(&found);
     println!("{page}");
     if let Some(folder) = &asked.write {
-        counts::write(folder, &page, &found)
+        page_of_counts::write(folder, &page, &found)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
     }
     Ok(Some(found))
 }
 
-fn timed(asked: &Asked, peers: &Peers) -> Result<()> {
+fn timed(asked: &Asked, peers: &Peers, counts: Option<Counts>) -> Result<()> {
     let effort = if asked.quick { Effort::QUICK } else { Effort::FULL };
     let seed = fastrand::u64(..);
     let answer = Answer {
@@ -80,6 +80,7 @@ fn timed(asked: &Asked, peers: &Peers) -> Result<()> {
         samples: rpc::measure(peers, &effort, seed)?,
         idle: rpc::measure_idle(peers, &effort)?,
         growth: rpc::measure_growth(peers, &effort)?,
+        counts,
     };
     let page = super::page(&answer, &effort, asked.quick);
     println!("{page}");
@@ -93,7 +94,7 @@ fn timed(asked: &Asked, peers: &Peers) -> Result<()> {
 
 /// Holds the counts against those of the last record.
 fn hold(found: &Counts, require: bool) -> Result<()> {
-    let file = summary::own().join(counts::NAME).with_extension("json");
+    let file = summary::own().join(page_of_counts::NAME).with_extension("json");
     let recorded = fs::read_to_string(&file).with_context(|| format!("no counts in {}", file.display()))?;
     let recorded = recorded::read(&recorded).with_context(|| file.display().to_string())?;
     let all = match changes(&recorded, found) {

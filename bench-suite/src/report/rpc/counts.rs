@@ -7,6 +7,7 @@ use anyhow::Result;
 use results::counts::{self, Counted, Counts};
 use results::{number, whole};
 
+use super::aims;
 use crate::report::markdown::aligned;
 use crate::rpc::STACKS;
 use crate::rpc::Workload;
@@ -30,7 +31,8 @@ pub fn page(counts: &Counts) -> String {
         page += &table(counts, workload);
         page.push('\n');
     }
-    page + &syscalls(counts)
+    page += &syscalls(counts);
+    page + &aims::of_counts(counts)
 }
 
 /// Of one echo alone; nothing if they were not counted.
