@@ -15,7 +15,7 @@ document.querySelectorAll("main pre:not([tabindex]), main .table-wrapper").forEa
       fold.open = true;
     }
     const next = target.nextElementSibling;
-    if (/^H[2-6]$/.test(target.tagName) && next?.matches("details.lab-fold")) {
+    if (/^H[2-6]$/.test(target.tagName) && next?.matches("details")) {
       next.open = true;
     }
   }

@@ -188,6 +188,7 @@ mod tests {
         assert!(refused(&["subtract"]).contains("not in the listing"));
         assert!(refused(&["total"]).contains("more than once"));
         assert!(refused(&["a"]).contains("more than once"));
+        assert!(refused(&["d"]).contains("more than once"), "twice in one line");
         assert!(refused(&["+= a", "total +="]).contains("two notes"));
     }
 }

@@ -6,6 +6,7 @@
 
 mod connection;
 mod page;
+mod proxy;
 mod server;
 mod watch;
 
@@ -19,6 +20,7 @@ use anyhow::{Context, Result, ensure};
 
 pub use connection::{Connection, Socket, unplug};
 pub use page::serve_page;
+pub use proxy::{Proxy, background, look_at_end};
 pub use server::Server;
 pub use watch::Watch;
 

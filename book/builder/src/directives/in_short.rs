@@ -33,10 +33,17 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     Ok(page)
 }
 
-/// A number that is several columns of its program's output, with the columns moved together.
+/// A number that is several columns of its program's output, with the columns moved together. A column that ends in a colon is the
+/// name of the next.
 fn columns(number: &str) -> String {
-    let columns = number.split("   ").map(str::trim).filter(|column| !column.is_empty());
-    columns.map(|column| format!("`` {column} ``")).collect::<Vec<_>>().join(" · ")
+    let mut columns: Vec<String> = Vec::new();
+    for column in number.split("   ").map(str::trim).filter(|column| !column.is_empty()) {
+        match columns.last_mut() {
+            Some(name) if name.ends_with(':') => *name += &format!(" {column}"),
+            _ => columns.push(column.to_owned()),
+        }
+    }
+    columns.iter().map(|column| format!("`` {column} ``")).collect::<Vec<_>>().join(" · ")
 }
 
 /// `text` with a capital and a full stop.
@@ -53,6 +60,7 @@ mod tests {
     #[test]
     fn columns_that_stand_far_apart_are_moved_together() {
         assert_eq!(columns("67.1"), "`` 67.1 ``");
+        assert_eq!(columns("tasks:      1"), "`` tasks: 1 ``");
         assert_eq!(columns("no version      2     1"), "`` no version `` · `` 2 `` · `` 1 ``");
     }
 

@@ -2,6 +2,9 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::process::Watched;
 
@@ -14,15 +17,20 @@ impl Host {
         Self(watched)
     }
 
+    /// Its id, while it runs.
+    #[must_use]
+    pub fn id(&self) -> Option<u32> {
+        self.0.pid()
+    }
+
     /// From now on its end is an answer: before this is called, it is the adapter's fault.
     pub fn may_end(&self) {
         self.0.may_end();
     }
 
-    /// How it ended, if it has.
-    #[must_use]
-    pub fn ended(&self) -> Option<String> {
-        self.0.ended()
+    /// How it ended, if it has, or does in a second.
+    pub async fn ended(&self) -> Option<String> {
+        timeout(Duration::from_secs(1), self.0.end()).await.ok()
     }
 
     /// The most memory that it has had, in bytes: `None` where the system does not say.
