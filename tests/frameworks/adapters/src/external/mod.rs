@@ -6,6 +6,7 @@ mod line;
 mod process;
 mod server;
 mod trouble;
+mod watched;
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -24,6 +25,7 @@ use self::line::{Event, PROTOCOL, Ready};
 use self::process::Process;
 use self::trouble::Docket;
 pub use self::trouble::Misbehaviour;
+pub(crate) use self::watched::Watched;
 use crate::app::App;
 use crate::hostile_peer;
 use crate::stack::{Client, Objection, Server, Stack};
