@@ -16,9 +16,9 @@ const SUITE: &str = "bench-suite";
 /// What can be typed after `bench`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure [default: all but rpc]
+    /// What to measure [default: everything except rpc]
     pub question: Option<Question>,
-    /// A look: fewer repeats
+    /// Measure with fewer repeats: faster, and less exact
     #[arg(long)]
     pub quick: bool,
     /// Write Markdown, JSON and plots to this folder
@@ -33,9 +33,9 @@ pub enum Question {
     Codecs,
     /// What each fix costs
     Fixes,
-    /// What each fix costs, of the lessons about production
+    /// What each fix costs, in the lessons about production
     Production,
-    /// What a call costs, through the composed RPC and through others
+    /// What a call costs, in the lab's own RPC and in other frameworks
     Rpc,
 }
 
