@@ -21,11 +21,14 @@ pub struct Args {
     /// Test this stack only, such as tonic
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
+    /// Test the stack behind this adapter, such as "node adapter.js": see tests/frameworks/ADAPTER.md
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["stack", "write", "setup"])]
+    pub adapter: Option<String>,
     /// First set up the stacks in other languages whose tools are installed; they are tested from then on
-    #[arg(long, conflicts_with_all = ["pitfall", "write"])]
+    #[arg(long, conflicts_with_all = ["pitfall", "stack", "write"])]
     pub setup: bool,
-    /// Record the results in tests/frameworks/results, instead of comparing with those recorded there
-    #[arg(long, conflicts_with_all = ["pitfall", "stack"])]
+    /// Record the results in tests/frameworks/results, instead of comparing with those recorded there; the records of other stacks stay
+    #[arg(long, conflicts_with = "pitfall")]
     pub write: bool,
 }
 
@@ -48,6 +51,9 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     asking.args(args.pitfall.map(|pitfall| pitfall.to_string()));
     if let Some(stack) = &args.stack {
         asking.arg("--stack").arg(stack);
+    }
+    if let Some(adapter) = &args.adapter {
+        asking.arg("--adapter").arg(adapter);
     }
     if args.setup {
         asking.arg("--setup");
