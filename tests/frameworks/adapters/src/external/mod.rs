@@ -25,7 +25,6 @@ use self::line::{Event, PROTOCOL, Ready};
 use self::process::Process;
 use self::trouble::Docket;
 pub use self::trouble::Misbehaviour;
-pub(crate) use self::watched::Watched;
 use crate::app::App;
 use crate::hostile_peer;
 use crate::stack::{Client, Objection, Server, Stack};
