@@ -42,12 +42,6 @@ impl Context {
         Self { deadline, cancellation: CancellationToken::new(), values: Values::default() }
     }
 
-    /// A request that is cancelled with `owner`, at the latest.
-    #[must_use]
-    pub fn under(owner: &CancellationToken, deadline: Deadline) -> Self {
-        Self { deadline, cancellation: owner.child_token(), values: Values::default() }
-    }
-
     /// A part of this request, with the same deadline and values, that can be cancelled by itself.
     #[must_use]
     pub fn child(&self) -> Self {
