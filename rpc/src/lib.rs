@@ -64,6 +64,7 @@ mod server;
 mod service_macro;
 mod shallow;
 mod streams;
+mod sync;
 mod trace;
 pub mod wire;
 

@@ -49,7 +49,7 @@ impl ReplyDispatcher {
             Arrived::ShuttingDown => {
                 self.state.send_replace(State::Draining);
             }
-            Arrived::BatchEnd => return Ok(()),
+            Arrived::BatchEnd | Arrived::TimerRang => return Ok(()),
             Arrived::Request(..) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
         }
         let drained = || *self.state.borrow() != State::Up && self.in_flight.is_empty();
