@@ -47,6 +47,8 @@
   const words = (box) => box.textContent.trim().replace(/\s+/g, " ");
 
   let made = 0;
+  // The forms of a question: one may stand in the text, and one at the end.
+  const same = new Map();
 
   // A question as a form. `changed` is called whenever it is answered or taken back.
   function form(question, changed) {
@@ -116,21 +118,25 @@
         return;
       }
       answers.set(key, options[nth].said);
-      show(nth);
+      same.get(key).forEach((restore) => restore());
       tell();
     });
 
     function restart() {
       answers.remove(key);
-      show(null);
-      tell();
+      same.get(key).forEach((restore) => restore());
+      result.textContent = "";
     }
 
     // An option is known by its words: the file may have another order by now.
-    const kept = answers.get(key);
-    const before = kept === null ? -1 : options.findIndex((option) => option.said === kept);
-    show(before < 0 ? null : before);
-    tell();
+    function restore() {
+      const kept = answers.get(key);
+      const before = kept === null ? -1 : options.findIndex((option) => option.said === kept);
+      show(before < 0 ? null : before);
+      tell();
+    }
+    same.set(key, [...(same.get(key) ?? []), restore]);
+    restore();
     return { state: () => question.dataset.state, restart };
   }
 
@@ -143,6 +149,10 @@
   }
 
   function quiz(section) {
+    if (section.matches(".lab-alone")) {
+      form(section.querySelector(".lab-question"), () => {});
+      return;
+    }
     let forms = [];
     const reset = () => {
       forms.forEach((form) => form.restart());

@@ -12,8 +12,8 @@ use clap::{Parser, Subcommand};
 
 use crate::checkout::Checkout;
 use crate::commands::{
-    bench, book, cards, completions, diff, edit, find, hint, interview, next, overview, probe, quiz, reset,
-    show, test, try_half_fix, verify, watch,
+    bench, book, cards, completions, diff, edit, find, hint, interview, next, overview, probe, proxy, quiz,
+    reset, show, test, try_half_fix, verify, watch,
 };
 use crate::exit::Exit;
 use crate::lesson::NoSuchLesson;
@@ -32,6 +32,8 @@ Examples:
   cargo lab diff 2              what the fix is
   cargo lab quiz 2              what an interviewer asks about it
   cargo lab find 'EOF'          what a line of a log means
+  cargo lab proxy --to 8080 --swallow-after 10s
+                                see how a service of yours takes it when the other side hangs
 
 A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
 ";
@@ -79,6 +81,8 @@ pub enum Verb {
     Bench(bench::Args),
     /// Ask RPC frameworks which of the seven they fall into
     Probe(probe::Args),
+    /// Stand between a client and a service of yours, and inject faults
+    Proxy(proxy::Args),
     /// Build the book, and print where it is
     Book(book::Args),
     /// Ask the interview's questions that are due, and show the model answers
@@ -122,6 +126,10 @@ impl Default for Limit {
 pub fn main() -> ExitCode {
     // What runs in a process group of its own does not hear Ctrl-C.
     let interrupted = ctrlc::set_handler(|| {
+        #[cfg(not(unix))]
+        if OTHERS_HEAR_CTRL_C.load(std::sync::atomic::Ordering::Relaxed) {
+            return;
+        }
         crate::keyboard::restore_terminal();
         crate::run::process::end_all();
         process::exit(130);
@@ -134,6 +142,15 @@ pub fn main() -> ExitCode {
         Err(why) => explain(&why).into(),
     }
 }
+
+/// From now on this process waits for one that ends by Ctrl-C itself.
+#[cfg(not(unix))]
+pub(crate) fn leave_ctrl_c_to_others() {
+    OTHERS_HEAR_CTRL_C.store(true, std::sync::atomic::Ordering::Relaxed);
+}
+
+#[cfg(not(unix))]
+static OTHERS_HEAR_CTRL_C: std::sync::atomic::AtomicBool = std::sync::atomic::AtomicBool::new(false);
 
 /// The command line. A lesson in place of a command is `test` of it: `cargo lab 4`.
 fn parsed() -> Cli {
@@ -184,6 +201,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Some(Verb::Reset(args)) => reset::run(&checkout, args),
         Some(Verb::Bench(args)) => bench::run(&checkout, args),
         Some(Verb::Probe(args)) => probe::run(&checkout, args),
+        Some(Verb::Proxy(args)) => proxy::run(&checkout, args),
         Some(Verb::Book(args)) => book::run(&checkout, args),
         Some(Verb::Quiz(args)) => quiz::run(&checkout, args),
         Some(Verb::Interview(args)) => interview::run(&checkout, args),
@@ -194,8 +212,9 @@ fn run(cli: &Cli) -> Result<Exit> {
     }
 }
 
-/// Prints why a command could not be done.
-fn explain(why: &anyhow::Error) -> Exit {
+/// Prints why a command could not be done, and returns how it ends.
+#[must_use]
+pub fn explain(why: &anyhow::Error) -> Exit {
     let head = painted(style::BAD, "error:");
     if let Some(unknown) = why.downcast_ref::<NoSuchLesson>() {
         let meant =

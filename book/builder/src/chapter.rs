@@ -1,9 +1,14 @@
 //! One chapter: its directives replaced, its code blocks looked at.
 
-use crate::directive::{self, Directive, OPEN, Part};
-use crate::directives;
+use crate::callouts::Callouts;
+use crate::directive::{Directive, OPEN};
 use crate::fault::Fault;
 use crate::repository::Repository;
+
+mod folds;
+mod line;
+
+use folds::Folds;
 
 /// A chapter whose directives are replaced.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +42,10 @@ struct Open {
 pub fn expand(repository: &Repository, file: &str, text: &str) -> Expanded {
     let mut expanded = Expanded::default();
     let mut open: Option<Open> = None;
-    for (index, line) in text.lines().enumerate() {
+    let mut folds = Folds::default();
+    let mut notes: Option<Callouts> = None;
+    let lines: Vec<&str> = text.lines().collect();
+    for (index, &line) in lines.iter().enumerate() {
         let number = index + 1;
         let mut fault = |about: &str, what: String| {
             let about = about.trim().to_owned();
@@ -69,12 +77,26 @@ pub fn expand(repository: &Repository, file: &str, text: &str) -> Expanded {
             open = Some(Open { sign: fence.sign, length: fence.length, language, line: number, empty: true });
             expanded.text.push_str(line);
         } else {
-            let (text, used) = replaced(repository, line, &mut fault);
+            if line::shows_code(line) {
+                notes = Callouts::below(&lines, index).unwrap_or_else(|why| {
+                    fault(line, why.to_string());
+                    None
+                });
+            }
+            if notes.as_ref().is_some_and(|notes| notes.first == index) {
+                expanded.text.push_str("<div class=\"lab-notes\">\n\n");
+            }
+            let (text, used) = line::replaced(repository, line, notes.as_ref(), &mut fault);
             expanded.text.push_str(&text);
+            folds.line(number, line, &used, &mut fault);
             expanded.used.extend(used);
+            if notes.take_if(|notes| notes.last == index).is_some() {
+                expanded.text.push_str("\n\n</div>");
+            }
         }
         expanded.text.push('\n');
     }
+    expanded.faults.extend(folds.left(file));
     if let Some(block) = open {
         let what = "this code block does not end".to_owned();
         expanded.faults.push(Fault {
@@ -108,51 +130,6 @@ fn inside(line: &str, language: &str, fault: &mut impl FnMut(&str, String)) {
             "a console block holds commands (`$ …`); what they print comes from {{#output}} or {{#run}}";
         fault(line, what.into());
     }
-}
-
-/// `line` with its directives replaced, and which they were.
-fn replaced(
-    repository: &Repository,
-    line: &str,
-    fault: &mut impl FnMut(&str, String),
-) -> (String, Vec<Directive>) {
-    let parts = directive::parts(line);
-    let alone = line.trim().starts_with(OPEN)
-        && matches!(parts.len(), 1 | 2)
-        && !matches!(parts.get(1), Some(Part::Text(rest)) if !rest.trim().is_empty());
-    let (mut text, mut used) = (String::new(), Vec::new());
-    for part in parts {
-        match part {
-            Part::Text(words) => text.push_str(&words),
-            Part::Unfinished(written) => {
-                fault(&written, "it does not end: `}}` or a closing quote is missing on this line".into());
-            }
-            Part::Directive(directive) => {
-                let misplaced = !alone && !directives::is_inline(&directive.name);
-                let replacement = match directives::named(&directive.name) {
-                    Some(_) if misplaced => Err(anyhow::anyhow!("it must stand on a line of its own")),
-                    Some(replace) => replace(repository, &directive.arguments),
-                    None => Err(anyhow::anyhow!(
-                        "there is no directive `{}`; there are: {}",
-                        directive.name,
-                        directives::names().join(", ")
-                    )),
-                };
-                match replacement {
-                    Ok(replacement) if replacement.trim().is_empty() => {
-                        fault(&directive.written, "there is nothing to show".into());
-                    }
-                    Ok(replacement) => text.push_str(&replacement),
-                    Err(why) => {
-                        let causes: Vec<String> = why.chain().map(ToString::to_string).collect();
-                        fault(&directive.written, causes.join("\nbecause: "));
-                    }
-                }
-                used.push(directive);
-            }
-        }
-    }
-    (text, used)
 }
 
 /// Whether `line` opens or closes a code block.

@@ -22,6 +22,16 @@ pub fn code(path: &str, language: &str, text: &str) -> String {
     )
 }
 
+/// The same of code that is HTML already. No line of it is hidden.
+#[must_use]
+pub fn listing(path: &str, language: &str, html: &str) -> String {
+    format!(
+        "<div class=\"lab-code\">\n<p class=\"lab-path\">{}</p>\n\n\
+         <pre><code class=\"language-{language}\">{html}\n</code></pre>\n\n</div>\n",
+        escaped(path)
+    )
+}
+
 /// mdBook hides a line of Rust that begins with `# `; twice the sign is a sign that is shown.
 fn shown(rust: &str) -> String {
     let line = |line: &str| {
@@ -72,6 +82,12 @@ pub fn columns(class: &str, label: &str, text: &str) -> String {
 #[must_use]
 pub fn folded(summary: &str, inside: &str) -> String {
     format!("<details>\n<summary>{}</summary>\n\n{inside}\n\n</details>\n", escaped(summary))
+}
+
+/// The same of a class of its own, under a summary that is HTML.
+#[must_use]
+pub fn folded_as(class: &str, summary: &str, inside: &str) -> String {
+    format!("<details class=\"{class}\">\n<summary>{summary}</summary>\n\n{inside}\n\n</details>\n")
 }
 
 /// The same under a summary that is Markdown.

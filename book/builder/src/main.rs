@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use book::fault::Faulty;
 use book::foreign;
+use book::reading;
 use book::record;
 use book::repository::Repository;
 use book::serve;
@@ -53,6 +54,8 @@ enum Verb {
     },
     /// Run what the book shows, compare it with what is recorded, and build
     Check,
+    /// Build, and tell how long each chapter takes to read: what is shown at once, and what is folded
+    Minutes,
     /// Format, compile and test the book's Go and Java, where their toolchains are installed
     Foreign,
     /// Build, and serve the pages with their Run buttons to this machine
@@ -113,6 +116,11 @@ fn run(arguments: &Arguments) -> Result<()> {
             println!("{} changed", changed.len());
         }
         Verb::Foreign => check_foreign(&repository, arguments)?,
+        Verb::Minutes => {
+            let first = build(&repository, arguments)?;
+            let site = first.parent().expect("the first page lies in a folder");
+            print!("{}", reading::table(&reading::pages(site)?));
+        }
         Verb::Check => {
             check_foreign(&repository, arguments)?;
             let stale = record::compare(&repository, &record::run(&repository, "")?)?;
@@ -168,7 +176,10 @@ fn build(repository: &Arc<Repository>, arguments: &Arguments) -> Result<PathBuf>
         Some(to) => std::path::absolute(to).context("the folder given as --to")?,
         None => cargo::target_dir(repository.root())?.join("book"),
     };
-    let lacking = site::build(repository, &Plan { to: to.clone(), draft: arguments.draft })?;
+    let lacking = site::build(
+        repository,
+        &Plan { to: to.clone(), draft: arguments.draft, url: env::var("BOOK_URL").ok() },
+    )?;
     if !lacking.chapters.is_empty() {
         eprintln!("draft: {} chapters of SUMMARY.md are not there yet", lacking.chapters.len());
     }

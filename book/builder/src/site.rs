@@ -15,6 +15,7 @@ use crate::chapter;
 use crate::checks;
 use crate::complaints::Complaints;
 use crate::fault::{Fault, Faulty};
+use crate::preview;
 use crate::repository::Repository;
 
 /// How the book is to be built.
@@ -24,6 +25,8 @@ pub struct Plan {
     pub to: PathBuf,
     /// A chapter may be missing, a lesson's may be unfinished, and links may lead nowhere yet. All else must hold.
     pub draft: bool,
+    /// Where the pages will be, for the links to them: `https://…`. `None` if nobody knows.
+    pub url: Option<String>,
 }
 
 /// What a draft lacks, and the book may not.
@@ -91,8 +94,10 @@ pub fn build(repository: &Arc<Repository>, plan: &Plan) -> Result<Lacking> {
     }
     built.context("mdBook did not build the book")?;
 
+    preview::write(&book, &plan.to, plan.url.as_deref())?;
     lacking.lessons = findings.unfinished;
     lacking.lessons.extend(checks::questions::check(repository));
+    lacking.lessons.extend(checks::reading::check(repository, &plan.to)?);
     lacking.links = checks::links::check(&plan.to, &lacking.pages())?;
     lacking.into_result(plan.draft)
 }

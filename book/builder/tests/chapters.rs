@@ -75,11 +75,20 @@ fn lacks(checkout: &Checkout, text: &str) -> String {
 }
 
 fn whole() -> String {
-    let mut text = "# 01 · A sum that wraps\n\n*large totals are small*\n".to_owned();
+    let mut text = "# 01 · A sum that wraps\n\n{{#in-short 01}}\n".to_owned();
     for heading in HEADINGS {
         text.push_str(&format!("\n## {heading}\n\nWords.\n"));
     }
     text.replace("## The fix\n", "## The fix\n\n{{#hunk 01 lib.rs 1}}\n")
+        .replace("## Why\n", "## Why\n\n{{#ask 01/q1}}\n\n{{#ask 01/q2}}\n")
+        .replace(
+            "## Interview\n",
+            "## Interview\n\n### The incident in 90 seconds\n\nIt wrapped.\n\n{{#questions 1}}\n",
+        )
+        .replace(
+            "## What you now know\n\nWords.\n",
+            "## What you now know\n\n- It wraps.\n- It is silent.\n- It need not.\n",
+        )
 }
 
 #[test]
@@ -122,8 +131,100 @@ fn the_first_ten_minutes_may_be_missing_but_not_stand_elsewhere() {
 }
 
 #[test]
-fn title_and_symptom_are_the_lesson_s() {
+fn title_and_box_are_the_lesson_s() {
     let checkout = Checkout::new();
     assert!(lacks(&checkout, &whole().replace("wraps", "jumps")).contains("# 01 · A sum that wraps"));
-    assert!(lacks(&checkout, &whole().replace("*large", "*small")).contains("*large totals are small*"));
+    for instead in ["*large totals are small*", "{{#in-short 02}}", "Words."] {
+        let lacks = lacks(&checkout, &whole().replace("{{#in-short 01}}", instead));
+        assert!(lacks.contains("`{{#in-short 01}}` stands under the title"), "{instead}: {lacks}");
+    }
+}
+
+#[test]
+fn what_a_reader_now_knows_is_three_to_five_sentences() {
+    let checkout = Checkout::new();
+    let two = lacks(&checkout, &whole().replace("- It need not.\n", ""));
+    assert!(two.contains("## What you now know") && two.contains("these are 2"), "{two}");
+    let more = "- It need not.\n- a\n- b\n- c\n";
+    assert!(lacks(&checkout, &whole().replace("- It need not.\n", more)).contains("these are 6"));
+}
+
+#[test]
+fn a_chapter_that_closes_asks_two_questions_of_its_own_and_none_twice() {
+    let checkout = Checkout::new();
+    let one = lacks(&checkout, &whole().replace("{{#ask 01/q2}}", ""));
+    assert!(one.contains("these are 1"), "{one}");
+    let twice = lacks(&checkout, &whole().replace("{{#ask 01/q2}}", "{{#ask 01/q1}}"));
+    assert!(twice.contains("{{#ask 01/q1}}") && twice.contains("asked twice"), "{twice}");
+    let another = lacks(&checkout, &whole().replace("{{#ask 01/q2}}", "{{#ask 02/q2}}"));
+    assert!(another.contains("not a question of lesson 01"), "{another}");
+}
+
+#[test]
+fn the_incident_can_be_told_in_90_seconds() {
+    let checkout = Checkout::new();
+    let without = lacks(&checkout, &whole().replace("### The incident in 90 seconds", "### The incident"));
+    assert!(without.contains("### The incident in 90 seconds"), "{without}");
+    let long = lacks(
+        &checkout,
+        &whole().replace("It wrapped.\n\n{{#q", &format!("{}\n\n{{{{#q", "word ".repeat(226))),
+    );
+    assert!(long.contains("226 words"), "{long}");
+}
+
+#[test]
+fn a_chapter_that_does_not_close_yet_needs_none_of_it() {
+    let checkout = Checkout::new();
+    let before = whole()
+        .replace("## What you now know\n\n- It wraps.\n- It is silent.\n- It need not.\n", "")
+        .replace("{{#ask 01/q1}}", "")
+        .replace("{{#ask 01/q2}}", "")
+        .replace("### The incident in 90 seconds", "");
+    assert_eq!(lacks(&checkout, &before), "");
+}
+
+#[test]
+fn a_fold_ends_and_does_so_within_its_section() {
+    let checkout = Checkout::new();
+    let fold = "{{#fold \"More\"}}\n\n### Inside\n\nWords.\n\n{{#end-fold}}\n";
+    let expanded = checkout.expand(fold);
+    assert_eq!(expanded.faults, []);
+    assert!(
+        expanded.text.contains("<details class=\"lab-fold\">\n<summary>More</summary>\n\n\n### Inside"),
+        "{}",
+        expanded.text
+    );
+    let faults = checkout.expand("{{#fold \"More\"}}\n\nWords.\n\n## Next\n").faults;
+    assert!(
+        faults.len() == 1 && faults[0].line == Some(5) && faults[0].what.contains("line 1"),
+        "{faults:?}"
+    );
+    let faults = checkout.expand("{{#fold \"More\"}}\n\nWords.\n").faults;
+    assert!(faults.len() == 1 && faults[0].what.contains("no {{#end-fold}}"), "{faults:?}");
+    assert!(checkout.refused("{{#end-fold}}").contains("no fold is open"));
+    let faults = checkout.expand("{{#fold \"\"}}\n\nWords.\n\n{{#end-fold}}\n").faults;
+    assert!(faults.len() == 1 && faults[0].what.contains("says what is inside"), "{faults:?}");
+}
+
+#[test]
+fn notes_under_a_listing_number_its_lines() {
+    let checkout = Checkout::new();
+    let code = "{{#code pitfalls/01-adding/src/lib.rs Sum::add}}";
+    let expanded = checkout.expand(&format!("{code}\n\n1. `self.total` grows,\n   or wraps.\n\nWords.\n"));
+    assert_eq!(expanded.faults, []);
+    let text = expanded.text;
+    assert!(text.contains("data-mark=\"①\">self.total += more;</span>"), "{text}");
+    assert!(
+        text.contains(
+            "<div class=\"lab-notes\">\n\n1. `self.total` grows,\n   or wraps.\n\n</div>\n\nWords."
+        ),
+        "{text}"
+    );
+    let faults = checkout.expand(&format!("{code}\n\n1. `subtract` is gone.\n")).faults;
+    assert!(
+        faults.len() == 1 && faults[0].what.contains("`subtract`, which is not in the listing"),
+        "{faults:?}"
+    );
+    let faults = checkout.expand(&format!("{code}\n\n1. `self.total` grows.\n2. Words.\n")).faults;
+    assert!(faults.len() == 1 && faults[0].what.contains("begins with a piece"), "{faults:?}");
 }

@@ -246,3 +246,36 @@ fn a_sentence_that_is_true_of_no_stack_is_refused_with_what_there_is() {
     assert!(which(r#""two large numbers" worst "holds""#).contains("there are: default, best"));
     assert!(which(r#""two large numbers" best"#).contains("it is written"));
 }
+
+#[test]
+fn in_short_has_symptom_cause_fix_number_and_trap_in_this_order() {
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#in-short 01}}");
+    let mut rest = shown.as_str();
+    for part in [
+        "Large totals are small.",
+        "It wraps.",
+        "Let it *saturate*.",
+        "`` 0 <of> 1 `` of a sum.",
+        "Count in u64.",
+        "(#a-larger-type)",
+    ] {
+        rest = rest.split_once(part).unwrap_or_else(|| panic!("no {part:?} in\n{rest}")).1;
+    }
+    checkout.write("book/recorded/outputs/01-sum.txt", "2\n");
+    assert!(checkout.refused("{{#in-short 01}}").contains("does not print `0 <of> 1`"));
+}
+
+#[test]
+fn a_question_is_asked_in_its_place_folded() {
+    let checkout = Checkout::new();
+    let shown = checkout.shown("{{#ask 01/q3}}");
+    assert!(
+        shown.starts_with("<details class=\"lab-ask\">\n<summary>Check yourself: what does it print?"),
+        "{shown}"
+    );
+    assert_eq!(shown.matches("data-key=\"01/q3\"").count(), 1, "{shown}");
+    assert!(shown.contains("class=\"lab-quiz lab-alone\""), "one question has no score: {shown}");
+    assert!(checkout.refused("{{#ask 01/q9}}").contains("q0, q1"));
+    assert!(checkout.refused("{{#ask 02/q1}}").contains("there are of: 01"));
+}

@@ -145,3 +145,46 @@ fn nothing_is_recorded_on_a_learner_s_crate() {
         "{refused}"
     );
 }
+
+#[test]
+fn each_page_has_a_description_and_a_picture_of_its_own_for_links_to_it() {
+    let checkout = Checkout::new();
+    checkout.write("book/theme/preview.png", "a picture");
+    let summary = "# Summary\n\n[Introduction](introduction.md)\n\n- [Adding](01-adding.md)\n";
+    checkout.write("book/src/SUMMARY.md", summary);
+    checkout.write("book/src/01-adding.md", "# 01 · Wraps\n\n{{#in-short 1}}\n\n### A larger type\n");
+    checkout.build(true).unwrap();
+    assert_eq!(fs::read_to_string(checkout.site().join("preview.png")).unwrap(), "a picture");
+    let page = |name: &str| fs::read_to_string(checkout.site().join(name)).unwrap();
+    let [lesson, other] = [page("01-adding.html"), page("introduction.html")];
+    for tag in [
+        "<meta name=\"description\" content=\"Large totals are small. It wraps.\">",
+        "<meta property=\"og:title\" content=\"01 · Wraps\">",
+        "<meta property=\"og:description\" content=\"Large totals are small. It wraps.\">",
+        "<meta property=\"og:url\" content=\"https://book.example/rpc/01-adding.html\">",
+        "<meta property=\"og:image\" content=\"https://book.example/rpc/preview.png\">",
+    ] {
+        assert_eq!(lesson.matches(tag).count(), 1, "{tag}\n{lesson}");
+    }
+    assert!(other.contains("<meta name=\"description\" content=\"Words.\">"), "{other}");
+    assert!(!page("print.html").contains("og:title"));
+}
+
+#[test]
+fn a_chapter_that_closes_and_takes_longer_than_25_minutes_is_named_with_its_minutes() {
+    let checkout = Checkout::new();
+    let summary = "# Summary\n\n[Introduction](introduction.md)\n\n- [Adding](01-adding.md)\n";
+    checkout.write("book/src/SUMMARY.md", summary);
+    let chapter = |words: &str| format!("# 01 · Wraps\n\n{words}\n\n## What you now know\n\n- It.\n");
+    let long = "word ".repeat(5001);
+    let slow = |text: &str| {
+        checkout.write("book/src/01-adding.md", text);
+        let lacking = checkout.build(true).unwrap().lessons;
+        lacking
+            .iter()
+            .any(|fault| fault.about == "what is not folded" && fault.what.contains("25.0 minutes, 50"))
+    };
+    assert!(slow(&chapter(&long)));
+    assert!(!slow(&chapter(&format!("{{{{#fold \"More\"}}}}\n\n{long}\n\n{{{{#end-fold}}}}"))));
+    assert!(!slow(&chapter(&long).replace("## What you now know", "## Closing")));
+}

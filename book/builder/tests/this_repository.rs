@@ -5,6 +5,7 @@ use std::path::Path;
 
 use book::chapter;
 use book::matrix;
+use book::preview;
 use book::record::half_fixes;
 use book::repository::Repository;
 use lab::checkout::Checkout;
@@ -107,4 +108,13 @@ fn each_of_the_seven_has_a_part_of_the_matrix_and_the_labs_own_stack_holds_every
     let lessons = repository.lessons().iter().filter(|lesson| lesson.about.part == Part::Pitfalls);
     directives.extend(lessons.map(|lesson| format!("{{{{#matrix {}}}}}", lesson.number())));
     assert_eq!(faults(&repository, &directives), Vec::<String>::new());
+}
+
+#[test]
+fn the_picture_of_link_previews_has_the_size_that_its_tags_say() {
+    let picture =
+        std::fs::read(repository().book().join("theme").join(preview::PICTURE)).expect("it is there");
+    let side = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!((&picture[1..4], side(16), side(20)), (&b"PNG"[..], 1200, 630));
+    assert!(picture.len() < 60_000, "{} bytes are too many for a preview", picture.len());
 }

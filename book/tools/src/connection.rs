@@ -32,24 +32,42 @@ impl Connection {
     /// # Errors
     /// The right to attach a filter to a socket is [`Lacking`].
     pub fn lose_peer(&self) -> Result<()> {
-        keep_nothing(&self.theirs).map_err(|why| match why.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported => {
-                Lacking(format!("no filter on a socket: {why}")).into()
-            }
-            _ => why.into(),
-        })
+        unplug(&self.theirs)
     }
 }
 
+/// From now on no packet reaches `socket`, as if its cable were pulled. A listener's kernel does not even answer a SYN.
+///
+/// # Errors
+/// The right to attach a filter to a socket is [`Lacking`].
+pub fn unplug(socket: &impl Socket) -> Result<()> {
+    keep_nothing(socket).map_err(|why| match why.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported => {
+            Lacking(format!("no filter on a socket: {why}")).into()
+        }
+        _ => why.into(),
+    })
+}
+
 #[cfg(target_os = "linux")]
-fn keep_nothing(stream: &TcpStream) -> io::Result<()> {
+pub use std::os::fd::AsFd as Socket;
+
+/// What can be unplugged, where it can.
+#[cfg(not(target_os = "linux"))]
+pub trait Socket {}
+
+#[cfg(not(target_os = "linux"))]
+impl<T> Socket for T {}
+
+#[cfg(target_os = "linux")]
+fn keep_nothing(socket: &impl Socket) -> io::Result<()> {
     use socket2::{SockFilter, SockRef};
 
     // `BPF_RET | BPF_K` with 0: keep no byte of any packet.
-    SockRef::from(stream).attach_filter(&[SockFilter::new(6, 0, 0, 0)])
+    SockRef::from(socket).attach_filter(&[SockFilter::new(6, 0, 0, 0)])
 }
 
 #[cfg(not(target_os = "linux"))]
-fn keep_nothing(_: &TcpStream) -> io::Result<()> {
+fn keep_nothing(_: &impl Socket) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, "that is Linux's"))
 }

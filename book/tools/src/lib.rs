@@ -5,18 +5,24 @@
 #![warn(missing_docs)]
 
 mod connection;
+mod page;
+mod proxy;
 mod server;
+mod watch;
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Read};
-use std::process::{Child, ChildStderr, ChildStdout, Command, ExitCode, Stdio};
+use std::io;
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-pub use connection::Connection;
+pub use connection::{Connection, Socket, unplug};
+pub use page::serve_page;
+pub use proxy::{Proxy, background, look_at_end};
 pub use server::Server;
+pub use watch::Watch;
 
 /// How a program ends that could not look: automake's status for a skipped test.
 pub const SKIPPED: u8 = 77;
@@ -63,6 +69,16 @@ pub fn look(line: &str) -> Result<String> {
 /// # Errors
 /// As [`look`]; or that does not come about.
 pub fn look_when(line: &str, is_there: impl Fn(&str) -> bool) -> Result<String> {
+    let text = wait_until(line, is_there)?;
+    println!("$ {line}\n{}", text.trim_end());
+    Ok(text)
+}
+
+/// The same, and prints nothing.
+///
+/// # Errors
+/// As [`look_when`].
+pub fn wait_until(line: &str, is_there: impl Fn(&str) -> bool) -> Result<String> {
     let began = Instant::now();
     loop {
         let output = started(command(line).stdin(Stdio::null()).output(), line)?;
@@ -70,12 +86,35 @@ pub fn look_when(line: &str, is_there: impl Fn(&str) -> bool) -> Result<String> 
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "`{line}` ended with {}: {said}", output.status);
         if is_there(&text) && !text.trim().is_empty() {
-            println!("$ {line}\n{}", text.trim_end());
             return Ok(text);
         }
         ensure!(began.elapsed() < PATIENCE, "`{line}` does not show what it should: {text}{said}");
         thread::sleep(PAUSE);
     }
+}
+
+/// Makes sure that a tool is installed, by running `line`, which asks for its version.
+///
+/// # Errors
+/// It is [`Lacking`]; it fails.
+pub fn installed(line: &str) -> Result<()> {
+    let output = started(command(line).stdin(Stdio::null()).output(), line)?;
+    ensure!(output.status.success(), "`{line}` ended with {}", output.status);
+    Ok(())
+}
+
+/// Runs `line`, which has to end with `code`, and prints it and all that it says as a terminal shows them. Returns what it says.
+///
+/// # Errors
+/// The tool is [`Lacking`]; it ends otherwise.
+pub fn look_at_failure(line: &str, code: i32) -> Result<String> {
+    let output = started(command(line).stdin(Stdio::null()).output(), line)?;
+    let text =
+        [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).trim_end().to_owned());
+    let text = text.join("\n");
+    ensure!(output.status.code() == Some(code), "`{line}` ended with {}: {text}", output.status);
+    println!("$ {line}\n{}", text.trim());
+    Ok(text)
 }
 
 /// The number that follows `name` in `text`.
@@ -86,80 +125,6 @@ pub fn after(text: &str, name: &str) -> Result<u64> {
     let (_, rest) = text.split_once(name).with_context(|| format!("no `{name}` in: {text}"))?;
     let digits: String = rest.trim_start().chars().take_while(char::is_ascii_digit).collect();
     digits.parse().with_context(|| format!("no number after `{name}` in: {text}"))
-}
-
-/// A tool that watches while something happens.
-pub struct Watch {
-    line: String,
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    stderr: BufReader<ChildStderr>,
-    seen: String,
-}
-
-impl Watch {
-    /// Starts `line`, and returns when its stderr says `ready`.
-    ///
-    /// # Errors
-    /// The tool is [`Lacking`], or this user may not use it.
-    pub fn start(line: &str, ready: &str) -> Result<Self> {
-        let piped = command(line).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let mut child = started(piped, line)?;
-        let stdout = BufReader::new(child.stdout.take().context("stdout is a pipe")?);
-        let mut stderr = BufReader::new(child.stderr.take().context("stderr is a pipe")?);
-        let mut said = String::new();
-        while !said.contains(ready) {
-            if stderr.read_line(&mut said)? == 0 {
-                child.wait()?;
-                return Err(Lacking(format!("`{line}`: {}", said.trim())).into());
-            }
-        }
-        Ok(Self { line: line.to_owned(), child, stdout, stderr, seen: String::new() })
-    }
-
-    /// The same with a tool whose stdout says `ready`.
-    ///
-    /// # Errors
-    /// The tool is [`Lacking`], or this user may not use it.
-    pub fn start_on_stdout(line: &str, ready: &str) -> Result<Self> {
-        let mut watch = Self::start(line, "")?;
-        while !watch.seen.contains(ready) {
-            if watch.stdout.read_line(&mut watch.seen)? == 0 {
-                let mut said = String::new();
-                watch.stderr.read_to_string(&mut said)?;
-                watch.child.wait()?;
-                return Err(Lacking(format!("`{line}`: {}", said.trim())).into());
-            }
-        }
-        Ok(watch)
-    }
-
-    /// Waits until the tool has printed `text`.
-    ///
-    /// # Errors
-    /// It ends before that.
-    pub fn until(&mut self, text: &str) -> Result<()> {
-        while !self.seen.contains(text) {
-            let read = self.stdout.read_line(&mut self.seen)?;
-            ensure!(read > 0, "`{}` ends, and has not shown `{text}`: {}", self.line, self.seen);
-        }
-        Ok(())
-    }
-
-    /// Waits until the tool ends by itself, and prints its line and its output. Returns the output.
-    ///
-    /// # Errors
-    /// It fails or prints nothing.
-    pub fn ended(mut self) -> Result<String> {
-        self.stdout.read_to_string(&mut self.seen)?;
-        let mut said = String::new();
-        self.stderr.read_to_string(&mut said)?;
-        let status = self.child.wait()?;
-        ensure!(status.success(), "`{}` ended with {status}: {said}", self.line);
-        ensure!(!self.seen.trim().is_empty(), "`{}` prints nothing: {said}", self.line);
-        println!("$ {}\n{}", self.line, self.seen.trim_end());
-        Ok(self.seen)
-    }
 }
 
 /// What runs `line`: a shell only where it has a pipe.

@@ -20,6 +20,8 @@ pub struct Stack {
     pub name: String,
     /// To the second number.
     pub version: String,
+    #[serde(default = "rust")]
+    pub language: String,
     /// What is set at its best, if it has another setting than its default.
     pub best_is: Option<String>,
 }
@@ -75,6 +77,11 @@ pub enum When {
     Within(u64),
     /// Not in so many seconds.
     StillWaiting(u64),
+}
+
+/// The language of a stack that was recorded without one.
+fn rust() -> String {
+    "Rust".into()
 }
 
 impl Matrix {
@@ -171,7 +178,8 @@ mod tests {
     fn a_file_has_one_line_a_cell_and_reads_as_what_was_written() {
         let cell = Cell::new(Verdict::Holds, "as it \"should\"").after(When::Within(6));
         let pair = Pair { default: cell, best: None };
-        let stack = |name: &str| Stack { name: name.into(), version: "1.0".into(), best_is: None };
+        let stack =
+            |name: &str| Stack { name: name.into(), version: "1.0".into(), language: rust(), best_is: None };
         let row =
             |probe: &str| Row { pitfall: 1, probe: probe.into(), cells: vec![pair.clone(), pair.clone()] };
         let matrix = Matrix { stacks: vec![stack("a"), stack("b")], rows: vec![row("one"), row("two")] };

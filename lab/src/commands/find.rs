@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
-use crate::find::{Entry, Found, Search, Section};
+use crate::find::{By, Entry, Found, Search, Section};
 use crate::quiz::prose;
 use crate::report::style::{FAINT, PLACE, STRONG, painted};
 
@@ -47,9 +47,9 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let search = Search::at(checkout.root())?;
     // Of a whole log the lines are asked one by one, until one is known.
     let mut lines = asked.lines().filter(|line| !line.trim().is_empty()).map(|line| search.ask(line));
-    let found = lines.find(|found| !found.literal.is_empty()).unwrap_or_else(|| search.ask(&asked));
+    let found = lines.find(|found| !found.known.is_empty()).unwrap_or_else(|| search.ask(&asked));
     anstream::print!("{}", page(&found));
-    let is_empty = found.literal.is_empty()
+    let is_empty = found.known.is_empty()
         && found.near.is_empty()
         && found.guesses.is_empty()
         && found.sections.is_empty();
@@ -57,13 +57,14 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
 }
 
 fn page(found: &Found<'_>) -> String {
-    let literal = found.literal.iter().map(|(entry, text)| (*entry, Some(text.from.as_str())));
-    let is_literal = |entry: &Entry| found.literal.iter().any(|(one, _)| one.title == entry.title);
-    let near = found.near.iter().copied().filter(|entry| !is_literal(entry)).map(|entry| (entry, None));
-    let entries: Vec<_> = literal.chain(near).collect();
+    let known = found.known.iter().map(|(entry, by)| (*entry, found_by(by)));
+    let is_known = |entry: &Entry| found.known.iter().any(|(one, _)| one.title == entry.title);
+    let near =
+        found.near.iter().copied().filter(|entry| !is_known(entry)).map(|entry| (entry, String::new()));
+    let entries: Vec<_> = known.chain(near).collect();
     let mut page = String::new();
     for (entry, from) in entries.iter().take(WHOLE) {
-        page.push_str(&whole(entry, *from));
+        page.push_str(&whole(entry, from));
     }
     let others: Vec<_> = entries.iter().skip(WHOLE).take(BY_TITLE).collect();
     if !others.is_empty() {
@@ -74,7 +75,10 @@ fn page(found: &Found<'_>) -> String {
         page.push('\n');
     }
     if !found.guesses.is_empty() {
-        page.push_str(&format!("{}\n", painted(STRONG, "Nobody has written down these words. It may be")));
+        page.push_str(&format!(
+            "{}\n",
+            painted(STRONG, "Nobody has written down these words. A guess, by those that they share")
+        ));
         for entry in &found.guesses {
             page.push_str(&format!("  {} · {}\n", entry.title, place(entry)));
         }
@@ -91,9 +95,16 @@ fn page(found: &Found<'_>) -> String {
     page
 }
 
-fn whole(entry: &Entry, from: Option<&str>) -> String {
-    let from = from.map_or_else(String::new, |from| painted(FAINT, format!("  as {from} says it")));
-    let mut page = format!("{}{from}\n{}\n", painted(STRONG, &entry.title), prose::prose("  ", &entry.means));
+fn found_by(by: &By<'_>) -> String {
+    match by {
+        By::Text(text) => format!("  as {} says it", text.from),
+        By::Words(words) => format!("  probably, by the words: {}", words.join(" ")),
+    }
+}
+
+fn whole(entry: &Entry, found_by: &str) -> String {
+    let title = painted(STRONG, &entry.title);
+    let mut page = format!("{title}{}\n{}\n", painted(FAINT, found_by), prose::prose("  ", &entry.means));
     for (what, text) in
         [("Confirm", &entry.confirm), ("Tonight", &entry.tonight), ("Tomorrow", &entry.tomorrow)]
     {

@@ -12,6 +12,7 @@ pub mod interview;
 pub mod next;
 pub mod overview;
 pub mod probe;
+pub mod proxy;
 pub mod quiz;
 pub mod reset;
 pub mod show;

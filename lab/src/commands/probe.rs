@@ -21,6 +21,9 @@ pub struct Args {
     /// Ask this stack only, such as tonic
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
+    /// Set up the stacks in other languages whose tools are installed: afterwards they are asked too
+    #[arg(long, conflicts_with_all = ["pitfall", "write"])]
+    pub setup: bool,
     /// Record what was found, in tests/frameworks/results, instead of comparing with it
     #[arg(long, conflicts_with_all = ["pitfall", "stack"])]
     pub write: bool,
@@ -45,6 +48,9 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     asking.args(args.pitfall.map(|pitfall| pitfall.to_string()));
     if let Some(stack) = &args.stack {
         asking.arg("--stack").arg(stack);
+    }
+    if args.setup {
+        asking.arg("--setup");
     }
     if args.write {
         asking.arg("--write").arg(PathBuf::from(FRAMEWORKS).join("results"));

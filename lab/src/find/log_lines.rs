@@ -7,12 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::signs::Sign;
+pub use super::text::Text;
 use super::words::words;
-
-/// What stands in a text for what differs from case to case.
-const ANYTHING: char = '…';
-/// A part of a text that is shorter names nothing.
-const FEWEST_LETTERS: usize = 4;
 
 /// The index.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +30,16 @@ pub struct Entry {
     pub page: String,
     /// How it is worded, and by whom.
     pub texts: Vec<Text>,
+    /// Which words tell it in a line that nobody has written down.
+    #[serde(default)]
+    pub signs: Vec<Sign>,
+    /// Whether such a line mostly carries the cause in it, as `all attempts failed, the last with: …` does; then what is
+    /// found for the cause comes first.
+    #[serde(default)]
+    pub wraps: bool,
+    /// Whether its signs say so little that any other entry is better.
+    #[serde(default)]
+    pub fallback: bool,
     /// The mechanism, in Markdown; so are the three below.
     pub means: String,
     /// What to look at to be sure.
@@ -41,16 +48,6 @@ pub struct Entry {
     pub tonight: String,
     /// The fix.
     pub tomorrow: String,
-}
-
-/// A literal text.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// Which software says it.
-    pub from: String,
-    /// What it says; `…` stands for anything.
-    pub text: String,
 }
 
 /// The index is not as it should be.
@@ -115,7 +112,7 @@ impl LogLines {
                 return Some(format!("`{title}` has something empty"));
             }
             for text in &entry.texts {
-                if text.parts().next().is_none() {
+                if text.fits_anything() {
                     return Some(format!("`{}` of `{title}` fits anything", text.text));
                 }
                 if !seen.insert((&text.from, &text.text)) {
@@ -136,59 +133,9 @@ impl Entry {
     }
 }
 
-impl Text {
-    /// How many letters of it are in `asked`, if `asked` has all of it in this order, or is itself a part of it.
-    pub(super) fn fits(&self, asked: &str) -> Option<usize> {
-        let asked = asked.trim().to_lowercase();
-        let mut rest = asked.as_str();
-        let mut letters = 0;
-        let has_all = self.parts().all(|part| match rest.find(&part) {
-            Some(at) => {
-                rest = &rest[at + part.len()..];
-                letters += part.chars().count();
-                true
-            }
-            None => false,
-        });
-        let is_part = asked.chars().count() >= FEWEST_LETTERS && self.text.to_lowercase().contains(&asked);
-        match (has_all, is_part) {
-            (true, _) => Some(letters),
-            (false, true) => Some(asked.chars().count()),
-            (false, false) => None,
-        }
-    }
-
-    /// What is always the same, in lower case.
-    fn parts(&self) -> impl Iterator<Item = String> {
-        let parts = self.text.split(ANYTHING).map(|part| part.trim().to_lowercase());
-        let all: Vec<_> = parts.filter(|part| part.chars().any(char::is_alphanumeric)).collect();
-        let names_something = all.iter().any(|part| part.chars().count() >= FEWEST_LETTERS);
-        all.into_iter().filter(move |_| names_something)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn text(text: &str) -> Text {
-        Text { from: "any".to_owned(), text: text.to_owned() }
-    }
-
-    #[test]
-    fn a_text_fits_a_line_that_has_all_of_its_parts_in_order() {
-        let limit = text("larger than max (… vs. 4194304)");
-        assert!(limit.fits("grpc: received message larger than max (5242880 vs. 4194304)").is_some());
-        assert!(limit.fits("vs. 4194304) larger than max (").is_none());
-        assert!(limit.fits("larger than max (5242880 vs. 1000)").is_none());
-    }
-
-    #[test]
-    fn a_longer_text_fits_better() {
-        let line = "upstream connect error or disconnect/reset before headers. reset reason: overflow";
-        let long = text("disconnect/reset before headers. reset reason: overflow").fits(line);
-        assert!(long > text("disconnect/reset before headers").fits(line));
-    }
 
     #[test]
     fn an_index_that_says_nothing_or_the_same_twice_is_refused() {

@@ -1,4 +1,4 @@
-//! `book/evening.toml`: what to go through on the evening before the interview.
+//! `book/evening.toml`: of each lesson what to take along, and what to go through on the evening before the interview.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,6 +31,10 @@ pub struct OfLesson {
     pub output: String,
     /// What it is the number of, in Markdown.
     pub says: String,
+    /// Why it happens, in one sentence of Markdown.
+    pub cause: String,
+    /// What ends it, in one sentence of Markdown.
+    pub fix: String,
     /// The half-fix to know.
     pub trap: String,
 }

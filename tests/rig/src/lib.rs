@@ -8,7 +8,7 @@
 //! - [`heap`]: what a future allocates.
 //! - [`Lane::slow_and_deep`]: a slow link behind buffers like a kernel's.
 //! - [`peers`]: programs that are not ours, for a second opinion.
-//! - [`Proxy`]: for real TCP, what splits, throttles, swallows, loses and cuts.
+//! - [`Proxy`]: for real TCP, what splits, throttles, swallows, loses and cuts. [`Relay`] is one connection of it, with faults of its own.
 //!
 //! All but the last two run on tokio's clock, so a spec with `start_paused = true` takes no time and is exact to the
 //! millisecond. The proxy wants a real clock: a paused one would jump past its sockets.
@@ -29,6 +29,6 @@ pub use evidence::{Evidence, Lesson};
 pub use fault::{Direction, Fault};
 pub use lane::Lane;
 pub use link::{End, Link, Wire};
-pub use proxy::Proxy;
+pub use proxy::{Control, Ending, Proxy, Relay};
 pub use recorder::Recorder;
 pub use script::{OffScript, Script};

@@ -1,4 +1,4 @@
-//! A lesson's chapter has the same headings as every other, and shows every hunk of its fix.
+//! A lesson's chapter has the same headings as every other, its box on top, and shows every hunk of its fix.
 
 use lab::lesson::Lesson;
 
@@ -6,8 +6,10 @@ use crate::directive::Directive;
 use crate::fault::Fault;
 use crate::repository::Repository;
 
+mod closing;
+
 /// The second-level headings, in their order.
-pub const HEADINGS: [&str; 12] = [
+pub const HEADINGS: [&str; 13] = [
     "The night it happened",
     "The code",
     "See it break",
@@ -18,12 +20,19 @@ pub const HEADINGS: [&str; 12] = [
     ON_A_LIVE_SYSTEM,
     "If you come from Go or Java",
     "Interview",
+    WHAT_YOU_NOW_KNOW,
     "Exercises",
     "Sources",
 ];
 
 /// What the tools of a live system show. Not every pitfall shows in one.
 const ON_A_LIVE_SYSTEM: &str = "The first ten minutes";
+
+/// Three to five sentences to keep. A chapter that has them must have the rest of `closing`, too.
+pub const WHAT_YOU_NOW_KNOW: &str = "What you now know";
+
+/// Headings that a chapter may be without: not every pitfall shows in a tool. The last goes from here when every chapter has it.
+const OPTIONAL: [&str; 2] = [ON_A_LIVE_SYSTEM, WHAT_YOU_NOW_KNOW];
 
 /// The lesson whose chapter `file` is, by its name: `04-multiplexing.md`.
 #[must_use]
@@ -47,30 +56,32 @@ pub fn check(
     let mut fault = |line: Option<usize>, about: String, what: String| {
         faults.push(Fault { file: file.to_owned(), line, about, what });
     };
-    head(lesson, written, &mut fault);
+    head(repository, lesson, written, &mut fault);
     headings(written, &mut fault);
+    closing::check(lesson, written, used, &mut fault);
     hunks(repository, lesson, used, &mut fault)?;
     Ok(faults)
 }
 
-/// `# NN · Title`, then the symptom in italics.
-fn head(lesson: &Lesson, written: &str, fault: &mut impl FnMut(Option<usize>, String, String)) {
+/// `# NN · Title`, then the box.
+fn head(
+    repository: &Repository,
+    lesson: &Lesson,
+    written: &str,
+    fault: &mut impl FnMut(Option<usize>, String, String),
+) {
     let mut lines = written.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let title = format!("# {} · {}", lesson.number(), lesson.about.title);
     let (index, first) = lines.next().unwrap_or((0, ""));
     if first.trim_end() != title {
         fault(Some(index + 1), first.to_owned(), format!("a lesson's chapter begins with `{title}`"));
     }
-    let symptom = lesson.about.symptom.trim();
     let (index, second) = lines.next().unwrap_or((0, ""));
-    let line = second.trim();
-    let plain = line.trim_matches(['*', '_']).trim_end_matches('.');
-    if plain != symptom.trim_end_matches('.') || !line.starts_with(['*', '_']) {
-        fault(
-            Some(index + 1),
-            second.to_owned(),
-            format!("the symptom stands under the title: `*{symptom}*`"),
-        );
+    let of = second.trim().strip_prefix("{{#in-short ").and_then(|rest| rest.strip_suffix("}}"));
+    let is_its_own = |asked: &str| repository.lesson(asked.trim()).is_ok_and(|of| of.slug == lesson.slug);
+    if !of.is_some_and(is_its_own) {
+        let what = format!("`{{{{#in-short {}}}}}` stands under the title", lesson.number());
+        fault(Some(index + 1), second.to_owned(), what);
     }
 }
 
@@ -85,7 +96,7 @@ fn headings(written: &str, fault: &mut impl FnMut(Option<usize>, String, String)
         }
     }
     let is_wanted =
-        |heading: &&&str| **heading != ON_A_LIVE_SYSTEM || found.iter().any(|(_, found)| found == *heading);
+        |heading: &&&str| !OPTIONAL.contains(*heading) || found.iter().any(|(_, found)| found == *heading);
     let mut wanted = HEADINGS.iter().filter(is_wanted);
     for (line, heading) in found.iter().copied() {
         if !HEADINGS.contains(&heading) {

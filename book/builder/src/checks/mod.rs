@@ -6,3 +6,4 @@ pub mod links;
 pub mod outside;
 mod page;
 pub mod questions;
+pub mod reading;

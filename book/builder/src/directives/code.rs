@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail, ensure};
 
 use super::file::language;
-use crate::fragment;
+use crate::callouts;
 use crate::repository::Repository;
 
 mod brackets;
@@ -16,14 +16,16 @@ mod source;
 use find::Found;
 use source::Source;
 
-/// The items with their docs and attributes, in the order in which they are asked for. `docs=no` leaves the docs out.
+/// The items with their docs and attributes, in the order in which they are asked for. `docs=no` leaves the docs out. A numbered list
+/// under it may explain lines: [`callouts`].
 ///
 /// # Errors
-/// No such file or item; says which items there are.
+/// No such file or item; says which items there are. A note is about no line, or about two.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
+    let (arguments, notes) = callouts::split(arguments);
     let mut docs = true;
     let mut names = Vec::new();
-    for argument in arguments {
+    for argument in &arguments {
         match argument.as_str() {
             "docs=no" => docs = false,
             option if option.starts_with("docs=") => bail!("`{option}` is not an option; `docs=no` is"),
@@ -46,5 +48,5 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
         }
     };
     let language = if matches!(language, "go" | "java") { language } else { "rust" };
-    Ok(fragment::code(path, language, &shown.with_context(|| path.to_string())?))
+    callouts::listing(path, language, &shown.with_context(|| path.to_string())?, &notes)
 }

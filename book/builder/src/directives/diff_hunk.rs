@@ -7,7 +7,7 @@ use super::exactly;
 use crate::fragment;
 use crate::repository::Repository;
 
-/// Hunk `N`, counted from 1, of the difference between the twins' `src/FILE`.
+/// Hunk `N`, counted from 1, of the difference between the twins' `src/FILE`. One that changes a single line is folded under that line.
 ///
 /// # Errors
 /// No such lesson, file or hunk; says which hunks there are.
@@ -31,5 +31,38 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
             .collect();
         bail!("{path} has no hunk {number}; there are:\n{}", places.join("\n"));
     };
-    Ok(fragment::diff(&format!("pitfalls/{}/{path}", lesson.slug), &hunk.place, &hunk.lines))
+    let shown = fragment::diff(&format!("pitfalls/{}/{path}", lesson.slug), &hunk.place, &hunk.lines);
+    Ok(match small(&hunk.lines) {
+        Some(line) => {
+            let of = fragment::escaped(file.strip_prefix("src/").unwrap_or(file));
+            let summary = format!("{of}: <code>{}</code>", fragment::escaped(&line));
+            fragment::folded_as("lab-small", &summary, &shown)
+        }
+        None => shown,
+    })
+}
+
+/// What a hunk of one line changes, with its sign. It needs no listing around it. `None` if the hunk changes more.
+fn small(lines: &str) -> Option<String> {
+    let with = |sign: char| move |line: &&str| line.starts_with(sign) && line.len() > 1;
+    let added: Vec<&str> = lines.lines().filter(with('+')).collect();
+    let removed: Vec<&str> = lines.lines().filter(with('-')).collect();
+    let of = |line: &str| format!("{} {}", &line[..1], line[1..].trim());
+    match (removed.as_slice(), added.as_slice()) {
+        ([line], []) | ([], [line]) => Some(of(line)),
+        ([before], [after]) => Some(format!("{}   {}", of(before), of(after))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hunk_of_one_line_is_small_and_says_it() {
+        assert_eq!(small(" a\n-    free: Vec<Id>,\n b\n").as_deref(), Some("- free: Vec<Id>,"));
+        assert_eq!(small("-  a\n+  b\n").as_deref(), Some("- a   + b"));
+        assert_eq!(small("-a\n+b\n+c\n"), None);
+    }
 }

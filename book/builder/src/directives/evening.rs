@@ -1,7 +1,8 @@
 //! `{{#evening NN}}` and `{{#evening questions}}`: what to go through on the evening before the interview.
 
 use anyhow::{Context, Result, ensure};
-use lab::quiz::evening::Evening;
+use lab::lesson::{HalfFix, Lesson};
+use lab::quiz::evening::{Evening, OfLesson};
 use lab::run::spec;
 
 use super::exactly;
@@ -22,25 +23,17 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
 
 fn lesson(repository: &Repository, evening: &Evening, asked: &str) -> Result<String> {
     let lesson = repository.lesson(asked)?;
-    let number = lesson.number();
-    let of =
-        evening.lesson.get(number).with_context(|| format!("book/evening.toml has no [lesson.{number}]"))?;
-    let printed = repository.recorded(&programs::key(&of.output))?;
-    ensure!(printed.contains(&of.number), "{} does not print `{}`, but:\n{printed}", of.output, of.number);
-    let known = &lesson.about.half_fixes;
-    let trap = known.iter().find(|half_fix| half_fix.name == of.trap).with_context(|| {
-        let names: Vec<&str> = known.iter().map(|half_fix| half_fix.name.as_str()).collect();
-        format!("{} has no half-fix `{}`; there are: {}", lesson.slug, of.trap, names.join(", "))
-    })?;
+    let of = of(evening, lesson)?;
+    let number = number(repository, of)?;
+    let trap = trap(lesson, of)?;
     let interview = questions::read(repository, lesson)?.interview;
     let next = interview.follow_ups.iter().find(|rung| rung.level.is_none_or(|level| level >= 3));
     let next = next.with_context(|| format!("{} has no follow-up of level 3 or above", lesson.slug))?;
     Ok(format!(
-        "*{}*\n\n{}\n\n**The number:** `` {} `` ([{}]({}.md)). {}\n\n**The trap:** \u{201c}{}\u{201d} {} \
+        "*{}*\n\n{}\n\n**The number:** `` {number} `` ([{}]({}.md)). {}\n\n**The trap:** \u{201c}{}\u{201d} {} \
          Caught by *{}*.\n\n**And then:** *{}* {}\n\n",
         interview.question,
         interview.short,
-        of.number,
         of.output,
         lesson.slug,
         of.says,
@@ -50,6 +43,28 @@ fn lesson(repository: &Repository, evening: &Evening, asked: &str) -> Result<Str
         next.asks,
         next.answer
     ))
+}
+
+/// What the evening has of `lesson`.
+pub(super) fn of<'a>(evening: &'a Evening, lesson: &Lesson) -> Result<&'a OfLesson> {
+    let number = lesson.number();
+    evening.lesson.get(number).with_context(|| format!("book/evening.toml has no [lesson.{number}]"))
+}
+
+/// The number, once it is certain that its program prints it.
+pub(super) fn number<'a>(repository: &Repository, of: &'a OfLesson) -> Result<&'a str> {
+    let printed = repository.recorded(&programs::key(&of.output))?;
+    ensure!(printed.contains(&of.number), "{} does not print `{}`, but:\n{printed}", of.output, of.number);
+    Ok(&of.number)
+}
+
+/// The half-fix of `lesson` that it names.
+pub(super) fn trap<'a>(lesson: &'a Lesson, of: &OfLesson) -> Result<&'a HalfFix> {
+    let known = &lesson.about.half_fixes;
+    known.iter().find(|half_fix| half_fix.name == of.trap).with_context(|| {
+        let names: Vec<&str> = known.iter().map(|half_fix| half_fix.name.as_str()).collect();
+        format!("{} has no half-fix `{}`; there are: {}", lesson.slug, of.trap, names.join(", "))
+    })
 }
 
 fn quiz(repository: &Repository, evening: &Evening) -> Result<String> {

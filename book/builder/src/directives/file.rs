@@ -3,22 +3,23 @@
 use anyhow::{Result, ensure};
 
 use super::exactly;
-use crate::fragment;
+use crate::callouts;
 use crate::repository::Repository;
 
 const MOST_LINES: usize = 150;
 
-/// The file, under its path.
+/// The file, under its path. A numbered list under it may explain lines: [`callouts`].
 ///
 /// # Errors
-/// It is not there, is empty, or is not small.
+/// It is not there, is empty, or is not small; or a note is about no line of it, or about two.
 pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> {
-    let [path] = exactly(arguments, "{{#file PATH}}")?;
+    let (arguments, notes) = callouts::split(arguments);
+    let [path] = exactly(&arguments, "{{#file PATH}}")?;
     let text = repository.text(path)?;
     ensure!(!text.trim().is_empty(), "{path} is empty");
     let lines = text.lines().count();
     ensure!(lines <= MOST_LINES, "{path} has {lines} lines, and nobody reads more than {MOST_LINES}");
-    Ok(fragment::code(path, language(path), &text))
+    callouts::listing(path, language(path), &text, &notes)
 }
 
 /// What the highlighter calls the language of the file at `path`.

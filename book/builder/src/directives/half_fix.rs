@@ -26,8 +26,10 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     let changes = Changes::between(original, &lesson.with_half_fix(half_fix)?);
     let hunks = changes.hunks();
     let diffs = hunks.iter().map(|hunk| fragment::diff(&hunk.path, &hunk.place, &hunk.lines));
-    let patch =
-        fragment::folded(&format!("The patch: {}", changes.count()), &diffs.collect::<Vec<_>>().join("\n"));
+    let mut files: Vec<&str> = hunks.iter().map(|hunk| hunk.path.as_str()).collect();
+    files.dedup();
+    let summary = format!("The patch of {}: {}", files.join(", "), changes.count());
+    let patch = fragment::folded(&summary, &diffs.collect::<Vec<_>>().join("\n"));
     let printed = repository.recorded(&half_fixes::key(lesson, half_fix))?;
     let says: String = half_fix.says.trim().lines().map(|line| format!("> {}\n", line.trim())).collect();
     Ok(format!(

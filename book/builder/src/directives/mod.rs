@@ -2,6 +2,7 @@
 //!
 //! Each has `replace`, which turns the arguments into Markdown or fails with what there is instead.
 
+pub mod ask;
 pub mod bench;
 pub mod code;
 pub mod diff_hunk;
@@ -10,7 +11,9 @@ pub mod evening;
 pub mod failure;
 pub mod figure;
 pub mod file;
+pub mod fold;
 pub mod half_fix;
+pub mod in_short;
 pub mod interview;
 pub mod log_lines;
 pub mod matrix;
@@ -34,6 +37,7 @@ pub type Replace = fn(&Repository, &[String]) -> Result<String>;
 
 /// All directives by their name, as they are written.
 const ALL: &[(&str, Replace)] = &[
+    ("in-short", in_short::replace),
     ("code", code::replace),
     ("file", file::replace),
     ("hunk", diff_hunk::replace),
@@ -51,6 +55,9 @@ const ALL: &[(&str, Replace)] = &[
     ("matrix", matrix::replace),
     ("which", which::replace),
     ("questions", questions::replace),
+    ("ask", ask::replace),
+    ("fold", fold::begin),
+    ("end-fold", fold::end),
     ("interview", interview::replace),
     ("quiz", quiz::replace),
     ("log-lines", log_lines::replace),

@@ -5,6 +5,7 @@ use lab::lesson::Lesson;
 use lab::quiz::questions::{self, Chapter};
 
 use super::exactly;
+use crate::fragment;
 use crate::repository::Repository;
 
 mod answer;
@@ -13,7 +14,7 @@ mod sheet;
 mod tests;
 
 pub use answer::block;
-pub use sheet::{Origin, quiz};
+pub use sheet::{Origin, alone, quiz};
 
 /// The interview block, then the quiz.
 ///
@@ -27,7 +28,11 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
         read(repository, repository.lesson(asked)?)?
     };
     let asked: Vec<_> = chapter.questions.iter().map(|question| (&chapter, question)).collect();
-    Ok(format!("{}### Quiz\n\n{}", block(&chapter), quiz(repository, &asked, Origin::Untold)?))
+    let fold = fragment::folded(
+        &format!("{} questions, each with its answer", asked.len()),
+        &quiz(repository, &asked, Origin::Untold)?,
+    );
+    Ok(format!("{}### Quiz\n\n{fold}\n", block(&chapter)))
 }
 
 /// The lesson's questions.

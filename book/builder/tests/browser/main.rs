@@ -3,6 +3,7 @@
 
 mod driver;
 mod every_page;
+mod folds;
 mod live;
 
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ static SITE: LazyLock<PathBuf> = LazyLock::new(|| {
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser-book");
     let repository = Arc::new(Repository::open(checkout()).unwrap());
     // Whether it is complete is for `cargo lab book --check` to say.
-    site::build(&repository, &Plan { to: to.clone(), draft: true }).unwrap();
+    site::build(&repository, &Plan { to: to.clone(), draft: true, url: None }).unwrap();
     to
 });
 
@@ -82,7 +83,8 @@ async fn the_theme_switches_and_stays() {
 async fn the_quiz_scores_right_and_wrong_and_survives_a_reload() {
     in_browser(WIDE, async |browser| {
         browser.goto(&file("04-multiplexing.html")).await;
-        let question = ".lab-question:has(form)";
+        browser.eval("document.querySelector('.lab-quiz:not(.lab-alone)').closest('details').open = true").await;
+        let question = ".lab-quiz:not(.lab-alone) > .lab-question:has(form)";
         let state = format!("document.querySelector('{question}').dataset.state");
         let result = format!("document.querySelector('{question} .lab-result').textContent");
         let answer = async |nth: usize| {
@@ -110,6 +112,7 @@ async fn the_quiz_scores_right_and_wrong_and_survives_a_reload() {
             let score = browser.text("document.querySelector('.lab-score').textContent").await;
             assert!(score.starts_with(if verdict == "right" { "1 of" } else { "0 of" }), "{score}");
             browser.0.refresh().await.unwrap();
+            browser.eval("document.querySelector('.lab-quiz:not(.lab-alone)').closest('details').open = true").await;
             assert_eq!(browser.text(&state).await, verdict, "after a reload");
             if verdict == "wrong" {
                 browser.click(&format!("{question} button[type=submit]")).await;

@@ -156,6 +156,19 @@ fn questions() -> String {
     INTERVIEW.to_owned() + &kinds.iter().enumerate().map(question).collect::<String>()
 }
 
+const EVENING: &str = "\
+minutes = 5
+drill = 'sum'
+questions = []
+[lesson.01]
+number = '0 <of> 1'
+output = '01-sum'
+says = 'of a sum.'
+cause = 'It wraps.'
+fix = 'Let it *saturate*.'
+trap = 'a-larger-type'
+";
+
 const BOOK_TOML: &str = "[book]\ntitle = 'Fixture'\n[output.html.playground]\nrunnable = false\n";
 
 /// A lab in a folder of its own, which goes with it.
@@ -195,6 +208,7 @@ impl Checkout {
         checkout.write("book/recorded/runs/show.txt", "shown\n");
         checkout.write("book/runs.toml", "[[run]]\nname = 'show'\ncommand = 'cargo lab show 1'\n");
         checkout.write("book/book.toml", BOOK_TOML);
+        checkout.write("book/evening.toml", EVENING);
         checkout.write("book/questions/01-adding.toml", &questions());
         checkout.write("book/src/SUMMARY.md", "# Summary\n\n[Introduction](introduction.md)\n");
         checkout.write("book/src/introduction.md", "# Introduction\n\nWords.\n");
@@ -245,7 +259,10 @@ impl Checkout {
 
     /// Builds the book.
     pub(crate) fn build(&self, draft: bool) -> Result<Lacking, Faulty> {
-        let built = site::build(&Arc::new(self.repository()), &Plan { to: self.site(), draft });
+        let built = site::build(
+            &Arc::new(self.repository()),
+            &Plan { to: self.site(), draft, url: Some("https://book.example/rpc".into()) },
+        );
         built.map_err(|why| match why.downcast::<Faulty>() {
             Ok(faulty) => faulty,
             Err(why) => panic!("{why:?}"),

@@ -59,3 +59,32 @@ impl Chapter {
         lacks
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::read;
+
+    /// What a production lesson, and a chapter that is asked about as often, has besides asides.
+    const A_CHAPTER: usize = 8;
+    const IN_ALL: usize = 180;
+
+    #[test]
+    fn enough_is_asked_without_the_asides() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let files = std::fs::read_dir(root.join("book/questions")).expect("this checkout");
+        let slugs =
+            files.map(|file| file.expect("readable").file_name().to_string_lossy().replace(".toml", ""));
+        let asked: Vec<(String, usize)> = slugs
+            .map(|slug| {
+                let chapter = read(&root, &slug).expect("well-formed");
+                (slug, chapter.questions.iter().filter(|question| !question.aside).count())
+            })
+            .collect();
+        // `rpc` is about this repository's own format: all of it is asked on demand.
+        let few: Vec<_> = asked.iter().filter(|(slug, asked)| slug != "rpc" && *asked < A_CHAPTER).collect();
+        assert!(few.is_empty(), "{few:?}");
+        assert!(asked.iter().map(|(_, asked)| asked).sum::<usize>() >= IN_ALL, "{asked:?}");
+    }
+}

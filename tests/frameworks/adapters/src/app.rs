@@ -146,6 +146,11 @@ impl Declined {
     fn new() -> Self {
         Self { source: Database }
     }
+
+    /// What no caller may see.
+    pub(crate) fn cause(&self) -> String {
+        self.source.to_string()
+    }
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 
 use anyhow::{Result, ensure};
+use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tonic::Code;
 
 /// Connects, asks for an upgrade by HTTP, and reads the answer up to an empty line.
 pub(crate) async fn upgraded(address: SocketAddr, request: &[u8]) -> Result<TcpStream> {
@@ -24,4 +26,37 @@ pub(crate) async fn closed_after(mut stream: TcpStream, header: &[u8]) -> Result
     // A reset is a close too.
     let _ = stream.read_to_end(&mut Vec::new()).await;
     Ok("closed".into())
+}
+
+/// Sends a gRPC message of 4 GiB less a byte to the method at `path`. An honest HTTP/2 client carries it, since the length is not HTTP/2's.
+pub(crate) async fn announce_by_grpc(address: SocketAddr, path: &str) -> Result<String> {
+    let (mut calls, connection) = h2::client::handshake(TcpStream::connect(address).await?).await?;
+    tokio::spawn(connection);
+    let request = http::Request::post(format!("http://{address}{path}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(())?;
+    let (response, mut body) = calls.send_request(request, false)?;
+    body.send_data(Bytes::from_static(b"\0\xff\xff\xff\xffx"), false)?;
+    let status = async {
+        let (head, mut body) = response.await?.into_parts();
+        let trailers = if head.headers.contains_key("grpc-status") {
+            Some(head.headers)
+        } else {
+            body.trailers().await?
+        };
+        Ok(trailers
+            .and_then(|trailers| trailers.get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()))))
+    };
+    Ok(match status.await {
+        Ok(Some(code)) => format!("{code:?}"),
+        Ok(None) => "the stream ends without a status".into(),
+        Err(error) => refusal(&error),
+    })
+}
+
+/// What HTTP/2 says in place of a status.
+fn refusal(error: &h2::Error) -> String {
+    let what = if error.is_reset() { "the stream is reset" } else { "closed" };
+    error.reason().map_or_else(|| what.into(), |reason| format!("{what}, {reason:?}"))
 }

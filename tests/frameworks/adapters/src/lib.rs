@@ -5,6 +5,7 @@
 
 pub mod app;
 mod capnp;
+pub mod external;
 mod hostile_peer;
 mod jsonrpsee;
 pub mod measured;
@@ -18,6 +19,7 @@ mod tarpc;
 mod tonic;
 
 pub use self::capnp::Capnp;
+pub use self::external::External;
 pub use self::jsonrpsee::Jsonrpsee;
 pub use self::raw::Raw;
 pub use self::rpc::Rpc;

@@ -1,12 +1,15 @@
 //! What a probe asks of an RPC stack: two traits, some fifty lines.
 
+use std::fs;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
+use crate::external::Watched;
 
 /// An RPC stack in one setting.
 #[async_trait]
@@ -24,6 +27,26 @@ pub trait Stack: Send + Sync {
     /// that the protocol can say, of which next to nothing follows. Returns when the server refuses it, by an error or
     /// by the end of the connection, and says which; else never.
     async fn announce_huge(&self, address: SocketAddr) -> anyhow::Result<String>;
+
+    /// As [`serve`](Self::serve), in the default setting: a server that this setting's client can speak to, and that nobody has
+    /// told of its pings.
+    async fn serve_by_default(&self, app: App) -> anyhow::Result<Server> {
+        self.serve(app).await
+    }
+
+    /// Waits until the adapter has something to say that is no answer of the stack's; for most adapters forever.
+    async fn objection(&self) -> Objection {
+        std::future::pending().await
+    }
+}
+
+/// Why a question has no answer. Whatever was seen besides says nothing of the stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// The stack has nothing that the question is about; says what.
+    NotOffered(String),
+    /// The adapter does what no adapter may do; says what, and what its author can do.
+    Misbehaves(String),
 }
 
 /// The client's end of one connection. All calls share it. Dropping the future of a call gives the call up, by
@@ -43,24 +66,74 @@ pub trait Client: Send + Sync {
     /// Calls the method `balance`, which the server answers by [`App::balance`]. The server's service has another
     /// method of the same signature, new, declared just before it: [`App::close_account`].
     async fn balance(&self) -> Result<String, Failure>;
+
+    /// The framework's client must not be used by two callers at once: calls queue.
+    fn one_call_at_a_time(&self) -> bool {
+        false
+    }
+
+    /// This setting's client sends keepalives of the protocol's own.
+    fn pings(&self) -> bool {
+        false
+    }
 }
 
 /// A server that ends when this is dropped.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    host: Option<Host>,
     _task: AbortOnDropHandle<()>,
 }
 
 impl Server {
     /// Runs `serving` until the value is dropped. Must be called within a tokio runtime.
     pub fn at(address: SocketAddr, serving: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self { address, _task: AbortOnDropHandle::new(tokio::spawn(serving)) }
+        Self { address, host: None, _task: AbortOnDropHandle::new(tokio::spawn(serving)) }
+    }
+
+    pub(crate) fn hosted_by(self, host: Host) -> Self {
+        Self { host: Some(host), ..self }
+    }
+
+    /// The process that it is, unless that is the probe's own.
+    #[must_use]
+    pub fn host(&self) -> Option<&Host> {
+        self.host.as_ref()
     }
 
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+}
+
+/// A server's process.
+#[derive(Clone, Debug)]
+pub struct Host(Arc<Watched>);
+
+impl Host {
+    pub(crate) fn of(watched: Arc<Watched>) -> Self {
+        Self(watched)
+    }
+
+    /// From now on its end is an answer: before this is called, it is the adapter's fault.
+    pub fn may_end(&self) {
+        self.0.may_end();
+    }
+
+    /// How it ended, if it has.
+    #[must_use]
+    pub fn ended(&self) -> Option<String> {
+        self.0.ended()
+    }
+
+    /// The most memory that it has had, in bytes: `None` where the system does not say.
+    #[must_use]
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0.pid()?)).ok()?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(peak.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
     }
 }
 
@@ -112,6 +185,9 @@ impl Shape {
 }
 
 impl Subscriber {
+    /// The text of a field that the reader's language gives as null, `None` or `undefined`: no writer sent that.
+    pub const NULL: &str = "null";
+
     /// The one that all questions send.
     #[must_use]
     pub fn sample() -> Self {

@@ -1,14 +1,16 @@
 //! Asks, prints the matrix, and says what is not as recorded.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 
-use probe::ask::ask;
+use probe::ask::{Answers, ask};
 use probe::asked::{self, Entry};
+use probe::foreign;
 use probe::questions::{self, Question};
 use probe::report::{difference, markdown, terminal};
 use results::matrix::Matrix;
@@ -25,6 +27,9 @@ struct Args {
     /// Write the whole matrix as Markdown and JSON into this folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["pitfall", "stack"])]
     write: Option<PathBuf>,
+    /// Set up the stacks in other languages whose tools are installed, and ask nothing
+    #[arg(long, conflicts_with_all = ["pitfall", "write"])]
+    setup: bool,
     /// The columns of the terminal [default: as many as it has, or 100]
     #[arg(long, value_name = "COLUMNS")]
     width: Option<usize>,
@@ -44,10 +49,10 @@ fn main() -> ExitCode {
 /// Whether everything that was found is as recorded.
 #[tokio::main]
 async fn run(args: &Args) -> Result<bool> {
-    let named = |entry: &&Entry| args.stack.as_ref().is_none_or(|name| entry.name == name);
-    let stacks: Vec<&'static Entry> = asked::ALL.iter().filter(named).collect();
-    let known: Vec<&str> = asked::ALL.iter().map(|entry| entry.name).collect();
-    ensure!(!stacks.is_empty(), "there is no such stack; there are: {}", known.join(", "));
+    if args.setup {
+        return set_up(args.stack.as_deref()).map(|()| true);
+    }
+    let stacks = stacks(args.stack.as_deref(), args.write.is_some())?;
     let about =
         |question: &&Question| args.pitfall.is_none_or(|pitfall| question.pitfall == usize::from(pitfall));
     let questions: Vec<&'static Question> = questions::ALL.iter().filter(about).collect();
@@ -59,19 +64,74 @@ async fn run(args: &Args) -> Result<bool> {
     );
     // Handlers panic on purpose. What panics besides ends the run, and says so.
     std::panic::set_hook(Box::new(|_| {}));
-    let found = ask(&stacks, &questions).await?;
+    let found = tokio::select! {
+        found = ask(&stacks, &questions) => found?,
+        // Adapters are in process groups of their own: they end because what asks them is dropped.
+        _ = tokio::signal::ctrl_c() => bail!("interrupted"),
+    };
     drop(std::panic::take_hook());
+    let Answers { matrix: found, unanswered } = found;
 
     let width = args.width.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
     let width = width.unwrap_or(100);
     anstream::print!("{}", terminal::table(&found, width));
     // Longer lines are hard to read.
     anstream::print!("{}", terminal::seen(&found, width.min(100)));
+    if !unanswered.is_empty() {
+        anstream::println!("\ncould not be asked, which is no verdict:");
+        unanswered.iter().for_each(|cell| anstream::println!("  {cell}"));
+        return Ok(false);
+    }
     if let Some(folder) = &args.write {
         write(&found, folder)?;
         return Ok(true);
     }
     compare(&found)
+}
+
+/// The stacks to ask: of the foreign ones those that are set up, unless `all` are needed.
+fn stacks(name: Option<&str>, all: bool) -> Result<Vec<Entry>> {
+    let mut stacks = asked::rust();
+    let mut known: Vec<String> = stacks.iter().map(|entry| entry.name.clone()).collect();
+    for stack in foreign::all()? {
+        known.push(stack.name.clone());
+        if stack.is_set_up() {
+            stacks.push(stack.entry()?);
+            continue;
+        }
+        let wanted = name == Some(&stack.name);
+        let lacks = stack.lacks();
+        let why = if lacks.is_empty() {
+            "`cargo lab probe --setup` makes it ready".to_owned()
+        } else {
+            format!("{} is not installed", lacks.join(", "))
+        };
+        ensure!(!wanted && !all, "{} cannot be asked: {why}", stack.name);
+        if name.is_none() {
+            anstream::eprintln!("not asked: {} ({}): {why}", stack.name, stack.language);
+        }
+    }
+    stacks.retain(|entry| name.is_none_or(|name| entry.name == name));
+    ensure!(!stacks.is_empty(), "there is no such stack; there are: {}", known.join(", "));
+    Ok(stacks)
+}
+
+/// Makes the foreign stacks ready whose tools are there.
+fn set_up(name: Option<&str>) -> Result<()> {
+    let mut run = HashSet::new();
+    for stack in foreign::all()?.iter().filter(|stack| name.is_none_or(|name| stack.name == name)) {
+        let lacks = stack.lacks();
+        let state = if stack.is_set_up() {
+            "ready".to_owned()
+        } else if lacks.is_empty() {
+            stack.set_up(&mut run)?;
+            "ready now".to_owned()
+        } else {
+            format!("not set up, {} is not installed", lacks.join(", "))
+        };
+        anstream::println!("{} {} ({}): {state}", stack.name, stack.version, stack.language);
+    }
+    Ok(())
 }
 
 fn write(found: &Matrix, folder: &Path) -> Result<()> {

@@ -29,12 +29,15 @@ impl Scene {
         Ok(Self { app, client, proxy, server })
     }
 
-    /// Starts a call that stays in flight, and waits until its handler runs.
+    /// Starts a call that stays in flight, and waits until its handler runs. A client that is for one call at a time has none.
     pub(crate) async fn bystander(&self) -> Bystander {
+        if self.client.one_call_at_a_time() {
+            return Bystander(None);
+        }
         let client = self.client.clone();
         let call = tokio::spawn(async move { client.ask("stand by".into(), Some(LIMIT)).await });
         self.app.running_are(1).await;
-        Bystander(call)
+        Bystander(Some(call))
     }
 
     /// From now on, both ways, what is sent is acknowledged and lost: a peer that hangs while its kernel lives.
@@ -46,7 +49,10 @@ impl Scene {
     /// What became of the connection: of the call that was in flight, and of the next one.
     pub(crate) async fn harm(&self, bystander: Bystander) -> Harm {
         self.app.release();
-        let beside = matches!(timeout(LIMIT, bystander.0).await, Ok(Ok(Ok(text))) if text == "by");
+        let beside = match bystander.0 {
+            None => true,
+            Some(call) => matches!(timeout(LIMIT, call).await, Ok(Ok(Ok(text))) if text == "by"),
+        };
         let next = timeout(LIMIT, self.client.ask("echo next".into(), Some(LIMIT))).await;
         let next = matches!(next, Ok(Ok(text)) if text == "next");
         match (beside, next) {
@@ -62,7 +68,7 @@ impl Scene {
 pub(crate) const LIMIT: Duration = Duration::from_secs(9);
 
 /// A call that is in flight while something happens to its connection.
-pub(crate) struct Bystander(JoinHandle<Result<String, Failure>>);
+pub(crate) struct Bystander(Option<JoinHandle<Result<String, Failure>>>);
 
 /// Whom a failed call took with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

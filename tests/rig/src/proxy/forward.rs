@@ -1,103 +1,181 @@
-//! What the proxy does with each connection.
+//! One direction of one connection: reads, and does with it what is ordered.
 
-use std::io;
-use std::net::{Shutdown, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::SockRef;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Connections, Delivery, Flow};
+use super::flow::{Delivery, Flow, Orders};
+use super::relay::Ending;
+use super::side::Side;
+use super::source::{Arrived, Source};
 
-/// How many reads a second there are at most where there is a rate.
-const TICKS_PER_SECOND: usize = 50;
+/// How long a segment is alone on the way when it is split off.
+const BETWEEN_SEGMENTS: Duration = Duration::from_millis(1);
 
-/// How long a byte is alone on the way when it is split off.
-const BETWEEN_BYTES: Duration = Duration::from_millis(1);
+/// How a direction ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The receiver was told.
+    Closed,
+    /// The sender has ended, and the receiver will never know.
+    Swallowed,
+    /// One of the two sockets was reset.
+    Reset,
+}
 
-pub(super) async fn accept(listener: TcpListener, server: SocketAddr, all: Arc<Connections>) {
-    let mut connections = JoinSet::new();
-    while let Ok((client, _)) = listener.accept().await {
-        let all = all.clone();
-        connections.spawn(async move {
-            // A server that is not there is a client that is hung up on.
-            let Ok(server) = TcpStream::connect(server).await else { return };
-            let (client, server) = (Arc::new(client), Arc::new(server));
-            for socket in [&client, &server] {
-                // Without it, single bytes would wait for each other.
-                let _ = socket.set_nodelay(true);
-                all.sockets().push(socket.clone());
+pub(super) struct Forward<'a> {
+    pub(super) from: &'a Side,
+    pub(super) to: &'a Side,
+    pub(super) flow: &'a Flow,
+    /// The other direction, in which a reset of the receiver travels.
+    pub(super) back: &'a Flow,
+}
+
+impl Forward<'_> {
+    /// Copies until `from` ends, and passes the end on unless it is swallowed.
+    pub(super) async fn run(self) -> End {
+        let orders = self.flow.orders.subscribe();
+        let delay = orders.borrow().delay;
+        let (source, filling) = Source::of(self.from, delay);
+        let writer = Writer { forward: self, orders, forwarded: 0, paced: Instant::now() };
+        match filling {
+            None => writer.run(source).await,
+            Some(filling) => {
+                let filling = async {
+                    filling.await;
+                    std::future::pending().await
+                };
+                tokio::select! {
+                    end = writer.run(source) => end,
+                    end = filling => end,
+                }
             }
-            let [to_server, to_client] = &all.flows;
-            tokio::join!(forward(&client, &server, to_server), forward(&server, &client, to_client));
-        });
+        }
     }
 }
 
-/// Copies until `from` ends, and passes the end on unless it is swallowed.
-async fn forward(from: &TcpStream, to: &TcpStream, flow: &Flow) {
-    let mut buffer = vec![0; 64 * 1024];
-    let mut passed = Instant::now();
-    loop {
-        let rate = *flow.bytes_per_second.borrow();
-        let room =
-            rate.map_or(buffer.len(), |rate| (rate as usize / TICKS_PER_SECOND).clamp(1, buffer.len()));
-        // A connection that was reset has ended too.
-        let read = read(from, &mut buffer[..room]).await.unwrap_or(0);
-        if let Some(rate) = rate {
-            let takes = Duration::from_secs(read as u64) / rate;
-            passed = passed.max(Instant::now()) + takes;
-            sleep_until(passed).await;
-        }
-        let delivery = *flow.delivery.borrow();
-        if read == 0 {
-            flow.closed.send_replace(true);
-            if delivery != Delivery::Swallow {
-                let _ = SockRef::from(to).shutdown(Shutdown::Write);
+struct Writer<'a> {
+    forward: Forward<'a>,
+    orders: watch::Receiver<Orders>,
+    forwarded: u64,
+    /// Until when the rate allows nothing more.
+    paced: Instant,
+}
+
+impl Writer<'_> {
+    async fn run(mut self, mut source: Source<'_>) -> End {
+        loop {
+            let most = self.readable().await;
+            match source.next(most).await {
+                Arrived::Bytes(bytes) => {
+                    if self.write(&bytes).await.is_err() {
+                        return End::Reset;
+                    }
+                }
+                Arrived::End => {
+                    self.forward.flow.closed.send_replace(Some(Ending::Closed));
+                    return self.end(End::Closed).await;
+                }
+                Arrived::Reset => {
+                    self.forward.flow.closed.send_replace(Some(Ending::Reset));
+                    return self.end(End::Reset).await;
+                }
             }
-            return;
         }
-        let piece = match delivery {
-            Delivery::Swallow => {
-                flow.swallowed.send_modify(|swallowed| *swallowed += read);
-                continue;
+    }
+
+    /// How much may be read, once anything may be.
+    async fn readable(&mut self) -> usize {
+        loop {
+            let orders = *self.orders.borrow_and_update();
+            if orders.delivery != Delivery::Stall {
+                return orders.tick();
             }
-            Delivery::Split => 1,
-            Delivery::Forward => read,
+            self.other_orders().await;
+        }
+    }
+
+    /// Err if the receiver has reset its connection, and the sender is to know.
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), End> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let orders = *self.orders.borrow_and_update();
+            let piece = orders.piece(self.forwarded).min(rest.len());
+            match orders.delivery {
+                Delivery::Swallow | Delivery::Ended => {
+                    self.swallow(rest.len());
+                    return Ok(());
+                }
+                Delivery::Forward | Delivery::Stall if piece == 0 => self.other_orders().await,
+                Delivery::Forward | Delivery::Stall => {
+                    let written = self.write_piece(&rest[..piece], orders).await?;
+                    rest = &rest[written..];
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes when the rate allows it; nothing if there are other orders first.
+    async fn write_piece(&mut self, piece: &[u8], orders: Orders) -> Result<usize, End> {
+        let due = self.paced.max(Instant::now()) + orders.takes(piece.len());
+        let paced = orders.bytes_per_second.is_some();
+        let (to, flow) = (self.forward.to, self.forward.flow);
+        let write = async {
+            if paced {
+                sleep_until(due).await;
+            }
+            to.write(piece).await
         };
-        for piece in buffer[..read].chunks(piece) {
-            // An end that no longer takes anything is seen when it is read from.
-            if write_all(to, piece).await.is_err() {
-                break;
+        let written = tokio::select! {
+            written = write => written,
+            _ = self.orders.changed() => return Ok(0),
+        };
+        let Ok(written) = written else {
+            self.forward
+                .back
+                .closed
+                .send_if_modified(|closed| closed.replace(closed.unwrap_or(Ending::Reset)).is_none());
+            if self.forward.back.delivery() == Delivery::Swallow {
+                self.swallow(piece.len());
+                return Ok(piece.len());
             }
-            if delivery == Delivery::Split {
-                sleep(BETWEEN_BYTES).await;
+            return Err(End::Reset);
+        };
+        self.paced = due;
+        self.forwarded += written as u64;
+        flow.forwarded.send_modify(|forwarded| *forwarded += written as u64);
+        if orders.segment.is_some() {
+            sleep(BETWEEN_SEGMENTS).await;
+        }
+        Ok(written)
+    }
+
+    /// Tells the receiver, once it is to know.
+    async fn end(&mut self, end: End) -> End {
+        loop {
+            let orders = *self.orders.borrow_and_update();
+            match orders.delivery {
+                Delivery::Swallow => return End::Swallowed,
+                Delivery::Ended => return End::Closed,
+                _ if orders.piece(self.forwarded) == 0 => self.other_orders().await,
+                _ => {
+                    if end == End::Closed {
+                        self.forward.to.shut_down(std::net::Shutdown::Write);
+                    }
+                    return end;
+                }
             }
         }
     }
-}
 
-async fn read(from: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        from.readable().await?;
-        match from.try_read(buffer) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            done => return done,
-        }
+    fn swallow(&self, bytes: usize) {
+        self.forward.flow.swallowed.send_modify(|swallowed| *swallowed += bytes);
     }
-}
 
-async fn write_all(to: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        to.writable().await?;
-        match to.try_write(bytes) {
-            Ok(written) => bytes = &bytes[written..],
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
+    async fn other_orders(&mut self) {
+        // The sender outlives the connection.
+        let _ = self.orders.changed().await;
     }
-    Ok(())
 }

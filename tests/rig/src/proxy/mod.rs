@@ -1,17 +1,24 @@
 //! A TCP proxy that splits, swallows, loses and cuts: real sockets, so never under a paused clock.
 
+mod control;
+mod flow;
 mod forward;
+mod relay;
+mod side;
+mod source;
 
 use std::io;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::fault::Direction;
+use flow::{Delivery, Flow};
+
+pub use control::Control;
+pub use relay::{Ending, Relay};
 
 /// Stands before a server on loopback and forwards, until told otherwise. Dropping the proxy ends its connections.
 #[derive(Debug)]
@@ -21,28 +28,11 @@ pub struct Proxy {
     _accepting: JoinSet<()>,
 }
 
-/// All connections through a proxy, one [`Flow`] for each direction.
+/// All connections through a proxy, with the same orders for all.
 #[derive(Debug)]
 struct Connections {
-    flows: [Flow; 2],
-    sockets: Mutex<Vec<Arc<TcpStream>>>,
-}
-
-#[derive(Debug)]
-struct Flow {
-    delivery: watch::Sender<Delivery>,
-    swallowed: watch::Sender<usize>,
-    closed: watch::Sender<bool>,
-    bytes_per_second: watch::Sender<Option<u32>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Delivery {
-    Forward,
-    /// One byte a segment.
-    Split,
-    /// Reads, so that the kernel acknowledges, and forwards nothing.
-    Swallow,
+    flows: Arc<[Flow; 2]>,
+    open: Mutex<Vec<Control>>,
 }
 
 impl Proxy {
@@ -53,10 +43,10 @@ impl Proxy {
     pub async fn before(server: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let connections =
-            Arc::new(Connections { flows: [Flow::new(), Flow::new()], sockets: Mutex::default() });
+        let flows = Arc::new([Flow::new(), Flow::new()]);
+        let connections = Arc::new(Connections { flows, open: Mutex::default() });
         let mut accepting = JoinSet::new();
-        accepting.spawn(forward::accept(listener, server, connections.clone()));
+        accepting.spawn(accept(listener, server, connections.clone()));
         Ok(Self { address, connections, _accepting: accepting })
     }
 
@@ -68,8 +58,11 @@ impl Proxy {
 
     /// From now on each byte, both flows, is a segment of its own.
     pub fn split(&self) {
-        for flow in &self.connections.flows {
-            flow.delivery.send_replace(Delivery::Split);
+        for flow in self.connections.flows.iter() {
+            flow.order(|orders| {
+                orders.delivery = Delivery::Forward;
+                orders.segment = Some(1);
+            });
         }
     }
 
@@ -77,7 +70,7 @@ impl Proxy {
     /// its kernel lives, which TCP's own keepalive cannot see. [`Direction::ToServer`] is to the server,
     /// [`Direction::ToClient`] from it.
     pub fn swallow(&self, direction: Direction) {
-        self.flow(direction).delivery.send_replace(Delivery::Swallow);
+        self.flow(direction).deliver(Delivery::Swallow);
     }
 
     /// From now on both flows read and forward at this rate at most: the rest waits in the kernel's buffers, which take
@@ -87,14 +80,17 @@ impl Proxy {
     /// If the rate is 0.
     pub fn throttle(&self, bytes_per_second: u32) {
         assert!(bytes_per_second > 0, "a proxy that forwards nothing swallows");
-        for flow in &self.connections.flows {
-            flow.bytes_per_second.send_replace(Some(bytes_per_second));
+        for flow in self.connections.flows.iter() {
+            flow.order(|orders| orders.bytes_per_second = Some(bytes_per_second));
         }
     }
 
-    /// Forwards this direction again; what was swallowed stays lost.
+    /// Forwards this direction again, in segments as they come; what was swallowed stays lost.
     pub fn heal(&self, direction: Direction) {
-        self.flow(direction).delivery.send_replace(Delivery::Forward);
+        self.flow(direction).order(|orders| {
+            orders.delivery = Delivery::Forward;
+            orders.segment = None;
+        });
     }
 
     /// From now on, both flows, packets are lost and nothing is acknowledged, on each connection that has carried
@@ -105,29 +101,22 @@ impl Proxy {
     pub fn lose_packets(&self) -> io::Result<()> {
         self.swallow(Direction::ToServer);
         self.swallow(Direction::ToClient);
-        self.connections.sockets().iter().try_for_each(|socket| lose_what_arrives(&SockRef::from(&**socket)))
+        self.connections.open().iter().try_for_each(Control::lose_what_arrives)
     }
 
     /// Ends the connections that have carried something, as when a process dies.
     pub fn cut(&self) {
-        for socket in self.connections.sockets().iter() {
-            // One that is closed already is cut too.
-            let _ = SockRef::from(&**socket).shutdown(Shutdown::Both);
-        }
+        self.connections.open().iter().for_each(Control::cut);
     }
 
     /// Waits until so many bytes of this direction were swallowed, over all connections.
     pub async fn swallowed(&self, direction: Direction, bytes: usize) {
-        let mut swallowed = self.flow(direction).swallowed.subscribe();
-        // The sender is `self`, so the wait cannot fail.
-        let _ = swallowed.wait_for(|swallowed| *swallowed >= bytes).await;
+        self.flow(direction).swallowed(bytes).await;
     }
 
     /// Waits until the sender of this direction has closed a connection, although that may be swallowed.
     pub async fn closed(&self, direction: Direction) {
-        let mut closed = self.flow(direction).closed.subscribe();
-        // The sender is `self`, so the wait cannot fail.
-        let _ = closed.wait_for(|closed| *closed).await;
+        self.flow(direction).closed().await;
     }
 
     fn flow(&self, direction: Direction) -> &Flow {
@@ -135,31 +124,25 @@ impl Proxy {
     }
 }
 
-impl Flow {
-    fn new() -> Self {
-        Self {
-            delivery: watch::Sender::new(Delivery::Forward),
-            swallowed: watch::Sender::new(0),
-            closed: watch::Sender::new(false),
-            bytes_per_second: watch::Sender::new(None),
-        }
-    }
-}
-
 impl Connections {
-    fn sockets(&self) -> std::sync::MutexGuard<'_, Vec<Arc<TcpStream>>> {
-        self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Those that have not ended.
+    fn open(&self) -> std::sync::MutexGuard<'_, Vec<Control>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(Control::is_open);
+        open
     }
 }
 
-#[cfg(target_os = "linux")]
-fn lose_what_arrives(socket: &SockRef<'_>) -> io::Result<()> {
-    // Classic BPF, "keep 0 bytes": the kernel drops each segment before TCP sees it, so that it acknowledges nothing.
-    const KEEP_NOTHING: socket2::SockFilter = socket2::SockFilter::new(0x06, 0, 0, 0);
-    socket.attach_filter(&[KEEP_NOTHING])
-}
-
-#[cfg(not(target_os = "linux"))]
-fn lose_what_arrives(_: &SockRef<'_>) -> io::Result<()> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "packets can be lost on Linux only"))
+async fn accept(listener: TcpListener, server: SocketAddr, all: Arc<Connections>) {
+    let mut connections = JoinSet::new();
+    while let Ok((client, _)) = listener.accept().await {
+        let all = all.clone();
+        connections.spawn(async move {
+            // A server that is not there is a client that is hung up on.
+            let Ok(server) = TcpStream::connect(server).await else { return };
+            let relay = Relay::with(client, server, all.flows.clone());
+            all.open().push(relay.control());
+            relay.run().await;
+        });
+    }
 }

@@ -9,8 +9,10 @@ use crate::fragment;
 pub fn block(chapter: &Chapter) -> String {
     let interview = &chapter.interview;
     let mut page = format!(
-        "<div class=\"lab-asked\">\n\n{}\n\n</div>\n\n### In 30 seconds\n\n{}\n\n### In 3 minutes\n\n{}\n\n",
-        interview.question, interview.short, interview.long
+        "<div class=\"lab-asked\">\n\n{}\n\n</div>\n\n### In 30 seconds\n\n{}\n\n### In 3 minutes\n\n{}\n",
+        interview.question,
+        interview.short,
+        fragment::folded("Say it aloud first; then read the long answer", &interview.long)
     );
     if !interview.follow_ups.is_empty() {
         page.push_str("### What is asked next\n\n");
@@ -28,11 +30,12 @@ pub fn block(chapter: &Chapter) -> String {
         page.push_str("</ul>\n\n");
     }
     if let Some(rubric) = &interview.rubric {
-        page.push_str("### What they listen for\n\n| level | the answer has |\n| --- | --- |\n");
+        let mut table = String::from("| level | the answer has |\n| --- | --- |\n");
         for (level, has) in [("mid", &rubric.mid), ("senior", &rubric.senior), ("staff", &rubric.staff)] {
-            page.push_str(&format!("| {level} | {} |\n", has.replace('|', "\\|")));
+            table.push_str(&format!("| {level} | {} |\n", has.replace('|', "\\|")));
         }
-        page.push('\n');
+        let fold = fragment::folded("Compare your answer with this: mid, senior, staff", &table);
+        page.push_str(&format!("### What they listen for\n\n{fold}\n"));
     }
     page.push_str(&format!("### The proof\n\n{}\n", fragment::command(&interview.proof)));
     page

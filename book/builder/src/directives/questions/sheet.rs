@@ -24,34 +24,35 @@ pub enum Origin {
 pub fn quiz(repository: &Repository, asked: &[(&Chapter, &Question)], origin: Origin) -> Result<String> {
     let mut page = String::from("<section class=\"lab-quiz\" aria-label=\"Quiz\">\n\n");
     for (nth, (chapter, question)) in asked.iter().enumerate() {
-        let number = nth + 1;
-        let key = chapter.key(question);
-        let text = sheet(repository, chapter, question, number, origin).with_context(|| key.clone())?;
-        page.push_str(&text);
+        let from = match origin {
+            Origin::Named => format!(" · [{slug}]({slug}.md#interview)", slug = chapter.slug),
+            Origin::Untold => String::new(),
+        };
+        let head = format!("**Question {}** · {}{from}", nth + 1, question.kind);
+        page.push_str(&sheet(repository, chapter, question, &head)?);
     }
     page.push_str("</section>\n\n");
     Ok(page)
 }
 
-fn sheet(
-    repository: &Repository,
-    chapter: &Chapter,
-    question: &Question,
-    number: usize,
-    origin: Origin,
-) -> Result<String> {
+/// One question by itself, without a score.
+///
+/// # Errors
+/// As [`quiz`].
+pub fn alone(repository: &Repository, chapter: &Chapter, question: &Question) -> Result<String> {
+    let sheet = sheet(repository, chapter, question, &format!("**A question** · {}", question.kind))?;
+    Ok(format!("<section class=\"lab-quiz lab-alone\" aria-label=\"A question\">\n\n{sheet}</section>\n\n"))
+}
+
+fn sheet(repository: &Repository, chapter: &Chapter, question: &Question, head: &str) -> Result<String> {
     let kind = question.kind;
     let key = chapter.key(question);
-    let from = match origin {
-        Origin::Named => format!(" · [{slug}]({slug}.md#interview)", slug = chapter.slug),
-        Origin::Untold => String::new(),
-    };
+    let reads = program(repository, question).with_context(|| key.clone())?;
     let mut page = format!(
         "<div class=\"lab-question\" data-key=\"{key}\">\n\
-         <div class=\"lab-question-head\">\n\n**Question {number}** · {kind}{from}\n\n</div>\n\n\
-         <div class=\"lab-asks\">\n\n{}\n\n{}</div>\n\n<ol class=\"lab-options\" type=\"a\">\n",
+         <div class=\"lab-question-head\">\n\n{head}\n\n</div>\n\n\
+         <div class=\"lab-asks\">\n\n{}\n\n{reads}</div>\n\n<ol class=\"lab-options\" type=\"a\">\n",
         question.asks,
-        program(repository, question)?
     );
     for option in &question.options {
         page.push_str(&format!("<li>\n\n{}\n\n</li>\n", said(kind, &option.says)));

@@ -8,22 +8,21 @@ use std::marker::PhantomData;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use async_trait::async_trait;
-use bytes::Bytes;
 use http::uri::PathAndQuery;
 use prost::Message;
-use tokio::net::TcpStream;
 use tonic::body::Body;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Request, Status};
+use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use self::messages::{OptionalSubscriber, PLANS, Read, Subscriber, Which};
 use self::service::{ASK, BALANCE, ECHO, FETCH, LabServer, SEND, USER};
 use crate::app::App;
+use crate::hostile_peer;
 use crate::measured::{Caller, Measured};
 use crate::messages::{Echo, User};
 use crate::protobuf::{Nothing, Text, Written};
@@ -74,21 +73,7 @@ impl Stack for Tonic {
 
     /// A gRPC message of 4 GiB less a byte. An honest HTTP/2 client carries it, since the length is not HTTP/2's.
     async fn announce_huge(&self, address: SocketAddr) -> Result<String> {
-        let (mut calls, connection) = h2::client::handshake(TcpStream::connect(address).await?).await?;
-        tokio::spawn(connection);
-        let request = http::Request::post(format!("http://{address}{ASK}"))
-            .header("content-type", "application/grpc")
-            .header("te", "trailers")
-            .body(())?;
-        let (response, mut body) = calls.send_request(request, false)?;
-        body.send_data(Bytes::from_static(b"\0\xff\xff\xff\xffx"), false)?;
-        let (head, mut body) = response.await?.into_parts();
-        let trailers = match head.headers.get("grpc-status") {
-            Some(_) => head.headers,
-            None => body.trailers().await?.context("a response without a status")?,
-        };
-        let status = trailers.get("grpc-status").context("trailers without a status")?;
-        Ok(format!("{:?}", Code::from_bytes(status.as_bytes())))
+        hostile_peer::announce_by_grpc(address, ASK).await
     }
 }
 

@@ -10,14 +10,15 @@ mod versioning;
 
 use std::time::Duration;
 
-use adapters::stack::Stack;
-use anyhow::{Context, Result};
+use adapters::stack::{Objection, Stack};
+use anyhow::{Context, Result, bail};
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use results::matrix::Cell;
+use results::matrix::{Cell, Verdict};
 use tokio::time::timeout;
 
 /// More than any question takes.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(180);
 
 /// One question, a row of the matrix.
 #[derive(Clone, Copy)]
@@ -46,9 +47,20 @@ impl Question {
     /// Asks `stack`, in a server and a connection of its own.
     ///
     /// # Errors
-    /// If the stack does not even serve and connect.
+    /// If the stack does not even serve and connect, or its adapter misbehaves.
     pub async fn ask(&self, stack: &dyn Stack) -> Result<Cell> {
-        timeout(LONGEST, (self.run)(stack)).await.context("the question itself does not end")?
+        let (objection, cell) = tokio::select! {
+            biased;
+            objection = stack.objection() => (Some(objection), None),
+            cell = timeout(LONGEST, (self.run)(stack)) => (None, Some(cell)),
+        };
+        // Both may have come at the same time.
+        match (objection.or_else(|| stack.objection().now_or_never()), cell) {
+            (Some(Objection::NotOffered(why)), _) => Ok(Cell::new(Verdict::NotOffered, why)),
+            (Some(Objection::Misbehaves(why)), _) => bail!(why),
+            (None, Some(cell)) => cell.context("the question itself does not end")?,
+            (None, None) => bail!("neither an answer nor an objection"),
+        }
     }
 }
 

@@ -38,7 +38,8 @@ mod tests {
 
     fn matrix(when: When) -> Matrix {
         let cell = Cell::new(Verdict::Holds, "as it should").after(when);
-        let stack = Stack { name: "a stack".into(), version: "1.0".into(), best_is: None };
+        let stack =
+            Stack { name: "a stack".into(), version: "1.0".into(), language: "Rust".into(), best_is: None };
         let pair = Pair { default: cell.clone(), best: Some(Cell::new(Verdict::Holds, "as ever")) };
         Matrix {
             stacks: vec![stack],

@@ -1,0 +1,173 @@
+//! The stacks in other languages: `tests/frameworks/foreign/stacks.toml`, and what makes them ready to be asked.
+
+use std::collections::HashSet;
+use std::env;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use adapters::External;
+use adapters::external::{Command, Patience};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::asked::{Entry, Setting};
+
+/// An entry of the manifest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Foreign {
+    pub name: String,
+    /// What the adapter has to say in `ready`, to as many numbers as stand there.
+    pub version: String,
+    pub language: String,
+    /// Its sources, and the name of what its set-up makes.
+    folder: String,
+    /// The tools that have to be there, for the set-up too.
+    needs: Vec<String>,
+    setup: Vec<Vec<String>>,
+    run: Vec<String>,
+    /// What is set at its best, if it has another setting than its default.
+    best: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    stack: Vec<Foreign>,
+}
+
+/// Where the manifest, the schemas and the adapters are.
+#[must_use]
+pub fn folder() -> PathBuf {
+    root().join("tests/frameworks/foreign")
+}
+
+fn target() -> PathBuf {
+    root().join("target/foreign")
+}
+
+/// The checkout.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).expect("this package is in tests/frameworks")
+}
+
+/// The stacks of the manifest, in its order.
+///
+/// # Errors
+/// It cannot be read, or an entry lacks something.
+pub fn all() -> Result<Vec<Foreign>> {
+    let path = folder().join("stacks.toml");
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    let manifest: Manifest = toml::from_str(&text).with_context(|| path.display().to_string())?;
+    for stack in &manifest.stack {
+        ensure!(
+            !stack.run.is_empty() && !stack.setup.iter().any(Vec::is_empty),
+            "{}: an empty command",
+            stack.name
+        );
+    }
+    Ok(manifest.stack)
+}
+
+impl Foreign {
+    /// The stack as one that can be asked.
+    ///
+    /// # Errors
+    /// A path is not UTF-8.
+    pub fn entry(&self) -> Result<Entry> {
+        let run = self.command(&self.run)?;
+        let (program, arguments) = run.split_first().context("an empty command")?;
+        let command =
+            Command { program: program.into(), arguments: arguments.to_vec(), folder: Some(folder()) };
+        let version = self.version.clone();
+        Ok(Entry::new([&self.name, &self.version, &self.language], self.best.as_deref(), move |setting| {
+            let setting = match setting {
+                Setting::Default => External::DEFAULT,
+                Setting::Best => External::BEST,
+            };
+            Box::new(External::new(command.clone(), setting, Some(version.clone()), Patience::default()))
+        }))
+    }
+
+    /// The tools that are not there.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<&str> {
+        self.needs.iter().map(String::as_str).filter(|tool| !is_installed(tool)).collect()
+    }
+
+    /// Whether the set-up has run for the files as they are now.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        let stamp = self.stamp();
+        stamp.is_ok_and(|stamp| fs::read_to_string(self.stamp_path()).is_ok_and(|recorded| recorded == stamp))
+    }
+
+    /// Runs the commands of the set-up that are not among those that have been `run`.
+    ///
+    /// # Errors
+    /// One of them fails.
+    pub fn set_up(&self, run: &mut HashSet<Vec<String>>) -> Result<()> {
+        fs::create_dir_all(target())?;
+        for command in &self.setup {
+            let words = self.command(command)?;
+            if !run.insert(words.clone()) {
+                continue;
+            }
+            let (program, arguments) = words.split_first().context("an empty command")?;
+            let status = process::Command::new(program).args(arguments).current_dir(folder()).status();
+            let status = status.with_context(|| format!("{}: cannot run {program}", self.name))?;
+            ensure!(status.success(), "{}: `{}` failed, {status}", self.name, words.join(" "));
+        }
+        fs::write(self.stamp_path(), self.stamp()?).context("cannot write down that it is set up")
+    }
+
+    fn command(&self, words: &[String]) -> Result<Vec<String>> {
+        let target = target().join(&self.folder);
+        let target = target.to_str().context("a path that is not UTF-8")?;
+        Ok(words.iter().map(|word| word.replace("{target}", target)).collect())
+    }
+
+    fn stamp_path(&self) -> PathBuf {
+        target().join(format!("{}.stamp", self.name))
+    }
+
+    /// All that the set-up depends on: its commands, the schemas, the folder's files.
+    fn stamp(&self) -> Result<String> {
+        let mut stamp = format!("{:?}\n", self.setup);
+        let mut files = files(&folder())?;
+        files.retain(|path| !path.ends_with("stacks.toml"));
+        below(&folder().join(&self.folder), &mut files)?;
+        files.sort();
+        for path in files {
+            let _ = writeln!(stamp, "{}\n{}", path.display(), String::from_utf8_lossy(&fs::read(&path)?));
+        }
+        Ok(stamp)
+    }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    Ok(entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?)
+}
+
+/// The files of a folder, without those of its folders.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    Ok(entries(folder)?.into_iter().filter(|path| path.is_file()).collect())
+}
+
+/// Adds the files of a folder and of all folders in it.
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
+    found.extend(files(folder)?);
+    for inner in entries(folder)?.iter().filter(|path| path.is_dir()) {
+        below(inner, found)?;
+    }
+    Ok(())
+}
+
+fn is_installed(tool: &str) -> bool {
+    let names = [tool.to_owned(), format!("{tool}.exe")];
+    env::var_os("PATH").is_some_and(|path| {
+        env::split_paths(&path).any(|folder| names.iter().any(|name| folder.join(name).is_file()))
+    })
+}
