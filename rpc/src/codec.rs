@@ -1,7 +1,7 @@
 //! How a message becomes a body: one of three encodings, with lesson 06's seal before it.
 
-use bytes::Bytes;
-use solution_06_versioning::seal::{SEAL_BYTES, seal_in_place, unseal};
+use bytes::{Buf, Bytes};
+use solution_06_versioning::seal::{Kind, SEAL_BYTES, seal_in_place, unseal};
 use solution_06_versioning::{DecodeError, Message};
 
 use crate::shallow::Shallow;
@@ -81,20 +81,27 @@ impl Codec {
             }
             Self::Postcard => postcard::to_extend(message, place.to_vec()).map_err(unencoded::<M>)?,
         };
-        seal_in_place(M::KIND, &mut body);
+        seal_in_place(const { Kind::new(M::KIND) }, &mut body);
         Ok(body.into())
     }
 
-    /// The message of a body.
+    /// The message of a body. In Protobuf a field of type `Bytes` is a view of it, and of what arrived with it: copy what is
+    /// to be kept for long.
     ///
     /// # Errors
     /// Any [`DecodeError`].
-    pub fn decode<M: Message>(self, body: &[u8]) -> Result<M, DecodeError> {
+    pub fn decode<M: Message>(self, mut body: Bytes) -> Result<M, DecodeError> {
         let message: M = match self {
-            Self::Protobuf => return solution_06_versioning::decode(body),
-            Self::Json => serde_json::from_slice(unseal(M::KIND, body)?).map_err(malformed::<M>)?,
+            Self::Protobuf => {
+                unseal(const { Kind::new(M::KIND) }, &body)?;
+                body.advance(SEAL_BYTES);
+                M::decode(body).map_err(malformed::<M>)?
+            }
+            Self::Json => serde_json::from_slice(unseal(const { Kind::new(M::KIND) }, &body)?)
+                .map_err(malformed::<M>)?,
             Self::Postcard => {
-                let mut reader = postcard::Deserializer::from_bytes(unseal(M::KIND, body)?);
+                let mut reader =
+                    postcard::Deserializer::from_bytes(unseal(const { Kind::new(M::KIND) }, &body)?);
                 let message = M::deserialize(Shallow::new(&mut reader)).map_err(malformed::<M>)?;
                 let rest = reader.finalize().map_err(malformed::<M>)?;
                 if !rest.is_empty() {

@@ -9,10 +9,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use solution_02_framing::FrameError;
-use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::{Next, SharedHeartbeat};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::sync::mpsc;
 use tokio::time::error::Elapsed;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
@@ -21,7 +19,7 @@ use crate::ended::Ended;
 use crate::frame_writer::{SIGNALS, write_frames};
 use crate::incoming::{Closing, Incoming, failed};
 use crate::limits::Limits;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{Calls, Outbox, Receiver};
 use crate::read_limit::ReadLimit;
 use crate::rest::Rest;
 use crate::streams::{Messages, Streams};
@@ -33,19 +31,19 @@ const LATE: Duration = Duration::from_millis(50);
 /// The most messages that are taken in before the writer has its turn again.
 const BATCH: usize = 256;
 
-/// Writes what is queued, a request only while it `is_in_flight`, and hands what arrives to `dispatch`, until the
+/// Writes what is queued, a request only while it is in flight, and hands what arrives to `dispatch`, until the
 /// connection is over. Dropping the future drops the streams.
 pub(crate) async fn run<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     streams: Streams<R, W>,
     role: Role,
     limits: &Limits,
-    queue: mpsc::UnboundedReceiver<Outgoing>,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    queue: Receiver,
+    calls: &impl Calls,
     dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
 ) -> Ended {
     let Streams { messages, rest, read_limit, mut writer, heartbeat } = streams;
     let streams = Streams { messages, rest, read_limit, writer: &mut writer, heartbeat };
-    let ended = converse(streams, role, limits, queue, is_in_flight, dispatch).await;
+    let ended = converse(streams, role, limits, queue, calls, dispatch).await;
     // Who reads to the end of the stream hears of it: in TLS by a `close_notify`, without which the end may be a
     // forgery. What was written to its end has ended the stream already.
     if !matches!(ended, Ended::Silent { .. } | Ended::Failed { .. }) {
@@ -58,21 +56,21 @@ async fn converse<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     streams: Streams<R, W>,
     role: Role,
     limits: &Limits,
-    queue: mpsc::UnboundedReceiver<Outgoing>,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    queue: Receiver,
+    calls: &impl Calls,
     dispatch: impl FnMut(Arrived) -> Result<(), CloseReason>,
 ) -> Ended {
     let Streams { messages, rest, read_limit, writer, heartbeat } = streams;
-    let (signals, to_write) = mpsc::channel(SIGNALS);
+    let outbox = queue.outbox();
     let mut connection = Connection {
         role,
         limits,
         messages,
         rest,
-        incoming: Incoming::new(role, limits, read_limit.clone(), signals.clone(), dispatch),
+        incoming: Incoming::new(role, limits, read_limit.clone(), outbox.clone(), dispatch),
         read_limit,
-        writing: pin!(write_frames(writer, to_write, queue, &heartbeat, is_in_flight)),
-        signals,
+        writing: pin!(write_frames(writer, queue, &heartbeat, calls)),
+        outbox,
         heartbeat: &heartbeat,
         timer: pin!(sleep_until(Instant::now())),
         excused: false,
@@ -109,7 +107,7 @@ struct Connection<'a, R, W, D> {
     incoming: Incoming<D>,
     read_limit: ReadLimit,
     writing: Pin<&'a mut W>,
-    signals: mpsc::Sender<Frame>,
+    outbox: Outbox,
     heartbeat: &'a SharedHeartbeat,
     timer: Pin<&'a mut Sleep>,
     /// Whether the peer is given one more timeout, because this side has not listened.
@@ -125,7 +123,10 @@ where
     async fn serve(&mut self) -> Result<Infallible, Closing> {
         self.look_at_timers()?;
         loop {
-            match self.next_event().await {
+            let event = self.next_event().await;
+            // The writer is asked again before this task sleeps: what is queued meanwhile need not wake it.
+            self.outbox.is_awake();
+            match event {
                 Event::WritingEnded(outcome) => return Err(self.hang_up(outcome).await),
                 Event::Unblocked(waited) => self.incoming.unblock(waited)?,
                 Event::Read(message) => self.take_batch(message).await?,
@@ -180,7 +181,7 @@ where
                     return Ok(());
                 }
                 Next::Ping => {
-                    let _ = self.signals.try_send(Frame::Ping);
+                    self.outbox.signal(Frame::Ping, SIGNALS);
                 }
                 Next::Pong => self.incoming.pong(),
                 // A process that was stopped rings all its timers when it goes on, and the runtime has fetched the news of
@@ -214,7 +215,8 @@ where
         let goaway = Frame::GoAway(goaway);
         // Meanwhile what the peer sends is read, so that the close is no reset, which may destroy the GOAWAY.
         let reading = self.rest.clone().drain(patience);
-        let said = async { tokio::join!(self.signals.send(goaway), &mut self.writing, reading) };
+        self.outbox.signal(goaway, usize::MAX);
+        let said = async { tokio::join!(&mut self.writing, reading) };
         let _ = timeout(patience, said).await;
     }
 }

@@ -1,18 +1,17 @@
 //! The one task's part that writes: it makes few large writes of many small frames.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-use bytes::BytesMut;
 use solution_02_framing::{FrameError, MessageWriter};
-use solution_04_multiplexing::RequestId;
 use solution_07_heartbeat::SharedHeartbeat;
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio::runtime::{Handle, RuntimeFlavor};
-use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::Instant;
 
-use crate::outgoing::{Due, Gate, Outgoing};
+use crate::outbox::Next;
+use crate::outgoing::{Calls, Due, Gate, Receiver};
 use crate::wire::Frame;
 
 /// The most that is taken off the queue at once.
@@ -29,43 +28,38 @@ pub(crate) const SIGNALS: usize = 4;
 /// stream after a GOAWAY among the signals, an [`Outgoing::Close`] or the end of the queue.
 pub(crate) async fn write_frames<W: AsyncWrite + Unpin>(
     mut stream: W,
-    signals: mpsc::Receiver<Frame>,
-    queue: mpsc::UnboundedReceiver<Outgoing>,
+    queue: Receiver,
     heartbeat: &SharedHeartbeat,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    calls: &impl Calls,
 ) -> Result<(), FrameError> {
-    write_to_the_end(MessageWriter::new(&mut stream), signals, queue, heartbeat, is_in_flight).await?;
+    write_to_the_end(MessageWriter::new(&mut stream), queue, heartbeat, calls).await?;
     Ok(stream.shutdown().await?)
 }
 
 async fn write_to_the_end<W: AsyncWrite + Unpin>(
     writer: MessageWriter<W>,
-    signals: mpsc::Receiver<Frame>,
-    mut queue: mpsc::UnboundedReceiver<Outgoing>,
+    queue: Receiver,
     heartbeat: &SharedHeartbeat,
-    is_in_flight: impl Fn(RequestId) -> bool,
+    calls: &impl Calls,
 ) -> Result<(), FrameError> {
-    // On several threads callers are at work while this task would write: let them add to the batch.
-    let yields = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
-    let mut writer = FrameWriter { writer, signals, heartbeat, scratch: BytesMut::new(), unflushed: 0 };
-    let mut gate = Gate::new(is_in_flight);
-    let (mut batch, mut held_bytes) = (Vec::new(), Vec::new());
+    let several_threads = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
+    let mut writer = FrameWriter { writer, queue, heartbeat, unflushed: 0 };
+    let mut gate = Gate::new(calls);
+    let (mut batch, mut held_bytes) = (VecDeque::new(), Vec::new());
     loop {
-        tokio::select! {
-            biased;
-            Some(signal) = writer.signals.recv() => {
-                if writer.write_signal(signal).await?.is_break() {
-                    return Ok(());
-                }
-            }
-            taken = queue.recv_many(&mut batch, BATCH) => if taken == 0 { return Ok(()) },
+        match writer.queue.next(&mut batch, BATCH).await {
+            Next::Batch => {}
+            Next::Signal(signal) => match writer.write_signal(signal).await? {
+                ControlFlow::Continue(()) => continue,
+                ControlFlow::Break(()) => return Ok(()),
+            },
+            Next::End => return Ok(()),
         }
-        if yields && !batch.is_empty() {
+        // On several threads others are at work while this task would write: let them add to the batch. Without others it
+        // would only wake a thread, which looks for work and finds this task.
+        if several_threads && calls.are_several() {
             yield_now().await;
-            while batch.len() < BATCH {
-                let Ok(more) = queue.try_recv() else { break };
-                batch.push(more);
-            }
+            writer.queue.take_more(&mut batch, BATCH);
         }
         for outgoing in batch.drain(..) {
             match gate.due(outgoing) {
@@ -82,15 +76,18 @@ async fn write_to_the_end<W: AsyncWrite + Unpin>(
         }
         writer.flush().await?;
         held_bytes.clear();
+        // What a burst has needed is not kept.
+        if batch.capacity() > BATCH {
+            batch = VecDeque::new();
+        }
     }
 }
 
 /// Collects frames for one write. `Break` says that the last frame was written: a GOAWAY.
 struct FrameWriter<'a, W> {
     writer: MessageWriter<W>,
-    signals: mpsc::Receiver<Frame>,
+    queue: Receiver,
     heartbeat: &'a SharedHeartbeat,
-    scratch: BytesMut,
     unflushed: usize,
 }
 
@@ -101,7 +98,7 @@ impl<W: AsyncWrite + Unpin> FrameWriter<'_, W> {
             self.collect(&piece)?;
             if self.unflushed >= WRITE_BYTES {
                 self.flush().await?;
-                while let Ok(signal) = self.signals.try_recv() {
+                while let Some(signal) = self.queue.take_signal() {
                     if self.write_signal(signal).await?.is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
@@ -121,10 +118,11 @@ impl<W: AsyncWrite + Unpin> FrameWriter<'_, W> {
     }
 
     fn collect(&mut self, frame: &Frame) -> Result<(), FrameError> {
-        self.scratch.clear();
-        frame.encode(&mut self.scratch);
-        self.unflushed += self.scratch.len();
-        self.writer.queue(&self.scratch)
+        self.writer.queue_with(|unsent| {
+            let before = unsent.len();
+            frame.encode(unsent);
+            self.unflushed += unsent.len() - before;
+        })
     }
 
     async fn flush(&mut self) -> Result<(), FrameError> {

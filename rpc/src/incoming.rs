@@ -4,14 +4,15 @@ use bytes::Bytes;
 use solution_02_framing::{FrameError, HEADER_BYTES};
 use solution_05_deadlines::Deadline;
 use solution_07_heartbeat::PingGuard;
-use tokio::sync::mpsc;
 use tokio::time::error::Elapsed;
 use tokio::time::{Duration, Instant, timeout_at};
 
 use crate::arrived::{Arrived, Head, Piece};
 use crate::assembly::Assembly;
 use crate::ended::{Ended, with_causes};
+use crate::frame_writer::SIGNALS;
 use crate::limits::Limits;
+use crate::outgoing::Outbox;
 use crate::read_limit::ReadLimit;
 use crate::wire::{CloseReason, Frame, GoAway, MAX_FRAME_BYTES, Role};
 
@@ -38,7 +39,7 @@ pub(crate) struct Incoming<D> {
     read_limit: ReadLimit,
     assembly: Assembly,
     ping_guard: PingGuard,
-    signals: mpsc::Sender<Frame>,
+    outbox: Outbox,
     dispatch: D,
     /// How long a reply may wait for a part of the receive budget.
     patience: Duration,
@@ -63,7 +64,7 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
         role: Role,
         limits: &Limits,
         read_limit: ReadLimit,
-        signals: mpsc::Sender<Frame>,
+        outbox: Outbox,
         dispatch: D,
     ) -> Self {
         read_limit.reset(FRAME_READ_LIMIT);
@@ -71,7 +72,7 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
             read_limit,
             assembly: Assembly::new(limits.max_body_bytes, limits.receive_budget_bytes),
             ping_guard: PingGuard::new(limits.ping_limit),
-            signals,
+            outbox,
             dispatch,
             patience: limits.keepalive.timeout / 2,
             reply_room: match role {
@@ -176,9 +177,7 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
 
     /// Tells the peer that it is heard, unless pongs that were not written yet fill the queue.
     pub(crate) fn pong(&self) {
-        if self.signals.capacity() > 1 {
-            let _ = self.signals.try_send(Frame::Pong);
-        }
+        self.outbox.signal(Frame::Pong, SIGNALS - 1);
     }
 
     fn take_piece(&mut self, piece: Piece) -> Result<(), Closing> {

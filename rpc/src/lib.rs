@@ -17,7 +17,7 @@
 //!
 //! | idea | file |
 //! | --- | --- |
-//! | calls in flight, one connection | `client/call.rs`, `client/dispatcher.rs`, `server/dispatcher.rs` |
+//! | calls in flight, one connection | `client/call.rs`, `client/in_flight.rs`, `client/dispatcher.rs`, `server/dispatcher.rs` |
 //! | flow control: what a side may send | `client/call.rs`; the numbers are in `wire/introduction.rs` |
 //! | budgets and permits | `budget.rs`; how large they are, `limits.rs` |
 //! | backpressure | the caller's in `client/call.rs`, the handler's in `server/call.rs`, the reader's in `incoming.rs` |
@@ -29,8 +29,8 @@
 //! | connections to each of them | `cluster/keep.rs`, `cluster/backend.rs` |
 //! | what a failure means to retries and breakers | `cluster/failure.rs` |
 //!
-//! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, the table of calls in
-//! flight 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's; retries are 08's,
+//! What a lesson has, this crate does not have again: messages on a stream are 02's, errors 03's, request
+//! ids 04's, deadlines and handlers 05's, versions, schemas and seals 06's, the heartbeat 07's; retries are 08's,
 //! breakers 09's, pools 10's, the balancer and its registry 11's.
 #![warn(missing_docs)]
 
@@ -54,6 +54,7 @@ pub mod json;
 pub mod ledger;
 mod limits;
 mod method;
+mod outbox;
 mod outgoing;
 mod read_limit;
 mod rest;

@@ -6,10 +6,18 @@ use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Deadline;
 
 use crate::budget::Permit;
+use crate::outbox;
 use crate::wire::{Frame, Request};
 
 /// How many requests that were not written are remembered until their cancellation comes, which is at once.
 const UNSENT: usize = 4096;
+
+/// A connection's queue before the writer. The signals are pings, pongs and a GOAWAY.
+pub(crate) type Outbox = outbox::Outbox<Outgoing, Frame>;
+/// Adds to a connection's queue, which ends with the last clone.
+pub(crate) type Sender = outbox::Sender<Outgoing, Frame>;
+/// The writer's end of a connection's queue.
+pub(crate) type Receiver = outbox::Receiver<Outgoing, Frame>;
 
 /// What is queued to be written. The queue itself has no limit: whoever adds to it acquires a part of a budget first.
 pub(crate) enum Outgoing {
@@ -49,17 +57,25 @@ pub(crate) enum Due {
     Close,
 }
 
-/// Decides what is still worth writing.
-pub(crate) struct Gate<F> {
+/// What the writer asks about the calls of its connection.
+pub(crate) trait Calls {
     /// Whether a caller still waits for the reply to this request.
-    is_in_flight: F,
+    fn is_in_flight(&self, id: RequestId) -> bool;
+
+    /// Whether more than one call is in flight: another frame may be queued in a moment.
+    fn are_several(&self) -> bool;
+}
+
+/// Decides what is still worth writing.
+pub(crate) struct Gate<'a, C> {
+    calls: &'a C,
     /// The requests that were skipped.
     unsent: HashSet<RequestId>,
 }
 
-impl<F: Fn(RequestId) -> bool> Gate<F> {
-    pub(crate) fn new(is_in_flight: F) -> Self {
-        Self { is_in_flight, unsent: HashSet::new() }
+impl<'a, C: Calls> Gate<'a, C> {
+    pub(crate) fn new(calls: &'a C) -> Self {
+        Self { calls, unsent: HashSet::new() }
     }
 
     pub(crate) fn due(&mut self, outgoing: Outgoing) -> Due {
@@ -69,7 +85,7 @@ impl<F: Fn(RequestId) -> bool> Gate<F> {
             Outgoing::Frame { frame, held } => Due::Write { frame, held },
             Outgoing::Request { mut request, deadline, held } => {
                 let left = deadline.left();
-                if left.is_zero() || !(self.is_in_flight)(request.id) {
+                if left.is_zero() || !self.calls.is_in_flight(request.id) {
                     self.remember(request.id);
                     return Due::Skip;
                 }

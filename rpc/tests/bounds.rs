@@ -75,7 +75,7 @@ fn a_body_that_nests_deeply_is_refused_in_every_codec() {
         (Codec::Postcard, [0, 1].repeat(levels)),
         (Codec::Postcard, [0, 0, 1, 0].repeat(levels)),
     ] {
-        let refused = codec.decode::<Nested>(&sealed(&encoded));
+        let refused = codec.decode::<Nested>(sealed(&encoded).into());
         assert!(matches!(refused, Err(DecodeError::Malformed { .. })), "{codec:?}: {refused:?}");
     }
 }
@@ -86,7 +86,7 @@ fn a_body_of_some_depth_is_read_in_every_codec() {
         for field in 0..3 {
             let message = nested(40, field);
             let body = codec.encode(&message).unwrap();
-            assert_eq!(codec.decode::<Nested>(&body).unwrap(), message, "{codec:?}, field {field}");
+            assert_eq!(codec.decode::<Nested>(body).unwrap(), message, "{codec:?}, field {field}");
         }
     }
 }

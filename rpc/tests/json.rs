@@ -16,7 +16,7 @@ fn json<M: Message>(message: &M) -> String {
 fn read<M: Message>(json: &str) -> Result<M, DecodeError> {
     let mut body = [&[0; SEAL_BYTES], json.as_bytes()].concat();
     seal_in_place(M::KIND, &mut body);
-    Codec::Json.decode(&body)
+    Codec::Json.decode(body.into())
 }
 
 /// <https://github.com/grpc/grpc-web/issues/1229>
@@ -90,7 +90,7 @@ fn what_is_not_finite_arrives_as_what_it_was() {
     ] {
         let measured = Measured { now, limit, before: vec![i64::MIN, -1, i64::MAX] };
         for codec in Codec::ALL {
-            let again: Measured = codec.decode(&codec.encode(&measured).unwrap()).unwrap();
+            let again: Measured = codec.decode(codec.encode(&measured).unwrap()).unwrap();
             assert_eq!(format!("{again:?}"), format!("{measured:?}"), "{codec:?}");
         }
     }

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use rpc::wire::{Continuation, ErrorReply, Frame, GoAway, Introduction, Metadata, Reply, Request, Role};
 use rpc::{CloseReason, Code, Codec, Method, MethodId, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
+use solution_06_versioning::seal::Kind;
 
 const BALANCE: Method =
     Method::new("ledger.v1.Ledger", "Balance", "ledger.v1.BalanceRequest", "ledger.v1.BalanceReply");
@@ -209,7 +210,7 @@ proptest! {
             let mut body = codec.encode(&message).unwrap().to_vec();
             let at = at % body.len();
             body[at] ^= by;
-            prop_assert!(codec.decode::<rpc::ledger::OpenRequest>(&body).is_err());
+            prop_assert!(codec.decode::<rpc::ledger::OpenRequest>(body.into()).is_err());
         }
     }
 
@@ -228,4 +229,19 @@ fn a_close_reason_has_one_number() {
         assert_eq!(CloseReason::from_number(number).number(), number);
     }
     assert_eq!(CloseReason::ProtocolError.number(), 4);
+}
+
+/// Bit by bit in a constant, or by the library while it runs.
+#[test]
+fn the_checksum_of_a_kind_is_the_same_however_it_is_computed() {
+    for name in [
+        "",
+        "a",
+        "ledger.v1.BalanceRequest",
+        "grüße.v1.Gruß",
+        "\0\u{ff}",
+        "a name of more than sixteen bytes, or of two lines",
+    ] {
+        assert_eq!(Kind::new(name), Kind::from(name), "{name:?}");
+    }
 }

@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result, bail};
 use results::bench::{self, Figures};
-use results::number;
+use results::{counts, number};
 
 use crate::repository::Repository;
 
 /// Which question of the bench-suite.
-pub const SETS: [&str; 4] = ["codecs", "fixes", "production", "rpc"];
+pub const SETS: [&str; 5] = ["codecs", "fixes", "production", "rpc", COUNTS];
+/// The set that has no times, and a file of another shape.
+const COUNTS: &str = "rpc-counts";
 /// What was measured of each cell.
 pub const MEASURES: [&str; 5] = ["ns", "bytes", "instructions", "allocations", "kept_bytes"];
 
@@ -20,7 +22,10 @@ pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Figures> 
         bail!("there is no set `{set}`; there are: {}", SETS.join(", "));
     }
     let path = format!("bench-suite/results/{set}.json");
-    let tables = bench::read(&repository.text(&path)?).with_context(|| path.clone())?;
+    let text = repository.text(&path)?;
+    let read =
+        if set == COUNTS { counts::read(&text).map(|counts| counts.tables()) } else { bench::read(&text) };
+    let tables = read.with_context(|| path.clone())?;
     let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
     let found = tables.into_iter().find(|table| table.name == name);
     found.with_context(|| format!("{path} has no table `{name}`; there are: {}", names.join(", ")))
@@ -43,8 +48,9 @@ pub fn figure(figures: &Figures, row: &str, column: &str, measure: &str) -> Resu
     };
     #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
     let found = match measure {
-        "ns" => Some(cell.time.ns),
-        "bytes" => Some(cell.bytes as f64),
+        // What has only been counted has neither.
+        "ns" => Some(cell.time.ns).filter(|&ns| ns > 0.0 || cell.instructions.is_none()),
+        "bytes" => Some(cell.bytes as f64).filter(|&bytes| bytes > 0.0 || cell.instructions.is_none()),
         "instructions" => cell.instructions,
         "allocations" => cell.allocations,
         "kept_bytes" => cell.kept_bytes,

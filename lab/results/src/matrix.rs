@@ -93,6 +93,19 @@ impl Matrix {
         serde_json::from_str(text)
     }
 
+    /// Each language with the places of its stacks, in the order of the columns: a table of all would be too wide.
+    #[must_use]
+    pub fn languages(&self) -> Vec<(&str, Vec<usize>)> {
+        let mut languages: Vec<(&str, Vec<usize>)> = Vec::new();
+        for (at, stack) in self.stacks.iter().enumerate() {
+            match languages.iter_mut().find(|(language, _)| *language == stack.language) {
+                Some((_, places)) => places.push(at),
+                None => languages.push((&stack.language, vec![at])),
+            }
+        }
+        languages
+    }
+
     /// The file with this matrix: one line for each stack, and one for each cell.
     #[must_use]
     pub fn written(&self) -> String {
@@ -173,6 +186,19 @@ impl fmt::Display for When {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stacks_of_a_language_are_together_wherever_they_stand() {
+        let stack = |language: &str| Stack {
+            name: "a".into(),
+            version: "1.0".into(),
+            language: language.into(),
+            best_is: None,
+        };
+        let stacks = ["Rust", "Go", "Rust"].map(stack).to_vec();
+        let matrix = Matrix { stacks, rows: Vec::new() };
+        assert_eq!(matrix.languages(), [("Rust", vec![0, 2]), ("Go", vec![1])]);
+    }
 
     #[test]
     fn a_file_has_one_line_a_cell_and_reads_as_what_was_written() {

@@ -21,11 +21,14 @@ pub struct Args {
     /// Ask this stack only, such as tonic
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
+    /// Ask the stack behind this adapter, such as "node adapter.js": see tests/frameworks/ADAPTER.md
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["stack", "write", "setup"])]
+    pub adapter: Option<String>,
     /// Set up the stacks in other languages whose tools are installed: afterwards they are asked too
-    #[arg(long, conflicts_with_all = ["pitfall", "write"])]
+    #[arg(long, conflicts_with_all = ["pitfall", "stack", "write"])]
     pub setup: bool,
-    /// Record what was found, in tests/frameworks/results, instead of comparing with it
-    #[arg(long, conflicts_with_all = ["pitfall", "stack"])]
+    /// Record what was found, in tests/frameworks/results, instead of comparing with it; of stacks that are not asked, what is recorded stays
+    #[arg(long, conflicts_with = "pitfall")]
     pub write: bool,
 }
 
@@ -48,6 +51,9 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     asking.args(args.pitfall.map(|pitfall| pitfall.to_string()));
     if let Some(stack) = &args.stack {
         asking.arg("--stack").arg(stack);
+    }
+    if let Some(adapter) = &args.adapter {
+        asking.arg("--adapter").arg(adapter);
     }
     if args.setup {
         asking.arg("--setup");

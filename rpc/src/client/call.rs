@@ -1,5 +1,6 @@
 //! The path of one call, from the caller to the wire and back, with the lessons where each is needed.
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use solution_04_multiplexing::RequestId;
@@ -8,6 +9,7 @@ use solution_06_versioning::Message;
 use tracing::Instrument;
 
 use crate::api::Api;
+use crate::client::permits::Permits;
 use crate::client::{CallError, Client, Connection, ReplyError, RequestError};
 use crate::context::ContextExt;
 use crate::method::Method;
@@ -56,9 +58,11 @@ impl Connection {
         let span = tracing::debug_span!("call", method = method.name, trace = %context.trace_id());
         // Lesson 05: whatever happens below, the call ends at its deadline, and so does its work.
         let queued = AtomicBool::new(false);
-        let ended = context.run(self.exchange(context, method, request, &queued)).instrument(span).await;
+        // In one place: moved from future to future, it would be copied at each.
+        let exchange = pin!(self.exchange(context, method, request, &queued));
+        let ended = context.run(exchange).instrument(span).await;
         ended.unwrap_or_else(|stopped| {
-            Err(if queued.into_inner() {
+            Err(if queued.load(Ordering::Relaxed) {
                 CallError::Stopped(stopped)
             } else {
                 CallError::NotSent {
@@ -86,17 +90,9 @@ impl Connection {
         }
         // Flow control: as many calls in flight, and as many bytes, as both sides allow. A call over that waits here,
         // where it can still be cancelled. That is the backpressure which a caller feels.
-        let turn = async {
-            let call = self.calls.acquire(1).await;
-            let window = self.server_window.acquire(body.len()).await;
-            let unsent = self.send_budget.acquire(body.len().max(Self::LEAST_QUEUED_BYTES)).await;
-            (call, window, unsent)
-        };
-        // A server that shuts down takes it no more, and may be busy for long with what is in flight.
-        let (call, window, unsent) = tokio::select! {
-            biased;
-            turn = turn => turn,
-            reason = self.closing() => return Err(CallError::NotConnected { reason }),
+        let Permits { call, unsent } = match self.budgets.try_acquire(body.len()) {
+            Some(permits) => permits,
+            None => Box::pin(self.wait_for_permits(body.len())).await?,
         };
         // Lesson 04: an id that no other call in flight has, and a future of its reply.
         let (id, reply) = self.register()?;
@@ -107,11 +103,11 @@ impl Connection {
         let request = Request { id, codec, more: false, method, left_millis, metadata, body };
         let held = Held { call: None, bytes: Some(unsent) };
         queued.store(true, Ordering::Relaxed);
-        let _ = self.outgoing.send(Outgoing::Request { request, deadline: context.deadline(), held });
+        self.outgoing.send(Outgoing::Request { request, deadline: context.deadline(), held });
         // Lessons 04 and 07: the outcome, or the news that the connection or the peer is gone.
         let outcome = reply.await.map_err(CallError::Closed)?;
         cancel.armed = false;
-        drop((call, window));
+        drop(call);
         // Lesson 03: the server's error, with its code, its advice and its trace.
         let reply = outcome?;
         // Lessons 01 and 06: the bytes become the message that they were sealed as, or an error. The receive budget gets
@@ -119,15 +115,24 @@ impl Connection {
         if reply.message.codec != Some(self.codec) {
             return Err(ReplyError::Codec.into());
         }
-        let message = self.codec.decode(&reply.message.body).map_err(ReplyError::Decode)?;
+        let message = self.codec.decode(reply.message.body).map_err(ReplyError::Decode)?;
         Ok(message)
+    }
+
+    async fn wait_for_permits(&self, body_bytes: usize) -> Result<Permits, CallError> {
+        tokio::select! {
+            biased;
+            permits = self.budgets.acquire(body_bytes) => Ok(permits),
+            // A server that shuts down takes the call no more, and may be busy for long with what is in flight.
+            reason = self.closing() => Err(CallError::NotConnected { reason }),
+        }
     }
 }
 
 /// Cancels a call whose request is queued or sent, unless it is disarmed. The call's [`PendingReply`] is dropped before:
 /// the writer can see in the table that the call is over, and then writes neither of the two frames.
 ///
-/// [`PendingReply`]: solution_04_multiplexing::PendingReply
+/// [`PendingReply`]: crate::client::in_flight::PendingReply
 struct CancelOnDrop<'a> {
     id: RequestId,
     armed: bool,
@@ -138,7 +143,7 @@ impl Drop for CancelOnDrop<'_> {
     fn drop(&mut self) {
         if self.armed {
             // The send budget bounds these too: at most one for each request that is queued.
-            let _ = self.connection.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
+            self.connection.outgoing.send(Outgoing::frame(Frame::Cancel(self.id)));
             self.connection.hang_up_if_drained();
         }
     }

@@ -1,22 +1,26 @@
 //! A client's connection, whatever API it is for.
 
 use std::pin::pin;
+use std::sync::Arc;
 
-use solution_04_multiplexing::{Closed, InFlight, PendingReply, RequestId};
+use solution_04_multiplexing::{Closed, RequestId};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::budget::Budget;
 use crate::client::dispatcher::{Outcome, ReplyDispatcher, State};
+use crate::client::in_flight::{InFlight, PendingReply};
+use crate::client::permits::Budgets;
 use crate::client::window::ServerWindow;
 use crate::client::{CallError, ConnectError, Connector, Options};
 use crate::codec::Codec;
 use crate::connection;
 use crate::ended::Ended;
 use crate::handshake::Agreement;
-use crate::outgoing::Outgoing;
+use crate::outbox::outbox;
+use crate::outgoing::{Outgoing, Sender};
 use crate::schema::Schema;
 use crate::streams::Streams;
 use crate::wire::{CloseReason, Role};
@@ -24,25 +28,17 @@ use crate::wire::{CloseReason, Role};
 /// One connection, for all clones of a [`Client`](crate::Client).
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(crate) in_flight: InFlight<Outcome>,
-    pub(super) outgoing: mpsc::UnboundedSender<Outgoing>,
+    pub(crate) in_flight: Arc<InFlight<Outcome>>,
+    pub(super) outgoing: Sender,
     pub(super) codec: Codec,
     /// The smaller limit of the two sides.
     pub(super) max_body_bytes: usize,
-    /// Calls in flight: the smaller limit of the two sides.
-    pub(super) calls: Budget,
-    /// Bytes of requests that the server may hold at once.
-    pub(super) server_window: ServerWindow,
-    /// Bytes that wait to be written.
-    pub(super) send_budget: Budget,
+    pub(super) budgets: Budgets,
     state: watch::Receiver<State>,
     _dropped: DropGuard,
 }
 
 impl Connection {
-    /// What a request takes of the send budget, however short it is. This bounds how many requests are queued.
-    pub(super) const LEAST_QUEUED_BYTES: usize = 256;
-
     /// Connects and agrees, both within [`Limits::handshake_timeout`](crate::Limits::handshake_timeout).
     pub(crate) async fn attempt<C: Connector>(
         connector: &C,
@@ -86,18 +82,16 @@ impl Connection {
             }
         };
 
-        let in_flight = InFlight::new();
-        let (outgoing, queue) = mpsc::unbounded_channel();
+        let in_flight = Arc::new(InFlight::new());
+        let (outgoing, queue) = outbox();
         let (states, state) = watch::channel(State::Up);
-        let dispatcher = ReplyDispatcher { in_flight: in_flight.clone(), state: states };
-        // Weak, so that the queue ends with the last client.
-        let to_close = outgoing.downgrade();
+        let dispatcher = ReplyDispatcher { in_flight: Arc::clone(&in_flight), state: states };
+        let to_close = queue.outbox();
         let dropped = CancellationToken::new();
         let _dropped = dropped.clone().drop_guard();
         tokio::spawn(async move {
-            let is_in_flight = |id| dispatcher.in_flight.has(id);
             let dispatch = |arrived| dispatcher.dispatch(arrived, &to_close);
-            let running = connection::run(streams, Role::Client, &limits, queue, is_in_flight, dispatch);
+            let running = connection::run(streams, Role::Client, &limits, queue, &dispatcher, dispatch);
             let mut running = pin!(running);
             let ended = tokio::select! {
                 biased;
@@ -115,9 +109,12 @@ impl Connection {
             outgoing,
             codec,
             max_body_bytes: limits.max_body_bytes.min(number(theirs.max_body_bytes)),
-            calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
-            server_window: ServerWindow::new(number(theirs.window_bytes)),
-            send_budget: Budget::new(limits.send_budget_bytes),
+            budgets: Budgets {
+                // The smaller limit of the two sides.
+                calls: Budget::new(limits.max_calls.min(number(theirs.max_calls))),
+                server_window: ServerWindow::new(number(theirs.window_bytes)),
+                send: Budget::new(limits.send_budget_bytes),
+            },
             state,
             _dropped,
         })
@@ -148,31 +145,16 @@ impl Connection {
     }
 
     /// Enters a call, unless the server shuts down.
-    pub(super) fn register(&self) -> Result<(RequestId, PendingReply<Outcome>), CallError> {
-        self.refuse_if_draining()?;
+    pub(super) fn register(&self) -> Result<(RequestId, PendingReply<'_, Outcome>), CallError> {
         let closed = |closed: Closed| CallError::NotConnected { reason: closed.reason };
-        let entered = self.in_flight.register().map_err(closed)?;
-        // Again: the GOAWAY may have come in between, and the dispatcher hangs up if it finds no call in flight then.
-        if let Err(draining) = self.refuse_if_draining() {
-            drop(entered);
-            self.hang_up_if_drained();
-            return Err(draining);
-        }
-        Ok(entered)
-    }
-
-    fn refuse_if_draining(&self) -> Result<(), CallError> {
-        match &*self.state.borrow() {
-            State::Draining => Err(CallError::NotConnected { reason: CloseReason::ShuttingDown.to_string() }),
-            State::Up | State::Ended(_) => Ok(()),
-        }
+        self.in_flight.register().map_err(closed)
     }
 
     /// Hangs up if the server shuts down and nothing is in flight. The dispatcher does so after a reply; this is for a
     /// call that was given up.
     pub(super) fn hang_up_if_drained(&self) {
-        if !self.takes_calls() && self.in_flight.is_empty() {
-            let _ = self.outgoing.send(Outgoing::Close);
+        if self.in_flight.is_drained() {
+            self.outgoing.send(Outgoing::Close);
         }
     }
 }

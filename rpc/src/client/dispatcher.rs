@@ -1,12 +1,15 @@
 //! Hands what arrives on a client's connection to the calls in flight.
 
-use solution_04_multiplexing::{Answer, Closed, InFlight, RequestId};
-use tokio::sync::{mpsc, watch};
+use std::sync::Arc;
+
+use solution_04_multiplexing::{Answer, Closed, RequestId};
+use tokio::sync::watch;
 
 use crate::arrived::{Arrived, Received};
+use crate::client::in_flight::InFlight;
 use crate::client::{CallError, ReplyError};
 use crate::ended::Ended;
-use crate::outgoing::Outgoing;
+use crate::outgoing::{Calls, Outbox, Outgoing};
 use crate::wire::{CloseReason, ErrorReply, Reply};
 
 /// How a call ends that the server has answered.
@@ -24,17 +27,13 @@ pub(crate) enum State {
 /// Wakes the caller that waits for what has arrived. If the connection's task panics, or its runtime shuts down, all
 /// callers hear of it.
 pub(crate) struct ReplyDispatcher {
-    pub(crate) in_flight: InFlight<Outcome>,
+    pub(crate) in_flight: Arc<InFlight<Outcome>>,
     pub(crate) state: watch::Sender<State>,
 }
 
 impl ReplyDispatcher {
-    /// Hands on what has arrived. After the last reply of a server that shuts down, it closes `outgoing`.
-    pub(crate) fn dispatch(
-        &self,
-        arrived: Arrived,
-        outgoing: &mpsc::WeakUnboundedSender<Outgoing>,
-    ) -> Result<(), CloseReason> {
+    /// Hands on what has arrived. After the last reply of a server that shuts down, it closes `outbox`.
+    pub(crate) fn dispatch(&self, arrived: Arrived, outbox: &Outbox) -> Result<(), CloseReason> {
         match arrived {
             Arrived::Reply(reply) => self.complete(reply.message.id, Ok(reply)),
             Arrived::Error(ErrorReply { id, begun: true, error }) => {
@@ -47,14 +46,14 @@ impl ReplyDispatcher {
                 self.complete(id, Err(ReplyError::NotKept { reason: why.to_string() }.into()));
             }
             Arrived::ShuttingDown => {
+                self.in_flight.drain(Closed { reason: CloseReason::ShuttingDown.to_string() });
                 self.state.send_replace(State::Draining);
             }
             Arrived::BatchEnd | Arrived::TimerRang => return Ok(()),
             Arrived::Request(..) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
         }
-        let drained = || *self.state.borrow() != State::Up && self.in_flight.is_empty();
-        if let Some(outgoing) = outgoing.upgrade().filter(|_| drained()) {
-            let _ = outgoing.send(Outgoing::Close);
+        if self.in_flight.is_drained() {
+            outbox.send(Outgoing::Close);
         }
         Ok(())
     }
@@ -68,6 +67,16 @@ impl ReplyDispatcher {
     pub(crate) fn close(&self, ended: Ended) {
         self.in_flight.close(Closed { reason: ended.to_string() });
         self.state.send_replace(State::Ended(ended));
+    }
+}
+
+impl Calls for ReplyDispatcher {
+    fn is_in_flight(&self, id: RequestId) -> bool {
+        self.in_flight.has(id)
+    }
+
+    fn are_several(&self) -> bool {
+        self.in_flight.len() > 1
     }
 }
 

@@ -7,7 +7,10 @@ mod connection;
 mod connector;
 mod dispatcher;
 mod error;
+mod in_flight;
 mod options;
+mod permits;
+mod slots;
 mod window;
 
 use std::fmt;

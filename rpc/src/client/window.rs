@@ -29,9 +29,24 @@ impl ServerWindow {
         Self { short, long }
     }
 
+    /// The body's bytes, if they are free and nobody waits for them.
+    pub(super) fn try_acquire(&self, body_bytes: usize) -> Option<WindowPermit> {
+        if self.is_short(body_bytes) {
+            return Some(WindowPermit { _long: None, _short: Some(self.short.try_acquire(body_bytes)?) });
+        }
+        let long = self.long.try_acquire(body_bytes)?;
+        let over = body_bytes.saturating_sub(self.long.size());
+        let short = if over > 0 { Some(self.short.try_acquire(over)?) } else { None };
+        Some(WindowPermit { _long: Some(long), _short: short })
+    }
+
+    fn is_short(&self, body_bytes: usize) -> bool {
+        body_bytes <= PIECE_BYTES.min(self.short.size())
+    }
+
     /// Waits for the body's turn and for its bytes. Cancel safe: a dropped future has taken nothing.
     pub(super) async fn acquire(&self, body_bytes: usize) -> WindowPermit {
-        if body_bytes <= PIECE_BYTES.min(self.short.size()) {
+        if self.is_short(body_bytes) {
             return WindowPermit { _long: None, _short: Some(self.short.acquire(body_bytes).await) };
         }
         // Always in this order, and nobody waits for the long lane with a permit of the short one: no deadlock.
@@ -76,6 +91,20 @@ mod tests {
             let fits: usize =
                 bodies.iter().zip(&held).filter_map(|(body, held)| held.as_ref().map(|_| body)).sum();
             assert!(fits <= bytes, "{fits} of {bytes}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_does_not_wait_gets_what_is_had_at_once() {
+        for bytes in [1000, 400_000] {
+            for held in [0, 1, 250, 251, 750, 100_000, 300_000, 350_000] {
+                for wanted in [1, 250, 251, 1000, 20_000, 400_000] {
+                    let (one, other) = (ServerWindow::new(bytes), ServerWindow::new(bytes));
+                    let _held = (one.try_acquire(held), other.try_acquire(held));
+                    let (tried, waited) = (one.try_acquire(wanted), at_once(&other, wanted).await);
+                    assert_eq!(tried.is_some(), waited.is_some(), "{wanted} beside {held} of {bytes}");
+                }
+            }
         }
     }
 

@@ -63,7 +63,7 @@ impl Call {
     /// `INVALID_ARGUMENT`, for the caller.
     pub fn request<M: Message>(&mut self) -> Result<M, WireError> {
         let body = std::mem::take(&mut self.body);
-        self.codec.decode(&body).map_err(|why| self.error(Code::InvalidArgument, why.to_string()))
+        self.codec.decode(body).map_err(|why| self.error(Code::InvalidArgument, why.to_string()))
     }
 
     /// Encodes the reply, and waits until the send budget has its bytes: backpressure from a client that reads slowly.

@@ -4,13 +4,13 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::connection;
 use crate::ended::{Ended, with_causes};
 use crate::limits::Limits;
+use crate::outbox::outbox;
 use crate::server::Service;
 use crate::server::cancels::CancelGuard;
 use crate::server::dispatcher::RequestDispatcher;
@@ -53,14 +53,12 @@ where
         }
         Err(_) => return Ended::NoHandshake { within: limits.handshake_timeout },
     };
-    let (outgoing, queue) = mpsc::unbounded_channel();
+    let (outgoing, queue) = outbox();
     let dispatcher = RequestDispatcher::new(service, codec, limits, outgoing);
     let mut cancels = CancelGuard::new(limits.max_cancels, dispatcher.answered());
     let ended = {
         let dispatch = |arrived| dispatcher.dispatch(arrived, &mut cancels);
-        // A server sends no requests.
-        let is_in_flight = |_| true;
-        let serving = pin!(connection::run(streams, Role::Server, limits, queue, is_in_flight, dispatch));
+        let serving = pin!(connection::run(streams, Role::Server, limits, queue, &dispatcher, dispatch));
         serve_or_drain(serving, &dispatcher, limits, drain).await
     };
     dispatcher.stop().await;

@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Deadline;
-use tokio::sync::mpsc;
 
 use crate::arrived::{Arrived, Received, TooMuch};
 use crate::budget::Budget;
 use crate::codec::Codec;
 use crate::context::received;
 use crate::limits::Limits;
-use crate::outgoing::{Held, Outgoing};
+use crate::outgoing::{Calls, Held, Outgoing, Sender};
 use crate::server::cancels::CancelGuard;
 use crate::server::inline::{Begun, begin_inline};
 use crate::server::job::{Job, ToDo};
@@ -34,18 +33,13 @@ pub(crate) struct RequestDispatcher {
     /// Calls in flight: from the request until its reply is being written.
     calls: Budget,
     refusals: Budget,
-    outgoing: mpsc::UnboundedSender<Outgoing>,
+    outgoing: Sender,
     draining: AtomicBool,
     answered: Arc<AtomicU32>,
 }
 
 impl RequestDispatcher {
-    pub(crate) fn new(
-        service: Arc<dyn Service>,
-        codec: Codec,
-        limits: &Limits,
-        outgoing: mpsc::UnboundedSender<Outgoing>,
-    ) -> Self {
+    pub(crate) fn new(service: Arc<dyn Service>, codec: Codec, limits: &Limits, outgoing: Sender) -> Self {
         Self {
             service,
             codec,
@@ -94,7 +88,7 @@ impl RequestDispatcher {
     pub(crate) fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
         let goaway = Frame::GoAway(GoAway::new(CloseReason::ShuttingDown));
-        let _ = self.outgoing.send(Outgoing::frame(goaway));
+        self.outgoing.send(Outgoing::frame(goaway));
     }
 
     /// Waits until no call is in flight.
@@ -104,7 +98,7 @@ impl RequestDispatcher {
 
     /// Ends the connection, once everything that is queued is written.
     pub(crate) fn close(&self) {
-        let _ = self.outgoing.send(Outgoing::Close);
+        self.outgoing.send(Outgoing::Close);
     }
 
     /// Stops all handlers, and returns when the last has stopped.
@@ -172,7 +166,18 @@ impl RequestDispatcher {
         let permit = self.refusals.try_acquire(1).ok_or(CloseReason::TooManyCalls)?;
         let frame = Frame::Error(ErrorReply { id, begun: false, error });
         let held = Held { call: Some(permit), bytes: None };
-        let _ = self.outgoing.send(Outgoing::Frame { frame, held });
+        self.outgoing.send(Outgoing::Frame { frame, held });
         Ok(())
+    }
+}
+
+impl Calls for RequestDispatcher {
+    /// A server sends no requests.
+    fn is_in_flight(&self, _: RequestId) -> bool {
+        true
+    }
+
+    fn are_several(&self) -> bool {
+        self.calls.size() - self.calls.free() > 1
     }
 }

@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
-use tokio::sync::mpsc;
 
 use crate::budget::Permit;
 use crate::codec::Codec;
-use crate::outgoing::{Held, Outgoing};
+use crate::outgoing::{Held, Outgoing, Sender};
 use crate::server::{Encoded, Failure};
 use crate::wire::{ErrorReply, Frame, Reply};
 
@@ -21,7 +20,7 @@ pub(crate) struct Responder {
     codec: Codec,
     /// `None` once it is answered.
     call: Option<Permit>,
-    outgoing: mpsc::UnboundedSender<Outgoing>,
+    outgoing: Sender,
     answered: Arc<AtomicU32>,
 }
 
@@ -31,7 +30,7 @@ impl Responder {
         trace: TraceId,
         codec: Codec,
         call: Permit,
-        outgoing: mpsc::UnboundedSender<Outgoing>,
+        outgoing: Sender,
         answered: Arc<AtomicU32>,
     ) -> Self {
         Self { id, trace, codec, call: Some(call), outgoing, answered }
@@ -60,7 +59,7 @@ impl Responder {
         self.answered.fetch_add(1, Ordering::Relaxed);
         let held = Held { call: self.call.take(), bytes };
         // If nobody takes it, the connection is over.
-        let _ = self.outgoing.send(Outgoing::Frame { frame, held });
+        self.outgoing.send(Outgoing::Frame { frame, held });
     }
 }
 

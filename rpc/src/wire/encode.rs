@@ -81,9 +81,10 @@ impl Introduction {
 }
 
 fn put_header(bytes: &mut BytesMut, kind: u8, flags: u8, id: RequestId) {
-    bytes.put_u8(kind);
-    bytes.put_u8(flags);
-    bytes.put_u64(id.0);
+    // All at once: whether there is room is asked at each `put`.
+    let mut header = [kind, flags, 0, 0, 0, 0, 0, 0, 0, 0];
+    header[2..].copy_from_slice(&id.0.to_be_bytes());
+    bytes.put_slice(&header);
 }
 
 fn codec_flags(codec: Option<Codec>) -> u8 {

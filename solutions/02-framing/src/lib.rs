@@ -144,6 +144,24 @@ impl<W: AsyncWrite + Unpin> MessageWriter<W> {
         Ok(())
     }
 
+    /// The same for a message that does not exist yet: what `write` appends to the unsent ones, and nothing else.
+    ///
+    /// # Errors
+    /// [`FrameError::TooLong`], with nothing queued.
+    pub fn queue_with(&mut self, write: impl FnOnce(&mut BytesMut)) -> Result<(), FrameError> {
+        let begins = self.unsent.len();
+        self.unsent.put_bytes(0, HEADER_BYTES);
+        write(&mut self.unsent);
+        let announced = self.unsent.len().saturating_sub(begins + HEADER_BYTES);
+        let header = u32::try_from(announced).ok().filter(|_| announced <= MAX_MESSAGE_BYTES);
+        let Some(header) = header else {
+            self.unsent.truncate(begins);
+            return Err(FrameError::TooLong { announced, limit: MAX_MESSAGE_BYTES });
+        };
+        self.unsent[begins..begins + HEADER_BYTES].copy_from_slice(&header.to_be_bytes());
+        Ok(())
+    }
+
     /// Sends what is queued: returns once the stream has taken all of it. Cancel safe.
     ///
     /// # Errors

@@ -22,29 +22,37 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
 }
 
 fn whole(repository: &Repository, matrix: &Matrix) -> Result<String> {
-    let mut table = head(matrix);
-    let mut lesson = None;
-    for row in &matrix.rows {
-        if lesson != Some(row.pitfall) {
-            lesson = Some(row.pitfall);
-            let asked = row.pitfall.to_string();
-            let of = repository.lesson(&asked).with_context(|| format!("{PATH}: \"{}\"", row.probe))?;
-            let group = format!("[{} · {}]({}.md#interview)", of.number(), of.noun(), of.slug);
-            table.push_str(&format!("| **{group}** |{}\n", " |".repeat(matrix.stacks.len())));
+    let mut tables = String::new();
+    for (language, places) in matrix.languages() {
+        tables.push_str(&head(matrix, language, &places));
+        let mut lesson = None;
+        for row in &matrix.rows {
+            if lesson != Some(row.pitfall) {
+                lesson = Some(row.pitfall);
+                let asked = row.pitfall.to_string();
+                let of = repository.lesson(&asked).with_context(|| format!("{PATH}: \"{}\"", row.probe))?;
+                let group = format!("[{} · {}]({}.md#interview)", of.number(), of.noun(), of.slug);
+                tables.push_str(&format!("| **{group}** |{}\n", " |".repeat(places.len())));
+            }
+            tables.push_str(&verdicts(row, &places));
         }
-        table.push_str(&verdicts(row));
+        tables.push('\n');
     }
-    Ok(figure("cargo lab probe", &table, ""))
+    Ok(figure("cargo lab probe", &tables, ""))
 }
 
 fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<String> {
     let number = repository.lesson(asked)?.number();
     let rows: Vec<&Row> = matrix.rows.iter().filter(|row| number.parse() == Ok(row.pitfall)).collect();
     ensure!(!rows.is_empty(), "{PATH} has no question of lesson {number}");
-    let (mut table, mut seen) =
-        (head(matrix), String::from("| stack | by default | at its best |\n| --- | --- | --- |\n"));
+    let mut tables = String::new();
+    for (language, places) in matrix.languages() {
+        tables.push_str(&head(matrix, language, &places));
+        tables.extend(rows.iter().map(|row| verdicts(row, &places)));
+        tables.push('\n');
+    }
+    let mut seen = String::from("| stack | by default | at its best |\n| --- | --- | --- |\n");
     for row in rows {
-        table.push_str(&verdicts(row));
         seen.push_str(&format!("| **{}** | | |\n", plain(&row.probe)));
         for (stack, pair) in matrix.stacks.iter().zip(&row.cells) {
             let (default, best) = (said(&pair.default), said(pair.at_best()));
@@ -53,25 +61,28 @@ fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<St
         }
     }
     let command = format!("cargo lab probe {}", number.trim_start_matches('0'));
-    Ok(figure(&command, &table, &fragment::folded("What was seen", &seen)))
+    Ok(figure(&command, &tables, &fragment::folded("What was seen", &seen)))
 }
 
 fn stacks(matrix: &Matrix) -> String {
-    let mut table = String::from("| stack | at its best |\n| --- | --- |\n");
+    let mut table = String::from("| stack | language | at its best |\n| --- | --- | --- |\n");
     for stack in &matrix.stacks {
         let best = stack.best_is.as_deref().unwrap_or("nothing more is offered");
-        table.push_str(&format!("| {} {} | {} |\n", plain(&stack.name), plain(&stack.version), plain(best)));
+        let [name, version, language] =
+            [&stack.name, &stack.version, &stack.language].map(|text| plain(text));
+        table.push_str(&format!("| {name} {version} | {language} | {} |\n", plain(best)));
     }
     format!("{table}\n")
 }
 
-fn head(matrix: &Matrix) -> String {
-    let names: String = matrix.stacks.iter().map(|stack| format!(" {} |", plain(&stack.name))).collect();
-    format!("| question |{names}\n| --- |{}\n", " --- |".repeat(matrix.stacks.len()))
+/// The head of the table of the stacks at `places`.
+fn head(matrix: &Matrix, language: &str, places: &[usize]) -> String {
+    let names: String = places.iter().map(|at| format!(" {} |", plain(&matrix.stacks[*at].name))).collect();
+    format!("| {} |{names}\n| --- |{}\n", plain(language), " --- |".repeat(places.len()))
 }
 
-fn verdicts(row: &Row) -> String {
-    let cells: String = row.cells.iter().map(|pair| format!(" {} |", both(pair))).collect();
+fn verdicts(row: &Row, places: &[usize]) -> String {
+    let cells: String = places.iter().map(|at| format!(" {} |", both(&row.cells[*at]))).collect();
     format!("| {} |{cells}\n", plain(&row.probe))
 }
 

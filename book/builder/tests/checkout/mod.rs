@@ -95,7 +95,7 @@ const FIGURES: &str = r#"[{"name": "adding", "title": "One sum", "baseline": "wr
 const MATRIX: &str = r#"{
   "stacks": [
     {"name": "adder", "version": "2.1", "best_is": "has_ asked | u64"},
-    {"name": "summer", "version": "0.9", "best_is": null},
+    {"name": "summer", "version": "0.9", "language": "Go", "best_is": null},
     {"name": "rpc", "version": "0.1", "best_is": null}
   ],
   "rows": [{"pitfall": 1, "probe": "two large numbers", "cells": [

@@ -136,6 +136,19 @@ fn a_fault_after_so_many_bytes_meets_the_next_one() {
     assert!(!proxy.journal.contains("#1 closed"), "{}", proxy.journal);
 }
 
+#[test]
+fn each_direction_counts_its_own_bytes() {
+    let mut proxy = Proxy::start(&["--listen", "0", "--to", &echo(), "--half-close-after", "4B"]);
+    let mut stream = client(&proxy);
+    stream.write_all(b"12345678").unwrap();
+    let mut got = String::new();
+    stream.read_to_string(&mut got).unwrap();
+    // The server hears of an end after four bytes, and still gives back all four.
+    assert_eq!(got, "1234");
+    drop(stream);
+    proxy.says("4 bytes to the server, 4 bytes to the client, 4 lost in the proxy");
+}
+
 /// A stall is not hidden in megabytes of the kernel's buffers where `--buffer` bounds the proxy's part of them.
 #[test]
 fn small_buffers_let_the_client_feel_a_server_that_does_not_read() {

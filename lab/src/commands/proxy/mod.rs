@@ -25,21 +25,24 @@ pub use quantity::Moment;
 const PROXY: &str = "lab-proxy";
 
 const HELP: &str = "\
-WHEN is a time after a connection was opened (500ms, 10s, 2m) or a number of its bytes that have been
-forwarded in one direction (100B, 64k, 1M). The first byte after them meets the fault.
+WHEN is a time after a connection was opened (500ms, 10s, 2m) or a number of
+bytes that it has forwarded in one direction (100B, 64k, 1M). The next byte
+meets the fault.
 
-While it runs, type a fault's name and Enter, and it happens to all connections: stall, swallow, lose-packets,
-half-close, close, reset; heal ends stall, swallow and lose-packets; help says more. Ctrl-C ends the proxy.
-In the background it needs an input that is not the terminal: cargo lab proxy … </dev/null &
+While it runs, type a fault and Enter, and it happens to all connections:
+stall, swallow, lose-packets, half-close, close or reset. `heal` ends stall,
+swallow and lose-packets; `help` says more. Ctrl-C ends the proxy. In the
+background it needs an input that is no terminal: cargo lab proxy … </dev/null &
 
-Examples:
-  cargo lab proxy --listen 9000 --to 8080 --split 1           every byte is a segment of its own
-  cargo lab proxy --listen 9000 --to 8080 --swallow-after 10s the server hangs, and its kernel lives
-  cargo lab proxy --listen 9000 --to 8080 --lose-packets-after 10s
-                                                              the server's machine has lost its power
-  cargo lab proxy --listen 9000 --to 8080 --close-after 200B --direction to-client
-                                                              the response is cut after 200 bytes
-  cargo lab proxy --listen 9000 --never-answer                connecting works, and nothing else";
+Examples, each with --listen 9000 --to 8080:
+  --split 1                   every byte is a segment of its own
+  --swallow-after 10s         the server hangs, and its kernel lives
+  --lose-packets-after 10s    the server's machine has lost its power
+  --close-after 200B --direction to-client
+                              the response is cut after 200 bytes
+  --delay 2s --direction to-client
+                              each reply comes two seconds late
+The book's page `proxy.md` says which fault shows which pitfall.";
 
 /// What can be typed after `proxy`.
 #[derive(Debug, clap::Args)]

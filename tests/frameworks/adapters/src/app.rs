@@ -31,7 +31,7 @@ struct Seen {
 }
 
 impl App {
-    /// Does what `text` says: `echo WORD`, `after MILLISECONDS WORD`, `stand WORD`, `grow BYTES`, `never`, `fail`,
+    /// Does what `text` says: `echo WORD`, `after MILLISECONDS WORD`, `stand WORD`, `length TEXT`, `grow BYTES`, `never`, `fail`,
     /// `panic`.
     /// `left` is the time that the framework says the caller still waits, if it says so.
     ///
@@ -61,6 +61,7 @@ impl App {
                 let _ = timeout(STANDS_BY, released.wait_for(|released| *released)).await;
                 Ok(rest.to_owned())
             }
+            ("length", _) => Ok(rest.len().to_string()),
             ("grow", _) => Ok("x".repeat(rest.parse().map_err(|_| Declined::new())?)),
             ("never", _) => {
                 let _running = self.running();
@@ -148,6 +149,7 @@ impl Declined {
     }
 
     /// What no caller may see.
+    #[cfg(feature = "external")]
     pub(crate) fn cause(&self) -> String {
         self.source.to_string()
     }

@@ -52,6 +52,10 @@ impl Stack for Jsonrpsee {
         Ok(Server::at(address, async move { handle.stopped().await }))
     }
 
+    async fn serve_by_default(&self, app: App) -> Result<Server> {
+        Self::BY_DEFAULT.serve(app).await
+    }
+
     async fn connect(&self, address: SocketAddr) -> Result<Box<dyn Client>> {
         let mut builder = WsClientBuilder::new();
         if self.best {
@@ -60,7 +64,7 @@ impl Stack for Jsonrpsee {
                 .enable_ws_ping(pings.ping_interval(PING).inactive_limit(INACTIVE).max_failures(1))
                 .request_timeout(TIMEOUT);
         }
-        Ok(Box::new(Connection(builder.build(format!("ws://{address}")).await?)))
+        Ok(Box::new(Connection { client: builder.build(format!("ws://{address}")).await?, pings: self.best }))
     }
 
     async fn announce_huge(&self, address: SocketAddr) -> Result<String> {
@@ -97,12 +101,15 @@ fn methods(app: App) -> Result<RpcModule<App>> {
     Ok(module)
 }
 
-struct Connection(WsClient);
+struct Connection {
+    client: WsClient,
+    pings: bool,
+}
 
 #[async_trait]
 impl Client for Connection {
     async fn ask(&self, text: String, within: Option<Duration>) -> Result<String, Failure> {
-        let call = self.0.request("ask", only(text)?);
+        let call = self.client.request("ask", only(text)?);
         let Some(within) = within else { return call.await.map_err(failure) };
         // There is no deadline for a single call: this is what one writes instead.
         let Ok(answer) = timeout(within, call).await else { return Err(Failure::new("Elapsed", "")) };
@@ -110,17 +117,21 @@ impl Client for Connection {
     }
 
     async fn send(&self, shape: Shape) -> Result<(), Failure> {
-        self.0.request("send", only(Written::by(shape))?).await.map_err(failure)
+        self.client.request("send", only(Written::by(shape))?).await.map_err(failure)
     }
 
     async fn fetch(&self, shape: Shape) -> Result<stack::Subscriber, Failure> {
         let subscriber: Subscriber =
-            self.0.request("fetch", only(format!("{shape:?}"))?).await.map_err(failure)?;
+            self.client.request("fetch", only(format!("{shape:?}"))?).await.map_err(failure)?;
         Ok(subscriber.into())
     }
 
     async fn balance(&self) -> Result<String, Failure> {
-        self.0.request("balance", ArrayParams::new()).await.map_err(failure)
+        self.client.request("balance", ArrayParams::new()).await.map_err(failure)
+    }
+
+    fn pings(&self) -> bool {
+        self.pings
     }
 }
 

@@ -18,6 +18,12 @@ SERVER = [*_KEEPALIVE, ("grpc.http2.min_ping_interval_without_data_ms", 1000)]
 TRAITS = {"one_call_at_a_time": False}
 
 
+def left(context):
+    """The seconds left. Without a deadline they are years in some versions, None in others."""
+    seconds = context.time_remaining()
+    return None if seconds is None or seconds > 1e6 else seconds
+
+
 def shown(user):
     """The fields as a handler reads them. An enum of proto3 is open: there may be no name."""
     plan = lab_pb2.Plan.Name(user.plan) if user.plan in lab_pb2.Plan.values() else str(user.plan)

@@ -7,7 +7,7 @@ import grpc
 import lab_pb2
 import lab_pb2_grpc
 import lines
-from grpcio_settings import BEST, CLIENT, SERVER, TIMEOUT_SECONDS, TRAITS, checked, kind, missing, shown
+from grpcio_settings import BEST, CLIENT, SERVER, TIMEOUT_SECONDS, TRAITS, checked, kind, left, missing, shown
 
 
 class Lab(lab_pb2_grpc.LabServicer):
@@ -40,12 +40,6 @@ class OptionalLab(lab_pb2_grpc.OptionalLabServicer):
     def Fetch(self, request, context):
         op = lines.handled("fetch", context.is_active, text=request.text)
         return lab_pb2.OptionalUser.FromString(bytes.fromhex(op["protobuf"]))
-
-
-def left(context):
-    """Without a deadline `time_remaining` is years in some versions, None in others."""
-    seconds = context.time_remaining()
-    return None if seconds is None or seconds > 1e6 else seconds
 
 
 class Stack:

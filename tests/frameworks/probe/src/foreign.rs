@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process;
 
 use adapters::External;
-use adapters::external::{Command, Patience};
+use adapters::external::{Command, Introduction, Patience};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
@@ -70,6 +70,54 @@ pub fn all() -> Result<Vec<Foreign>> {
     Ok(manifest.stack)
 }
 
+/// The stack of a command line: its adapter says what it is.
+///
+/// # Errors
+/// The line cannot be split into words, or the adapter misbehaves.
+pub async fn introduced(line: &str) -> Result<Entry> {
+    let words = shell_words::split(line).with_context(|| format!("--adapter '{line}'"))?;
+    let (program, arguments) = words.split_first().context("--adapter: give a program and its arguments")?;
+    let command = Command { program: program.into(), arguments: arguments.to_vec(), folder: None };
+    let Introduction { stack, version, best } =
+        External::new(command.clone(), External::DEFAULT, None, Patience::default()).introduction().await?;
+    let version = version.split('.').take(2).collect::<Vec<_>>().join(".");
+    Ok(Entry::new([&stack, &version, "its own"], best.as_deref(), move |setting| {
+        Box::new(External::new(command.clone(), word(setting), None, Patience::default()))
+    }))
+}
+
+/// A setting as adapters are told it.
+fn word(setting: Setting) -> &'static str {
+    match setting {
+        Setting::Default => External::DEFAULT,
+        Setting::Best => External::BEST,
+    }
+}
+
+/// Makes all stacks of a folder ready if one of them is not, where their tools are there: they share what the set-up makes.
+///
+/// # Errors
+/// A command of a set-up fails.
+pub fn set_up(stacks: &[Foreign]) -> Result<()> {
+    fs::create_dir_all(target())?;
+    let can = |stack: &&Foreign| stack.lacks().is_empty();
+    let stale: HashSet<&str> = stacks
+        .iter()
+        .filter(can)
+        .filter(|stack| !stack.is_set_up())
+        .map(|stack| stack.folder.as_str())
+        .collect();
+    let mut run = HashSet::new();
+    for stack in stacks.iter().filter(|stack| stale.contains(stack.folder.as_str())) {
+        // One that fails, or lacks a tool, is not ready, whatever was before.
+        let _ = fs::remove_file(stack.stamp_path());
+    }
+    for stack in stacks.iter().filter(can).filter(|stack| stale.contains(stack.folder.as_str())) {
+        stack.set_up(&mut run)?;
+    }
+    Ok(())
+}
+
 impl Foreign {
     /// The stack as one that can be asked.
     ///
@@ -82,11 +130,12 @@ impl Foreign {
             Command { program: program.into(), arguments: arguments.to_vec(), folder: Some(folder()) };
         let version = self.version.clone();
         Ok(Entry::new([&self.name, &self.version, &self.language], self.best.as_deref(), move |setting| {
-            let setting = match setting {
-                Setting::Default => External::DEFAULT,
-                Setting::Best => External::BEST,
-            };
-            Box::new(External::new(command.clone(), setting, Some(version.clone()), Patience::default()))
+            Box::new(External::new(
+                command.clone(),
+                word(setting),
+                Some(version.clone()),
+                Patience::default(),
+            ))
         }))
     }
 
@@ -104,11 +153,7 @@ impl Foreign {
     }
 
     /// Runs the commands of the set-up that are not among those that have been `run`.
-    ///
-    /// # Errors
-    /// One of them fails.
-    pub fn set_up(&self, run: &mut HashSet<Vec<String>>) -> Result<()> {
-        fs::create_dir_all(target())?;
+    fn set_up(&self, run: &mut HashSet<Vec<String>>) -> Result<()> {
         for command in &self.setup {
             let words = self.command(command)?;
             if !run.insert(words.clone()) {
@@ -159,7 +204,9 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Adds the files of a folder and of all folders in it.
 fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     found.extend(files(folder)?);
-    for inner in entries(folder)?.iter().filter(|path| path.is_dir()) {
+    // Python writes there what it has read.
+    let own = |path: &&PathBuf| path.is_dir() && !path.ends_with("__pycache__");
+    for inner in entries(folder)?.iter().filter(own) {
         below(inner, found)?;
     }
     Ok(())

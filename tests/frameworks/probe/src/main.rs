@@ -1,6 +1,5 @@
 //! Asks, prints the matrix, and says what is not as recorded.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,11 +23,14 @@ struct Args {
     /// Ask this stack only
     #[arg(long, value_name = "NAME")]
     stack: Option<String>,
-    /// Write the whole matrix as Markdown and JSON into this folder
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["pitfall", "stack"])]
+    /// Record what was found as Markdown and JSON in this folder; of stacks that are not asked, what is recorded there stays
+    #[arg(long, value_name = "DIR", conflicts_with = "pitfall")]
     write: Option<PathBuf>,
+    /// Ask the stack behind this adapter, beside what is recorded of the others: see tests/frameworks/ADAPTER.md
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["stack", "write", "setup"])]
+    adapter: Option<String>,
     /// Set up the stacks in other languages whose tools are installed, and ask nothing
-    #[arg(long, conflicts_with_all = ["pitfall", "write"])]
+    #[arg(long, conflicts_with_all = ["pitfall", "stack", "write"])]
     setup: bool,
     /// The columns of the terminal [default: as many as it has, or 100]
     #[arg(long, value_name = "COLUMNS")]
@@ -50,9 +52,12 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run(args: &Args) -> Result<bool> {
     if args.setup {
-        return set_up(args.stack.as_deref()).map(|()| true);
+        return set_up().map(|()| true);
     }
-    let stacks = stacks(args.stack.as_deref(), args.write.is_some())?;
+    let stacks = match &args.adapter {
+        Some(command) => vec![foreign::introduced(command).await?],
+        None => stacks(args.stack.as_deref())?,
+    };
     let about =
         |question: &&Question| args.pitfall.is_none_or(|pitfall| question.pitfall == usize::from(pitfall));
     let questions: Vec<&'static Question> = questions::ALL.iter().filter(about).collect();
@@ -72,9 +77,13 @@ async fn run(args: &Args) -> Result<bool> {
     drop(std::panic::take_hook());
     let Answers { matrix: found, unanswered } = found;
 
+    let beside = match &args.adapter {
+        Some(_) => recorded()?.map(|recorded| difference::beside(&found, &recorded)),
+        None => None,
+    };
     let width = args.width.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0.into()));
     let width = width.unwrap_or(100);
-    anstream::print!("{}", terminal::table(&found, width));
+    anstream::print!("{}", terminal::table(beside.as_ref().unwrap_or(&found), width));
     // Longer lines are hard to read.
     anstream::print!("{}", terminal::seen(&found, width.min(100)));
     if !unanswered.is_empty() {
@@ -83,52 +92,60 @@ async fn run(args: &Args) -> Result<bool> {
         return Ok(false);
     }
     if let Some(folder) = &args.write {
-        write(&found, folder)?;
+        let whole = match recorded()? {
+            Some(recorded) => difference::merged(&recorded, &found, &known()?)?,
+            None => found,
+        };
+        write(&whole, folder)?;
+        return Ok(true);
+    }
+    if args.adapter.is_some() {
+        anstream::println!(
+            "\nFor each FALLS IN, find the default in its documentation or source: it may be your adapter."
+        );
         return Ok(true);
     }
     compare(&found)
 }
 
-/// The stacks to ask: of the foreign ones those that are set up, unless `all` are needed.
-fn stacks(name: Option<&str>, all: bool) -> Result<Vec<Entry>> {
+/// The stacks to ask: of the foreign ones those that are set up.
+fn stacks(name: Option<&str>) -> Result<Vec<Entry>> {
     let mut stacks = asked::rust();
-    let mut known: Vec<String> = stacks.iter().map(|entry| entry.name.clone()).collect();
     for stack in foreign::all()? {
-        known.push(stack.name.clone());
         if stack.is_set_up() {
             stacks.push(stack.entry()?);
             continue;
         }
-        let wanted = name == Some(&stack.name);
         let lacks = stack.lacks();
         let why = if lacks.is_empty() {
             "`cargo lab probe --setup` makes it ready".to_owned()
         } else {
             format!("{} is not installed", lacks.join(", "))
         };
-        ensure!(!wanted && !all, "{} cannot be asked: {why}", stack.name);
+        ensure!(name != Some(&stack.name), "{} cannot be asked: {why}", stack.name);
         if name.is_none() {
             anstream::eprintln!("not asked: {} ({}): {why}", stack.name, stack.language);
         }
     }
     stacks.retain(|entry| name.is_none_or(|name| entry.name == name));
-    ensure!(!stacks.is_empty(), "there is no such stack; there are: {}", known.join(", "));
+    ensure!(!stacks.is_empty(), "there is no such stack; there are: {}", known()?.join(", "));
     Ok(stacks)
 }
 
-/// Makes the foreign stacks ready whose tools are there.
-fn set_up(name: Option<&str>) -> Result<()> {
-    let mut run = HashSet::new();
-    for stack in foreign::all()?.iter().filter(|stack| name.is_none_or(|name| stack.name == name)) {
+/// The names of all stacks, in the order of the columns.
+fn known() -> Result<Vec<String>> {
+    let foreign = foreign::all()?.into_iter().map(|stack| stack.name);
+    Ok(asked::rust().into_iter().map(|entry| entry.name).chain(foreign).collect())
+}
+
+/// Makes the foreign stacks ready whose tools are there, and says which are.
+fn set_up() -> Result<()> {
+    let stacks = foreign::all()?;
+    foreign::set_up(&stacks)?;
+    for stack in &stacks {
         let lacks = stack.lacks();
-        let state = if stack.is_set_up() {
-            "ready".to_owned()
-        } else if lacks.is_empty() {
-            stack.set_up(&mut run)?;
-            "ready now".to_owned()
-        } else {
-            format!("not set up, {} is not installed", lacks.join(", "))
-        };
+        let state =
+            if lacks.is_empty() { "ready".into() } else { format!("{} is not installed", lacks.join(", ")) };
         anstream::println!("{} {} ({}): {state}", stack.name, stack.version, stack.language);
     }
     Ok(())
@@ -144,13 +161,18 @@ fn write(found: &Matrix, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn compare(found: &Matrix) -> Result<bool> {
+/// What was found last time, if anything is recorded.
+fn recorded() -> Result<Option<Matrix>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../results/matrix.json");
-    let Ok(recorded) = fs::read_to_string(&path) else {
+    let Ok(recorded) = fs::read_to_string(&path) else { return Ok(None) };
+    Ok(Some(Matrix::read(&recorded).with_context(|| path.display().to_string())?))
+}
+
+fn compare(found: &Matrix) -> Result<bool> {
+    let Some(recorded) = recorded()? else {
         anstream::println!("\nnothing is recorded yet: `cargo lab probe --write` does it");
         return Ok(true);
     };
-    let recorded = Matrix::read(&recorded).with_context(|| path.display().to_string())?;
     let lines = difference::between(&recorded, found);
     if lines.is_empty() {
         anstream::println!("\nall as recorded");

@@ -21,12 +21,30 @@ impl Scene {
     pub(crate) async fn of(stack: &dyn Stack) -> Result<Self> {
         let app = App::default();
         let server = stack.serve(app.clone()).await.context("the server did not start")?;
+        Self::connected(stack, app, server).await?.greeted().await
+    }
+
+    /// The client of this setting, and a server of the default one; `None` if that client sends no pings.
+    pub(crate) async fn of_default_server(stack: &dyn Stack) -> Result<Option<Self>> {
+        let app = App::default();
+        let server = stack.serve_by_default(app.clone()).await.context("the server did not start")?;
+        let scene = Self::connected(stack, app, server).await?;
+        if !scene.client.pings() {
+            return Ok(None);
+        }
+        scene.greeted().await.map(Some)
+    }
+
+    async fn connected(stack: &dyn Stack, app: App, server: Server) -> Result<Self> {
         let proxy = Proxy::before(server.address()).await?;
-        let client: Arc<dyn Client> =
-            Arc::from(stack.connect(proxy.address()).await.context("no connection")?);
-        let greeting = client.ask("echo hello".into(), Some(LIMIT)).await;
+        let client = stack.connect(proxy.address()).await.context("no connection")?;
+        Ok(Self { app, client: Arc::from(client), proxy, server })
+    }
+
+    async fn greeted(self) -> Result<Self> {
+        let greeting = self.client.ask("echo hello".into(), Some(LIMIT)).await;
         ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
-        Ok(Self { app, client, proxy, server })
+        Ok(self)
     }
 
     /// Starts a call that stays in flight, and waits until its handler runs. A client that is for one call at a time has none.

@@ -12,6 +12,7 @@ use results::matrix::{Cell, Verdict, When};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
 /// Lines of text; the fields of a subscriber stand one after the other. A connection serves one call after the other.
 struct Broken;
@@ -23,6 +24,16 @@ impl Stack for Broken {
         Ok(Server::at(listener.local_addr()?, async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(answer(BufReader::new(stream), app.clone()));
+            }
+        }))
+    }
+
+    /// It takes pings for an attack.
+    async fn serve_by_default(&self, app: App) -> Result<Server> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Ok(Server::at(listener.local_addr()?, async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(timeout(PINGS, answer(BufReader::new(stream), app.clone())));
             }
         }))
     }
@@ -63,6 +74,10 @@ async fn answer(mut stream: BufReader<TcpStream>, app: App) -> Result<()> {
 
 struct Connection(Mutex<BufReader<TcpStream>>);
 
+const PINGS: Duration = Duration::from_secs(1);
+/// A request that is longer than this is waited for as if a ping had been sent behind it.
+const LONG_BYTES: usize = 100_000;
+
 impl Connection {
     async fn call(&self, request: String) -> Result<String, Failure> {
         let failure = |error: std::io::Error| Failure::new("Io", error.to_string());
@@ -78,8 +93,17 @@ impl Connection {
 
 #[async_trait]
 impl Client for Connection {
-    async fn ask(&self, text: String, _: Option<Duration>) -> Result<String, Failure> {
-        self.call(format!("ask {text}")).await
+    /// Given up at the deadline, and the answer is left on the way.
+    async fn ask(&self, text: String, within: Option<Duration>) -> Result<String, Failure> {
+        let pong = (text.len() > LONG_BYTES).then_some(PINGS);
+        let call = self.call(format!("ask {text}"));
+        let Some(within) = pong.or(within) else { return call.await };
+        let answer = timeout(within, call).await;
+        if answer.is_err() && pong.is_some() {
+            // The ping's answer is late: the connection must be dead.
+            let _ = self.0.lock().await.shutdown().await;
+        }
+        answer.unwrap_or_else(|_| Err(Failure::new("Elapsed", "")))
     }
 
     async fn send(&self, shape: Shape) -> Result<(), Failure> {
@@ -92,6 +116,10 @@ impl Client for Connection {
 
     async fn balance(&self) -> Result<String, Failure> {
         self.call("balance".into()).await
+    }
+
+    fn pings(&self) -> bool {
+        true
     }
 }
 
@@ -118,13 +146,14 @@ async fn asked(name: &str) -> Cell {
 }
 
 /// What is wrong with the broken stack, and a word of what shows it.
-const FALLS_IN: [(&str, &str); 14] = [
+const FALLS_IN: [(&str, &str); 17] = [
     ("a field is missing", "email = \"Pro\""),
     ("a field has moved", "name = \"ann@example.org\""),
     ("a method is inserted", "account closed"),
     ("a huge length is announced", "waits for the rest"),
     ("a handler's error", "an answer, no error"),
     ("a handler panics", "the next call fails"),
+    ("an answer after its deadline", "the next call is answered \"late\""),
     ("default timeout", "none"),
     ("stops when the call is dropped", "runs on"),
     ("stops on disconnect", "runs on"),
@@ -133,6 +162,8 @@ const FALLS_IN: [(&str, &str); 14] = [
     ("silent peer, a call waits", "nothing"),
     ("packets are lost, a call waits", "nothing"),
     ("silent client, seen by server", "runs on"),
+    ("pings to a default server", "a healthy connection ends"),
+    ("a ping on a slow link", "a healthy connection ends"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

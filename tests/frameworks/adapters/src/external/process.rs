@@ -134,8 +134,12 @@ impl Watched {
         self.may_end.send_replace(true);
     }
 
-    pub(crate) fn ended(&self) -> Option<String> {
-        self.ended.borrow().clone()
+    /// Waits for its end; says how it ended.
+    pub(crate) async fn end(&self) -> String {
+        let mut ended = self.ended.subscribe();
+        let ended = ended.wait_for(Option::is_some).await.map(|ended| ended.clone());
+        // The sender is `self`.
+        ended.ok().flatten().unwrap_or_default()
     }
 }
 
@@ -224,7 +228,7 @@ async fn ping(lines: mpsc::UnboundedSender<String>, watched: Arc<Watched>, patie
     watched.answered.subscribe().changed().await.ok();
     loop {
         ticks.tick().await;
-        if watched.answered.borrow().elapsed() > patience && watched.ended().is_none() {
+        if watched.answered.borrow().elapsed() > patience && watched.ended.borrow().is_none() {
             watched.blame(&Misbehaviour::Hangs { within: patience });
             return;
         }

@@ -251,6 +251,10 @@ impl Client for Connection {
         let answer = self.client.balance(&context(DEADLINE), &Nothing {}).await;
         answer.map(|Text { text }| text).map_err(failure)
     }
+
+    fn pings(&self) -> bool {
+        true
+    }
 }
 
 impl Measured for Rpc {

@@ -67,6 +67,10 @@ impl Stack for Tonic {
         }))
     }
 
+    async fn serve_by_default(&self, app: App) -> Result<Server> {
+        Self::BY_DEFAULT.serve(app).await
+    }
+
     async fn connect(&self, address: SocketAddr) -> Result<Box<dyn Client>> {
         Ok(Box::new(self.open(address).await?))
     }
@@ -141,6 +145,10 @@ impl Client for Connection {
 
     async fn balance(&self) -> Result<String, Failure> {
         self.probed(BALANCE, Nothing {}, None).await.map(|Text { text }| text)
+    }
+
+    fn pings(&self) -> bool {
+        self.best
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 use results::matrix::{Cell, Verdict, When};
 
 use crate::cell::{PATIENCE, timed};
-use crate::scene::Scene;
+use crate::scene::{Harm, Scene};
 
 /// Holds if the caller hears what the application said, and nothing of what it did not say.
 pub(super) async fn handler_error(stack: &dyn Stack) -> Result<Cell> {
@@ -33,9 +33,19 @@ pub(super) async fn handler_error(stack: &dyn Stack) -> Result<Cell> {
 pub(super) async fn panic(stack: &dyn Stack) -> Result<Cell> {
     let scene = Scene::of(stack).await?;
     let bystander = scene.bystander().await;
+    if let Some(host) = scene.server.host() {
+        host.may_end();
+    }
     // Without a deadline of the caller's, since that would end the call whatever the server does.
     let (result, when) = timed(PATIENCE, scene.client.ask("panic".into(), None)).await;
-    let harm = scene.harm(bystander).await.clause();
+    let harm = scene.harm(bystander).await;
+    if harm != Harm::None
+        && let Some(host) = scene.server.host()
+        && let Some(how) = host.ended().await
+    {
+        return Ok(Cell::new(Verdict::FallsIn, format!("the server's process ends, {how}")).after(when));
+    }
+    let harm = harm.clause();
     let (saw, told) = match result {
         None => ("nothing".into(), false),
         Some(Ok(_)) => ("an answer".into(), false),

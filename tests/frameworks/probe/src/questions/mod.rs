@@ -91,6 +91,9 @@ pub const ALL: &[Question] = &[
     question(4, "1,000 calls, random order", Load::Heavy, |stack| {
         Box::pin(multiplexing::random_order(stack))
     }),
+    question(4, "an answer after its deadline", Load::Waits, |stack| {
+        Box::pin(multiplexing::late_answer(stack))
+    }),
     question(5, "default timeout", Load::Waits, |stack| Box::pin(deadlines::default_timeout(stack))),
     question(5, "stops when the call is dropped", Load::Waits, |stack| {
         Box::pin(deadlines::call_dropped(stack))
@@ -110,4 +113,8 @@ pub const ALL: &[Question] = &[
     question(7, "silent client, seen by server", Load::Waits, |stack| {
         Box::pin(heartbeat::client_silent(stack))
     }),
+    question(7, "pings to a default server", Load::Waits, |stack| {
+        Box::pin(heartbeat::unwelcome_pings(stack))
+    }),
+    question(7, "a ping on a slow link", Load::Waits, |stack| Box::pin(heartbeat::slow_link(stack))),
 ];

@@ -13,6 +13,8 @@ const QUESTION: usize = 33;
 /// The longest word, `FALLS IN`.
 const VERDICT: usize = 8;
 const GAP: &str = "  ";
+/// With its version; a longer one is cut.
+const LONGEST_NAME: usize = 22;
 
 /// The table, at most `width` columns wide. As many stacks stand side by side as fit, at least one.
 #[must_use]
@@ -37,7 +39,8 @@ pub fn table(matrix: &Matrix, width: usize) -> String {
 
 /// What a stack takes, with the gap after it.
 fn columns(stack: &Stack) -> usize {
-    settings(stack).len() * (VERDICT + 1) + 1
+    let name = stack.name.chars().count() + 1 + stack.version.chars().count();
+    (settings(stack).len() * (VERDICT + 1) + 1).max(name.min(LONGEST_NAME) + GAP.len())
 }
 
 fn settings(stack: &Stack) -> &'static [&'static str] {
@@ -48,7 +51,8 @@ fn part(page: &mut String, matrix: &Matrix, beside: Range<usize>) {
     let stacks = &matrix.stacks[beside.clone()];
     let mut heads = [format!("{:QUESTION$}", ""), format!("{:QUESTION$}", "")];
     for stack in stacks {
-        let (name, wide) = (format!("{} {}", stack.name, stack.version), columns(stack));
+        let wide = columns(stack);
+        let name = cut(&format!("{} {}", stack.name, stack.version), wide - GAP.len());
         let settings: String =
             settings(stack).iter().map(|setting| format!("{setting:0$}", VERDICT + 1)).collect();
         let _ = write!(heads[0], "{name:wide$}");
@@ -61,11 +65,13 @@ fn part(page: &mut String, matrix: &Matrix, beside: Range<usize>) {
     for row in &matrix.rows {
         heading(page, row, &mut pitfall);
         let _ = write!(page, "{GAP}{:1$}", row.probe, QUESTION - GAP.len());
-        for pair in &row.cells[beside.clone()] {
+        for (stack, pair) in stacks.iter().zip(&row.cells[beside.clone()]) {
+            let mut room = columns(stack);
             for cell in std::iter::once(&pair.default).chain(&pair.best) {
                 let _ = write!(page, "{} ", coloured(cell, VERDICT));
+                room = room.saturating_sub(VERDICT + 1);
             }
-            page.push(' ');
+            page.push_str(&" ".repeat(room));
         }
         page.truncate(page.trim_end().len());
         page.push('\n');
@@ -76,7 +82,7 @@ fn part(page: &mut String, matrix: &Matrix, beside: Range<usize>) {
 /// What was seen in each cell, wrapped to `width`.
 #[must_use]
 pub fn seen(matrix: &Matrix, width: usize) -> String {
-    const SETTING: usize = 20;
+    const SETTING: usize = 23;
     let mut page = String::new();
     let mut pitfall = 0;
     for row in &matrix.rows {
@@ -89,7 +95,7 @@ pub fn seen(matrix: &Matrix, width: usize) -> String {
                 Some(best) => vec![("default", &pair.default), ("best", best)],
             };
             for (setting, cell) in settings {
-                let label = format!("{} {setting}", stack.name);
+                let label = cut(&format!("{} {setting}", stack.name), SETTING - 1);
                 let indent = " ".repeat(2 * GAP.len() + SETTING + VERDICT + 1);
                 let text = textwrap::wrap(&cell.evidence(), width.saturating_sub(indent.len()).max(20))
                     .join(&format!("\n{indent}"));
@@ -106,6 +112,11 @@ fn heading(page: &mut String, row: &Row, pitfall: &mut usize) {
         let bold = Style::new().bold();
         let _ = writeln!(page, "{bold}{} {}{bold:#}", row.pitfall, PITFALLS[row.pitfall - 1]);
     }
+}
+
+/// A name that its author chose, in no more than its columns.
+fn cut(text: &str, columns: usize) -> String {
+    text.chars().take(columns).collect()
 }
 
 fn coloured(cell: &Cell, width: usize) -> String {
