@@ -18,15 +18,15 @@ const SUITE: &str = "bench-suite";
 /// What can be typed after `bench`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to measure [default: all but rpc and lab]
+    /// What to measure [default: everything except rpc and lab]
     pub question: Option<Question>,
-    /// A look: fewer repeats
+    /// Measure with fewer repeats: faster, and less exact
     #[arg(long)]
     pub quick: bool,
-    /// Of `rpc`: what is counted alone, in two minutes, or what is timed alone
+    /// Of `rpc`: measure only the counts, which takes two minutes, or only the times
     #[arg(long, value_name = "PART")]
     pub only: Option<Part>,
-    /// Of `rpc`: fail if the counts cannot be held against those that are recorded
+    /// Of `rpc`: fail if the counts cannot be compared with the recorded ones
     #[arg(long)]
     pub require: bool,
     /// Write Markdown, JSON and plots to this folder
@@ -41,9 +41,9 @@ pub enum Question {
     Codecs,
     /// What each fix costs
     Fixes,
-    /// What each fix costs, of the lessons about production
+    /// What each fix costs, in the lessons about production
     Production,
-    /// What a call costs, through the composed RPC and through others
+    /// What a call costs, in the lab's own RPC and in other frameworks
     Rpc,
     /// How long a learner waits: the first red, a verdict, the book
     Lab,

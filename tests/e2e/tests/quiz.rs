@@ -68,7 +68,7 @@ fn a_line_that_makes_no_sense_is_told_and_stays() {
     let lab = Lab::new("quiz-odd");
     keep(&lab, &format!("01/wraps three {FAR_OFF}\n77/gone 3 {FAR_OFF}\n"));
     typed(&lab, &["quiz", "2"], "m\ny\n")
-        .says(0, &["line 1 of .lab/quiz.txt does not count: a box is 0 to 4. It stays:\n  01/wraps three"]);
+        .says(0, &["line 1 of .lab/quiz.txt is ignored: a box is 0 to 4. It stays in the file:\n  01/wraps three"]);
     let kept = lab.read(KEPT);
     assert!(kept.starts_with(&format!("01/wraps three {FAR_OFF}\n77/gone 3 {FAR_OFF}\n02/cut 1 ")), "{kept}");
 }
@@ -84,7 +84,7 @@ fn a_sitting_has_the_length_that_was_asked_for() {
     let drawn: std::collections::BTreeSet<String> =
         ["1", "2", "3", "4", "5", "6", "7", "8"].map(first).into();
     assert!(drawn.len() > 1, "a short sitting always asks the same: {drawn:?}");
-    lab.run(&["quiz", "--count", "0"]).says(2, &["--count", "a number from 1 on"]);
+    lab.run(&["quiz", "--count", "0"]).says(2, &["--count", "a number from 1 up"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::process::Watched;
+use super::watched::Watched;
 
 /// A server's process.
 #[derive(Clone, Debug)]

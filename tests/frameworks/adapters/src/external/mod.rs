@@ -6,6 +6,7 @@ mod line;
 mod process;
 mod server;
 mod trouble;
+mod watched;
 
 use std::fmt::Write;
 use std::net::SocketAddr;
