@@ -28,11 +28,11 @@ pub const HEADINGS: [&str; 13] = [
 /// What the tools of a live system show. Not every pitfall shows in one.
 const ON_A_LIVE_SYSTEM: &str = "The first ten minutes";
 
-/// Three to five sentences to keep. A chapter that has them must have the rest of `closing`, too.
-pub const WHAT_YOU_NOW_KNOW: &str = "What you now know";
+/// Three to five sentences to keep.
+const WHAT_YOU_NOW_KNOW: &str = "What you now know";
 
-/// Headings that a chapter may be without: not every pitfall shows in a tool. The last goes from here when every chapter has it.
-const OPTIONAL: [&str; 2] = [ON_A_LIVE_SYSTEM, WHAT_YOU_NOW_KNOW];
+/// Headings that a chapter may be without: not every pitfall shows in a tool.
+const OPTIONAL: [&str; 1] = [ON_A_LIVE_SYSTEM];
 
 /// The lesson whose chapter `file` is, by its name: `04-multiplexing.md`.
 #[must_use]

@@ -8,9 +8,7 @@ use crate::fault::Fault;
 use crate::reading::{self, MOST_MINUTES};
 use crate::repository::Repository;
 
-use super::lesson::WHAT_YOU_NOW_KNOW;
-
-/// The chapters of lessons in `site` that take too long. One that does not say yet what its reader now knows is let be.
+/// The chapters of lessons in `site` that take too long.
 ///
 /// # Errors
 /// The pages cannot be read.
@@ -23,15 +21,13 @@ pub fn check(repository: &Repository, site: &Path) -> Result<Vec<Fault>> {
         if !is_lesson || minutes <= MOST_MINUTES {
             continue;
         }
+        let what = format!(
+            "{minutes:.1} minutes, {} words and {} lines of code; {MOST_MINUTES} is the most: fold a section, \
+             {{{{#fold \"WHAT IS INSIDE\"}}}} … {{{{#end-fold}}}}",
+            reading.main.words, reading.main.code
+        );
         let file = format!("book/src/{slug}.md");
-        if repository.text(&file)?.contains(&format!("\n## {WHAT_YOU_NOW_KNOW}\n")) {
-            let what = format!(
-                "{minutes:.1} minutes, {} words and {} lines of code; {MOST_MINUTES} is the most: fold a section, \
-                 {{{{#fold \"WHAT IS INSIDE\"}}}} … {{{{#end-fold}}}}",
-                reading.main.words, reading.main.code
-            );
-            faults.push(Fault { file, line: None, about: "what is not folded".into(), what });
-        }
+        faults.push(Fault { file, line: None, about: "what is not folded".into(), what });
     }
     Ok(faults)
 }

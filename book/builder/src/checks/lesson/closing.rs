@@ -1,4 +1,4 @@
-//! What a chapter that says what its reader now knows must have as well: a few sentences to keep, two questions in their place, and
+//! How a chapter ends: a few sentences to keep, two questions in their place, and
 //! the incident as it is told in an interview.
 
 use std::collections::BTreeSet;
@@ -25,9 +25,11 @@ pub(super) fn check(
     fault: &mut impl FnMut(Option<usize>, String, String),
 ) {
     let asked = asked(lesson, used, fault);
-    let Some((line, kept)) = section(written, "## ", WHAT_YOU_NOW_KNOW) else { return };
-    let bullets = kept.iter().filter(|line| line.starts_with("- ")).count();
-    if !(3..=5).contains(&bullets) {
+    // That a heading is missing is said with the others.
+    let kept = section(written, "## ", WHAT_YOU_NOW_KNOW);
+    let bullets = |kept: &[&str]| kept.iter().filter(|line| line.starts_with("- ")).count();
+    let counted = kept.map(|(line, kept)| (line, bullets(&kept)));
+    if let Some((line, bullets)) = counted.filter(|(_, bullets)| !(3..=5).contains(bullets)) {
         let what = format!("three to five sentences to keep, each after `- `; these are {bullets}");
         fault(Some(line), format!("## {WHAT_YOU_NOW_KNOW}"), what);
     }
