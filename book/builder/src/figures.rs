@@ -13,11 +13,11 @@ const COUNTS: &str = "rpc-counts";
 /// What was measured of each cell.
 pub const MEASURES: [&str; 5] = ["ns", "bytes", "instructions", "allocations", "kept_bytes"];
 
-/// The table of that name.
+/// The tables of one of the [`SETS`].
 ///
 /// # Errors
-/// No such set or table; says which there are.
-pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Figures> {
+/// No such set, or it was not measured; says which there are.
+pub fn tables(repository: &Repository, set: &str) -> Result<Vec<Figures>> {
     if !SETS.contains(&set) {
         bail!("there is no set `{set}`; there are: {}", SETS.join(", "));
     }
@@ -25,10 +25,18 @@ pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Figures> 
     let text = repository.text(&path)?;
     let read =
         if set == COUNTS { counts::read(&text).map(|counts| counts.tables()) } else { bench::read(&text) };
-    let tables = read.with_context(|| path.clone())?;
+    read.context(path)
+}
+
+/// The table of that name.
+///
+/// # Errors
+/// No such set or table; says which there are.
+pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Figures> {
+    let tables = tables(repository, set)?;
     let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
     let found = tables.into_iter().find(|table| table.name == name);
-    found.with_context(|| format!("{path} has no table `{name}`; there are: {}", names.join(", ")))
+    found.with_context(|| format!("{set} has no table `{name}`; there are: {}", names.join(", ")))
 }
 
 /// One figure.

@@ -130,7 +130,8 @@ fn judged(what: String, stack: &str, most: f64, here: Spread, raw: Option<Spread
         true if to_limit.median < 1.0 => "met",
         true => "missed",
     };
-    let most = if most < 1.0 || most > 1.0 { number(most) } else { "below 1".into() };
+    // An aim of 1 is to be ahead at all.
+    let most = if most.total_cmp(&1.0).is_eq() { "below 1".into() } else { number(most) };
     [what, stack.into(), most, shown(here), raw.map_or_else(String::new, shown), verdict.into()]
 }
 
