@@ -15,6 +15,15 @@ pub fn line() -> String {
     format!("{processor}, {cores} cores, {OS} {ARCH}; {compiler}, release, built {build}")
 }
 
+/// What this compiler calls itself, and what it compiles for.
+#[must_use]
+pub fn compiler() -> (String, String) {
+    let said = said("rustc", &["-vV"]).unwrap_or_default();
+    let name = said.lines().next().unwrap_or("unknown rustc");
+    let target = said.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or("unknown target");
+    (name.to_owned(), target.to_owned())
+}
+
 fn processor() -> Option<String> {
     if let Ok(text) = fs::read_to_string("/proc/cpuinfo") {
         let name = text.lines().find_map(|line| line.strip_prefix("model name"))?;

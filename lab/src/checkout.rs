@@ -12,7 +12,7 @@ pub struct Checkout {
 
 /// There is no lab here.
 #[derive(Debug, thiserror::Error)]
-#[error("no lab at or above {}: a folder with Cargo.toml, pitfalls/ and solutions/", start.display())]
+#[error("there is no lab at or above {}: go to its folder, which has Cargo.toml, pitfalls/ and solutions/, or name it with --root", start.display())]
 pub struct NoCheckout {
     /// Where the search began.
     pub start: PathBuf,

@@ -17,14 +17,14 @@ use crate::commands::{
 };
 use crate::exit::Exit;
 use crate::lesson::NoSuchLesson;
-use crate::report::style::{self, painted};
+use crate::report::style::{self, painted, wrapped};
 use crate::run::spec;
 
 const AFTER_HELP: &str = "\
 Examples:
   cargo lab                     where you stand, and what to type next
-  cargo lab next                the lesson to go on with
-  cargo lab edit 2              open what is to be repaired in your editor
+  cargo lab next                which lesson comes next
+  cargo lab edit 2              open the files to repair in your editor
   cargo lab test 2              run the spec of lesson 02 on your crate; `cargo lab 2` is the same
   cargo lab test framing split  only the tests with `split` in their name
   cargo lab hint framing        one hint; ask again for the next
@@ -33,7 +33,7 @@ Examples:
   cargo lab quiz 2              what an interviewer asks about it
   cargo lab find 'EOF'          what a line of a log means
   cargo lab proxy --to 8080 --swallow-after 10s
-                                see how a service of yours takes it when the other side hangs
+                                see what your service does when the other side hangs
 
 A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
 ";
@@ -43,7 +43,7 @@ A lesson is named by number (2, 02), by noun (framing) or by both (02-framing).
 #[command(name = "cargo lab", bin_name = "cargo lab", version, max_term_width = 100)]
 #[command(after_help = format!("{AFTER_HELP}\n{}", Exit::EXPLAINED))]
 pub struct Cli {
-    /// The lab to work on [default: the nearest one at or above the current folder]
+    /// The folder of the lab [default: the current folder, or the nearest one above it with a lab]
     #[arg(long, global = true, value_name = "DIR")]
     pub root: Option<PathBuf>,
     /// How to make the table.
@@ -59,41 +59,41 @@ pub struct Cli {
 pub enum Verb {
     /// Run a lesson's spec on your crate
     Test(test::Args),
-    /// Show the table of lessons, as without a command
+    /// Show the table of lessons, as `cargo lab` alone does
     List(overview::Args),
     /// Say which lesson comes next, and how far you are with it
     Next(overview::Args),
-    /// Open what a lesson's repair changes in your editor
+    /// Open the files that a lesson's repair changes in your editor
     Edit(edit::Args),
     /// Show the broken and the fixed run side by side, on one time axis
     Show(show::Args),
-    /// Give a hint; each time it is asked, the next one
+    /// Give a hint; ask again for the next one
     Hint(hint::Args),
-    /// Show what the fix is: broken against fixed
+    /// Show the fix: the broken code against the fixed
     Diff(diff::Args),
-    /// Try a tempting fix that does not work, and see what catches it
+    /// Try a tempting fix that does not work, and see which test catches it
     Try(try_half_fix::Args),
     /// Run the spec again whenever you save
     Watch(watch::Args),
-    /// Bring the broken version back; your work is kept
+    /// Bring the broken version back; a copy of your work is kept
     Reset(reset::Args),
     /// Measure what each serializer, each fix and a call costs
     Bench(bench::Args),
-    /// Ask RPC frameworks which of the seven they fall into
+    /// Test which of the first seven pitfalls the RPC frameworks fall into
     Probe(probe::Args),
-    /// Stand between a client and a service of yours, and inject faults
+    /// Forward connections to your service, and inject faults into them
     Proxy(proxy::Args),
     /// Build the book, and print where it is
     Book(book::Args),
-    /// Ask the interview's questions that are due, and show the model answers
+    /// Ask the interview questions that are due, and show the model answers
     Quiz(quiz::Args),
-    /// Hold a mock interview: two lead questions and a design drill, with a clock
+    /// Hold a mock interview: two lead questions and a design drill, timed
     Interview(interview::Args),
     /// Find what a line of a log means, and where the book explains it
     Find(find::Args),
-    /// Write the questions as flash cards, which Anki imports
+    /// Write the questions as flash cards for Anki
     Cards(cards::Args),
-    /// The maintainers' gate: every failure is real, for the stated reason
+    /// For maintainers: check that every test fails, and for the reason that it states
     Verify(verify::Args),
     /// Print completions for your shell
     Completions(completions::Args),
@@ -102,7 +102,7 @@ pub enum Verb {
 /// How long a single test may take.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Limit {
-    /// End a test that takes longer
+    /// End a test or a story that takes longer than this
     #[arg(long, value_name = "SECONDS", default_value_t = spec::LIMIT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     limit: u64,
 }
@@ -164,15 +164,21 @@ fn parsed() -> Cli {
         _ => why.exit(),
     };
     let at = given.iter().position(|given| given.to_str() == Some(&word));
-    let is_lesson = || {
-        let shelf = Checkout::at_or_above(&env::current_dir().ok()?).ok()?.shelf().ok()?;
-        shelf.knows(&word).then_some(())
+    let shelf = env::current_dir().ok().and_then(|here| Checkout::at_or_above(&here).ok()?.shelf().ok());
+    let is_lesson = word.parse::<u32>().is_ok() || shelf.as_ref().is_some_and(|shelf| shelf.knows(&word));
+    if let (Some(at), true) = (at, is_lesson) {
+        let mut test = given;
+        test.insert(at, "test".into());
+        return Cli::parse_from(test);
+    }
+    // `framng` resembles no command, but a lesson.
+    let no_lesson = shelf.and_then(|shelf| shelf.find(&word).err());
+    let is_near = |none: &anyhow::Error| {
+        none.downcast_ref::<NoSuchLesson>().is_some_and(|unknown| unknown.nearest.is_some())
     };
-    match (at, word.parse::<u32>().ok().map(drop).or_else(is_lesson)) {
-        (Some(at), Some(())) => {
-            let mut test = given;
-            test.insert(at, "test".into());
-            Cli::parse_from(test)
+    match no_lesson.filter(is_near) {
+        Some(none) if why.get(ContextKind::SuggestedSubcommand).is_none() => {
+            process::exit(explain(&none) as i32)
         }
         _ => why.exit(),
     }
@@ -220,7 +226,7 @@ pub fn explain(why: &anyhow::Error) -> Exit {
         let meant =
             unknown.nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name}?"));
         anstream::eprintln!("{head} {unknown}{meant}");
-        anstream::eprintln!("there are: {}", unknown.known.join(", "));
+        anstream::eprintln!("{}", wrapped("", "  ", &format!("there are: {}", unknown.known.join(", "))));
         return Exit::Usage;
     }
     if let Some(misuse) = why.downcast_ref::<Misuse>() {

@@ -24,11 +24,14 @@ impl Exit {
     pub const EXPLAINED: &str = "\
 Exit codes:
   0  done; the spec is green
-  1  the spec is red or not as handed out, `verify` rejected something, or `probe` found what is not as recorded
-  2  the command was not understood, or names what is not there
+  1  a test is red, or the spec is not the one that was handed out; `verify`
+     rejected something; `probe` found something else than is recorded;
+     `find` found nothing
+  2  the command was not understood, or it names something that does not exist
   3  a crate or its spec does not compile
   4  a test ran past its limit and was ended
-  5  the lab could not work: no checkout here, Cargo failed, a file cannot be read";
+  5  the lab could not work: no lab here, Cargo failed,
+     a file cannot be read";
 }
 
 impl From<Exit> for ExitCode {

@@ -23,6 +23,8 @@ pub(crate) enum Arrived {
     ShuttingDown,
     /// Everything that has arrived so far was dispatched.
     BatchEnd,
+    /// Nothing has: the connection's timer has rung, as it does at least once in a keepalive interval.
+    TimerRang,
 }
 
 /// A message whose body is complete, and the bytes of the receive budget that it holds until both are dropped.

@@ -130,7 +130,10 @@ where
                 Event::WritingEnded(outcome) => return Err(self.hang_up(outcome).await),
                 Event::Unblocked(waited) => self.incoming.unblock(waited)?,
                 Event::Read(message) => self.take_batch(message).await?,
-                Event::TimerDue => self.look_at_timers()?,
+                Event::TimerDue => {
+                    self.look_at_timers()?;
+                    self.incoming.timer_rang()?;
+                }
             }
         }
     }

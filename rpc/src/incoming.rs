@@ -114,6 +114,11 @@ impl<D: FnMut(Arrived) -> Result<(), CloseReason>> Incoming<D> {
         self.deliver(Arrived::BatchEnd)
     }
 
+    /// The connection's timer has rung.
+    pub(crate) fn timer_rang(&mut self) -> Result<(), Closing> {
+        self.deliver(Arrived::TimerRang)
+    }
+
     /// Takes what the stream has yielded.
     pub(crate) fn take(&mut self, read: Result<Option<Bytes>, FrameError>) -> Result<(), Closing> {
         let message = self.message(read)?;

@@ -49,8 +49,9 @@ macro_rules! service {
         $(#[doc = $doc])*
         ///
         /// Each call has a task of its own, but for methods that are inline: on the multi-thread runtime a method that
-        /// blocks holds back nobody on its connection, on the current-thread runtime everybody. Its future is dropped
-        /// when the client gives up, its deadline passes or the connection ends.
+        /// blocks holds back nobody on its connection, on the current-thread runtime everybody. Once it is answered, a later
+        /// call may have the same task. Its future is dropped when the client gives up, its deadline passes or the
+        /// connection ends.
         $vis trait $Trait: Send + Sync + 'static {
             $(
                 $(#[doc = $method_doc])*

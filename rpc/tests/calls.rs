@@ -272,9 +272,10 @@ async fn replies_are_waited_for_once_where_nobody_takes_one_and_again_once_it_is
 #[tokio::test(start_paused = true)]
 async fn an_inline_method_begins_on_its_connections_task_and_others_on_their_own() {
     let pair = pair().await;
-    for _ in 0..2 {
-        pair.odd.large(&within(100), &number(1)).await.unwrap();
-    }
+    // At the same time: a task is used again once its call is answered.
+    let (context, request) = (within(100), number(1));
+    let (one, other) = tokio::join!(pair.odd.large(&context, &request), pair.odd.large(&context, &request));
+    assert!(one.is_ok() && other.is_ok());
     for _ in 0..2 {
         // It does its work by the other method, so each is noted twice.
         pair.odd.here(&within(100), &number(0)).await.unwrap();

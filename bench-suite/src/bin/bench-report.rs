@@ -1,8 +1,7 @@
 //! `cargo lab bench`: times every entry, counts instructions and allocations, prints tables and draws plots.
 
 use std::env;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -12,9 +11,8 @@ use bench_suite::instructions::{self, NotCounted};
 use bench_suite::interleaved::{self, Effort};
 use bench_suite::machine;
 use bench_suite::questions::{Question, fixes};
-use bench_suite::report::summary::{self, NoSummary};
+use bench_suite::report::summary;
 use bench_suite::report::{self, Allocations};
-use bench_suite::rpc;
 use clap::{Parser, ValueEnum};
 use results::bench::{Figures, Time};
 
@@ -30,8 +28,14 @@ struct Arguments {
     /// Write Markdown, JSON and plots to this folder
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
-    /// The program `bench-peer` of `tests/frameworks`, for `rpc`
-    #[arg(long, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/frameworks/release/bench-peer"))]
+    /// Of `rpc`: this part alone
+    #[arg(long, value_name = "PART")]
+    only: Option<Part>,
+    /// Of `rpc`: fail if the counts cannot be held against those that are recorded
+    #[arg(long)]
+    require: bool,
+    /// Where the programs of `tests/frameworks` are, for `rpc`
+    #[arg(long, hide = true, default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/frameworks/release"))]
     peers: PathBuf,
     /// Run each entry once for valgrind
     #[arg(long, hide = true)]
@@ -53,6 +57,27 @@ enum Asked {
     Rpc,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Part {
+    /// What is counted, without a clock
+    Instructions,
+    /// What is timed
+    Times,
+}
+
+impl Arguments {
+    fn rpc(&self) -> report::rpc::Asked {
+        report::rpc::Asked {
+            peers: self.peers.clone(),
+            quick: self.quick,
+            counted: self.only != Some(Part::Times),
+            timed: self.only != Some(Part::Instructions),
+            require: self.require,
+            write: self.write.clone(),
+        }
+    }
+}
+
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let questions = match arguments.question {
@@ -60,7 +85,7 @@ fn main() -> Result<()> {
         Some(Asked::Codecs) => vec![Question::Codecs],
         Some(Asked::Fixes) => vec![Question::Fixes],
         Some(Asked::Production) => vec![Question::Production],
-        Some(Asked::Rpc) => return answer_rpc(&arguments),
+        Some(Asked::Rpc) => return report::rpc::answer(&arguments.rpc()),
     };
     for asked in questions {
         if arguments.under_valgrind {
@@ -74,27 +99,6 @@ fn main() -> Result<()> {
             answer(asked, &arguments)?;
         }
     }
-    Ok(())
-}
-
-/// Runs other processes, and has nothing to do with entries.
-fn answer_rpc(arguments: &Arguments) -> Result<()> {
-    let began = Instant::now();
-    let effort = if arguments.quick { rpc::Effort::QUICK } else { rpc::Effort::FULL };
-    let peers = rpc::Peers::at(arguments.peers.with_extension(env::consts::EXE_EXTENSION))?;
-    let answer = report::rpc::Answer {
-        samples: rpc::measure(&peers, &effort)?,
-        idle: rpc::measure_idle(&peers, &effort)?,
-        growth: rpc::measure_growth(&peers, &effort)?,
-    };
-    let page = report::rpc::page(&answer, &effort, arguments.quick);
-    println!("{page}");
-    if let Some(folder) = &arguments.write {
-        report::rpc::write(folder, &page, &answer)
-            .with_context(|| format!("cannot write to {}", folder.display()))?;
-        summarise(folder, "rpc", summary::calls)?;
-    }
-    eprintln!("rpc: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
 }
 
@@ -134,31 +138,11 @@ fn answer(asked: Question, arguments: &Arguments) -> Result<()> {
         report::write(folder, name, &page, &figures)
             .with_context(|| format!("cannot write to {}", folder.display()))?;
         if asked == Question::Codecs {
-            summarise(folder, name, summary::codecs)?;
+            summary::into_readme(folder, name, name, summary::codecs)?;
         }
     }
     eprintln!("{name}: measured in {:.0} s", began.elapsed().as_secs_f32());
     Ok(())
-}
-
-/// Whether the results that the suite's README quotes are in `folder`.
-fn is_the_suites_own(folder: &Path) -> bool {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("results");
-    matches!((folder.canonicalize(), own.canonicalize()), (Ok(folder), Ok(own)) if folder == own)
-}
-
-/// Writes the one-table summary of a question into the suite's README, if it quotes the results in `folder`.
-fn summarise(folder: &Path, name: &str, table: impl Fn(&str) -> Result<String, NoSummary>) -> Result<()> {
-    if !is_the_suites_own(folder) {
-        return Ok(());
-    }
-    let write = || {
-        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-        let table = table(&fs::read_to_string(folder.join(name).with_extension("json"))?)?;
-        let page = summary::put_into(&fs::read_to_string(&readme)?, name, &table)?;
-        anyhow::Ok(fs::write(readme, page)?)
-    };
-    write().context("cannot write the summary")
 }
 
 fn effort(asked: Question, quick: bool) -> Effort {

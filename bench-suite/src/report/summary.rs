@@ -1,13 +1,18 @@
 //! One table for those who will not read the others, of codecs and one of RPC stacks: in the suite's README, each
 //! between two marks.
 
-use results::bench::{self, Call, Cell, Figures};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use results::bench::{self, Call, Cell, Figures, Spread};
 use results::number;
 
 use super::markdown::aligned;
+use super::rpc::{NO_DIFFERENCE, floor};
 use crate::caveats::{CAVEATS, Caveats, Outcome};
 use crate::questions::codecs::{OWNED, REUSED, ROUND_TRIP};
-use crate::rpc::{RPC, STACKS};
+use crate::rpc::{AGAIN, RPC, STACKS};
 
 const ENDS: &str = "<!-- The table ends. -->\n";
 const BASELINE: &str = "serde_json";
@@ -78,15 +83,18 @@ pub fn codecs(results: &str) -> Result<String, NoSummary> {
 pub fn calls(results: &str) -> Result<String, NoSummary> {
     let tables = bench::read(results)?;
     let (echo, user) = (named(&tables, "echo")?, named(&tables, "user")?);
+    let times = |table: &Figures, row, column, of: &dyn Fn(&Call) -> Option<Spread>| {
+        let ratio = of(call(table, row, column)?).ok_or(NoSummary::NoFigure { row, column })?;
+        let differs = row == RPC || ratio.differs(floor(table, column, of));
+        Ok::<_, NoSummary>(if differs { format!("{:.2}", ratio.median) } else { NO_DIFFERENCE.to_owned() })
+    };
     let latency = |row| {
-        let (row, column) = (row, "1 in flight");
-        let half = |row| Ok::<_, NoSummary>(call(echo, row, column)?.p50_ns.median);
-        Ok::<_, NoSummary>(half(row)? / half(RPC)?)
+        let column = "1 in flight";
+        let rpcs = call(echo, RPC, column)?.p50_ns.median;
+        // Records of before have no ratio of each round: then it is to the median.
+        times(echo, row, column, &|call| call.p50_ratio.or_else(|| Some(call.p50_ns.times(rpcs.recip()))))
     };
-    let processor = |table: &Figures, row, column| {
-        let ratio = call(table, row, column)?.cpu_ratio;
-        Ok::<_, NoSummary>(ratio.ok_or(NoSummary::NoFigure { row, column })?.median)
-    };
+    let processor = |table: &Figures, row, column| times(table, row, column, &|call: &Call| call.cpu_ratio);
     let head = [
         "stack",
         "latency of an echo alone",
@@ -95,16 +103,14 @@ pub fn calls(results: &str) -> Result<String, NoSummary> {
         "processor, `User`, 64 at once, two threads",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for stack in STACKS {
+    for stack in STACKS.iter().filter(|stack| stack.name != AGAIN) {
         let ratios = [
             latency(stack.name)?,
             processor(echo, stack.name, "64 in flight")?,
             processor(user, stack.name, "64 in flight")?,
             processor(user, stack.name, "64 in flight, multi")?,
         ];
-        rows.push(
-            [stack.name.to_owned()].into_iter().chain(ratios.map(|ratio| format!("{ratio:.2}"))).collect(),
-        );
+        rows.push([stack.name.to_owned()].into_iter().chain(ratios).collect());
     }
     Ok(aligned(&rows))
 }
@@ -131,6 +137,41 @@ fn added_field(codec: &Caveats) -> &'static str {
     }
 }
 
+/// Writes the one-table summary of a question into the suite's README, if it quotes the results in `folder`: made of `file`, and put
+/// where the README says that `question` does so.
+///
+/// # Errors
+/// The results have no such table, or the README no place for it.
+pub fn into_readme(
+    folder: &Path,
+    question: &str,
+    file: &str,
+    table: impl Fn(&str) -> Result<String, NoSummary>,
+) -> anyhow::Result<()> {
+    if !is_the_suites_own(folder) {
+        return Ok(());
+    }
+    let write = || {
+        let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+        let table = table(&fs::read_to_string(folder.join(file).with_extension("json"))?)?;
+        let page = put_into(&fs::read_to_string(&readme)?, question, &table)?;
+        anyhow::Ok(fs::write(readme, page)?)
+    };
+    write().context("cannot write the summary")
+}
+
+/// Whether the results that the suite's README quotes are in `folder`.
+#[must_use]
+pub fn is_the_suites_own(folder: &Path) -> bool {
+    matches!((folder.canonicalize(), own().canonicalize()), (Ok(folder), Ok(own)) if folder == own)
+}
+
+/// Where the suite records.
+#[must_use]
+pub fn own() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("results")
+}
+
 /// `page` with `table` between the marks that belong to that question of the bench.
 ///
 /// # Errors
@@ -145,8 +186,6 @@ pub fn put_into(page: &str, question: &str, table: &str) -> Result<String, NoSum
 
 #[cfg(test)]
 mod tests {
-    use results::bench::Spread;
-
     use super::*;
 
     #[test]
@@ -156,8 +195,14 @@ mod tests {
         let cell = |(nth, row): (usize, &str), column: &str| {
             let n = (nth + 1) as f64;
             let (p50_ns, cpu_ratio) = (spread(n * 100.0), Some(spread(n / 100.0)));
-            let call =
-                Call { cpu_ns: spread(1.0), cpu_ratio, per_second: spread(1.0), p50_ns, p99_ns: p50_ns };
+            let call = Call {
+                cpu_ns: spread(1.0),
+                cpu_ratio,
+                per_second: spread(1.0),
+                p50_ns,
+                p50_ratio: None,
+                p99_ns: p50_ns,
+            };
             Cell { row: row.into(), column: column.into(), call: Some(call), ..Cell::default() }
         };
         let table = |name: &str| {

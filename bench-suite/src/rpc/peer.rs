@@ -1,7 +1,11 @@
-//! The program `bench-peer` of `tests/frameworks`, and a client of it that runs.
+//! The programs `bench-peer` and `bench-own-peer` of `tests/frameworks`, and a client of one that runs.
+//!
+//! Cargo joins the features that all parts of a program want of a crate: tarpc and tonic turn on `log` of `tracing`, and with it each span
+//! costs some hundred instructions more. So the lab's own stack is in a program without them, as a user of it would have it.
 
+use std::env::consts::EXE_EXTENSION;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
@@ -9,39 +13,64 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Runtime, Workload};
+use super::{AGAIN, RAW, RPC, Runtime, Workload};
 
 #[derive(Clone, Debug)]
-pub struct Peers(PathBuf);
+pub struct Peers {
+    own: PathBuf,
+    frameworks: PathBuf,
+}
 
 impl Peers {
-    /// The program at this place.
+    /// The programs in this folder.
     ///
     /// # Errors
-    /// There is none.
-    pub fn at(path: PathBuf) -> Result<Self> {
-        ensure!(path.exists(), "{} is not built: `cargo lab bench rpc` builds it", path.display());
-        Ok(Self(path))
+    /// One is not there.
+    pub fn within(folder: &Path) -> Result<Self> {
+        let program = |name: &str| {
+            let path = folder.join(name).with_extension(EXE_EXTENSION);
+            ensure!(path.exists(), "{} is not built: `cargo lab bench rpc` builds it", path.display());
+            Ok(path)
+        };
+        Ok(Self { own: program("bench-own-peer")?, frameworks: program("bench-peer")? })
     }
 
-    /// What one run of it prints, as one line of JSON.
+    /// The program with that stack in it.
+    fn of(&self, stack: &str) -> &Path {
+        let own = stack == RAW || stack.starts_with(RPC);
+        if own { &self.own } else { &self.frameworks }
+    }
+
+    /// What one run of the lab's own prints, as one line of JSON.
     pub(super) fn run<T: DeserializeOwned>(&self, arguments: &[&str]) -> Result<T> {
-        let output = Command::new(&self.0).args(arguments).stderr(Stdio::inherit()).output();
+        let output = Command::new(&self.own).args(arguments).stderr(Stdio::inherit()).output();
         let output = output.context("cannot start a peer")?;
         ensure!(output.status.success(), "`bench-peer {}` failed", arguments.join(" "));
         serde_json::from_slice(&output.stdout).with_context(|| format!("what {} found", arguments.join(" ")))
     }
 
+    /// A client that drives these bursts, `WORKLOAD:IN_FLIGHT:CALLS_EACH`, for a tool that counts. It starts its server.
+    pub(super) fn counting(&self, stack: &str, runtime: Runtime, bursts: &[String]) -> Command {
+        let mut command = Command::new(self.of(stack));
+        command.args(["count", peer(stack), "--runtime", runtime.name()]).args(bursts);
+        command
+    }
+
     /// A client, which starts its server.
     pub(super) fn start(&self, stack: &str, runtime: Runtime) -> Result<Process> {
-        let mut command = Command::new(&self.0);
-        command.args(["call", stack, "--runtime", runtime.name()]);
+        let mut command = Command::new(self.of(stack));
+        command.args(["call", peer(stack), "--runtime", runtime.name()]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().context("cannot start a peer")?;
         let asks = child.stdin.take().context("a peer's input")?;
         let answers = BufReader::new(child.stdout.take().context("a peer's output")?);
         Ok(Process { child, asks: Some(asks), answers })
     }
+}
+
+/// What the peers call a stack: they know nothing of one that is measured twice.
+fn peer(stack: &str) -> &str {
+    if stack == AGAIN { RPC } else { stack }
 }
 
 /// A client that waits to be asked for bursts. It and its server end with this.

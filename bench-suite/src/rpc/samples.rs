@@ -2,7 +2,7 @@
 
 use results::bench::Spread;
 
-use super::{Cell, Found, spread};
+use super::{AGAIN, Cell, Found, RPC, spread};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
@@ -38,6 +38,13 @@ impl Samples {
         spread(self.bursts(stack, cell).filter_map(in_round).collect())
     }
 
+    /// How far the same program lies from itself in this cell: the farther quartile of its second measurement's ratio to its first
+    /// one, from 1. None if it was not measured twice.
+    #[must_use]
+    pub fn floor(&self, cell: Cell, of: fn(&Found) -> f64) -> Option<f64> {
+        self.ratio((AGAIN, cell), (RPC, cell), of).map(Spread::away)
+    }
+
     fn bursts(&self, stack: &str, cell: Cell) -> impl Iterator<Item = &Sample> {
         self.0.iter().filter(move |sample| sample.stack == stack && sample.cell == cell)
     }
@@ -65,6 +72,21 @@ mod tests {
         assert_eq!(ratio, Some(Spread { median: 0.5, low: 0.5, high: 0.5 }));
         let spread = samples.spread("a", CELL, Found::cpu_ns_per_call);
         assert_eq!(spread, Some(Spread { median: 11.0, low: 6.5, high: 15.5 }));
+    }
+
+    #[test]
+    fn the_floor_is_how_far_the_same_program_lies_from_itself_in_either_direction() {
+        let pair = |round, again| [sample(round, RPC, 1_000), sample(round, AGAIN, again)];
+        let samples = |again: [u64; 3]| {
+            Samples((0..).zip(again).flat_map(|(round, again)| pair(round, again)).collect())
+        };
+        let floor =
+            |again| samples(again).floor(CELL, Found::cpu_ns_per_call).map(|floor| (floor * 1e3).round());
+        assert_eq!(floor([1_000, 1_000, 1_000]), Some(0.0));
+        // The quartiles lie halfway to the neighbours of the median.
+        assert_eq!(floor([990, 1_000, 1_100]), Some(50.0));
+        assert_eq!(floor([900, 1_000, 1_010]), Some(53.0));
+        assert_eq!(Samples(vec![sample(0, RPC, 1)]).floor(CELL, Found::cpu_ns_per_call), None);
     }
 
     #[test]

@@ -2,28 +2,41 @@
 
 use anyhow::{Context, Result, bail};
 use results::bench::{self, Figures};
-use results::number;
+use results::{counts, number};
 
 use crate::repository::Repository;
 
 /// Which question of the bench-suite.
-pub const SETS: [&str; 4] = ["codecs", "fixes", "production", "rpc"];
+pub const SETS: [&str; 5] = ["codecs", "fixes", "production", "rpc", COUNTS];
+/// The set that has no times, and a file of another shape.
+const COUNTS: &str = "rpc-counts";
 /// What was measured of each cell.
 pub const MEASURES: [&str; 5] = ["ns", "bytes", "instructions", "allocations", "kept_bytes"];
+
+/// The tables of one of the [`SETS`].
+///
+/// # Errors
+/// No such set, or it was not measured; says which there are.
+pub fn tables(repository: &Repository, set: &str) -> Result<Vec<Figures>> {
+    if !SETS.contains(&set) {
+        bail!("there is no set `{set}`; there are: {}", SETS.join(", "));
+    }
+    let path = format!("bench-suite/results/{set}.json");
+    let text = repository.text(&path)?;
+    let read =
+        if set == COUNTS { counts::read(&text).map(|counts| counts.tables()) } else { bench::read(&text) };
+    read.context(path)
+}
 
 /// The table of that name.
 ///
 /// # Errors
 /// No such set or table; says which there are.
 pub fn table(repository: &Repository, set: &str, name: &str) -> Result<Figures> {
-    if !SETS.contains(&set) {
-        bail!("there is no set `{set}`; there are: {}", SETS.join(", "));
-    }
-    let path = format!("bench-suite/results/{set}.json");
-    let tables = bench::read(&repository.text(&path)?).with_context(|| path.clone())?;
+    let tables = tables(repository, set)?;
     let names: Vec<String> = tables.iter().map(|table| table.name.clone()).collect();
     let found = tables.into_iter().find(|table| table.name == name);
-    found.with_context(|| format!("{path} has no table `{name}`; there are: {}", names.join(", ")))
+    found.with_context(|| format!("{set} has no table `{name}`; there are: {}", names.join(", ")))
 }
 
 /// One figure.
@@ -43,8 +56,9 @@ pub fn figure(figures: &Figures, row: &str, column: &str, measure: &str) -> Resu
     };
     #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
     let found = match measure {
-        "ns" => Some(cell.time.ns),
-        "bytes" => Some(cell.bytes as f64),
+        // What has only been counted has neither.
+        "ns" => Some(cell.time.ns).filter(|&ns| ns > 0.0 || cell.instructions.is_none()),
+        "bytes" => Some(cell.bytes as f64).filter(|&bytes| bytes > 0.0 || cell.instructions.is_none()),
         "instructions" => cell.instructions,
         "allocations" => cell.allocations,
         "kept_bytes" => cell.kept_bytes,

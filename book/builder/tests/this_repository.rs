@@ -11,7 +11,7 @@ use book::repository::Repository;
 use lab::checkout::Checkout;
 use lab::gate;
 use lab::lesson::Part;
-use results::bench::{self, Figures};
+use results::bench::Figures;
 use results::matrix::Verdict;
 
 fn repository() -> Repository {
@@ -82,8 +82,7 @@ fn every_table_of_the_bench_suite_can_be_shown() {
     let repository = repository();
     let mut directives = Vec::new();
     for set in book::figures::SETS {
-        let path = format!("bench-suite/results/{set}.json");
-        let tables = bench::read(&repository.text(&path).expect("it was measured")).expect("tables");
+        let tables = book::figures::tables(&repository, set).expect("it was measured");
         // What is a table on the page only, and has no plot, is shown figure by figure.
         let plotted = |table: &&Figures| {
             repository.text(&format!("bench-suite/results/{set}-{}.svg", table.name)).is_ok()

@@ -128,8 +128,10 @@ fn cannot_listen(address: SocketAddr, why: &io::Error) -> anyhow::Error {
         io::ErrorKind::AddrInUse => anyhow!(
             "{address} is in use: another program listens there, perhaps a proxy that you forgot; on Linux `ss -ltnp 'sport = :{port}'` names it"
         ),
-        io::ErrorKind::PermissionDenied => anyhow!("{address} is for root only: take a port from 1024 on"),
-        io::ErrorKind::AddrNotAvailable => anyhow!("{address} is no address of this machine"),
+        io::ErrorKind::PermissionDenied => {
+            anyhow!("only root may listen on {address}: choose a port from 1024 up")
+        }
+        io::ErrorKind::AddrNotAvailable => anyhow!("{address} is not an address of this machine"),
         _ => anyhow!("cannot listen on {address}: {why}"),
     }
 }
@@ -143,7 +145,7 @@ fn begin(address: SocketAddr, plan: &Plan) -> Arc<Connections> {
 fn introduce(address: SocketAddr, plan: &Plan) {
     if plan.beyond_loopback {
         eprintln!(
-            "warning: beyond loopback. Who can reach {address} can reach the service behind it, and is given faults. End it when you are done."
+            "warning: beyond loopback. Everyone who can reach {address} can reach the service behind it, and meets the faults too. End the proxy when you are done."
         );
     } else {
         say("on loopback only: no other machine can connect, and none is connected to");

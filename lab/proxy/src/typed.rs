@@ -33,16 +33,16 @@ impl FromStr for Typed {
             None => Directions::Both,
             Some("to-server") => Directions::ToServer,
             Some("to-client") => Directions::ToClient,
-            Some(word) => return Err(format!("{word} is no direction: to-server or to-client")),
+            Some(word) => return Err(format!("{word} is not a direction: type to-server or to-client")),
         };
         match (verb, fault) {
             (_, Some(fault)) if directions != Directions::Both && !fault.has_direction() => {
-                Err(format!("{verb} has no direction: it ends both"))
+                Err(format!("{verb} takes no direction: it ends both"))
             }
             (_, Some(fault)) => Ok(Self::Inject(fault, directions)),
             ("heal", None) => Ok(Self::Heal),
             ("help" | "?", None) => Ok(Self::Help),
-            _ => Err(format!("{verb} is no fault; help lists them")),
+            _ => Err(format!("{verb} is not a fault; type help for the list")),
         }
     }
 }

@@ -60,6 +60,9 @@ pub struct Call {
     pub per_second: Spread,
     /// The latency that half of the calls did not exceed, in nanoseconds.
     pub p50_ns: Spread,
+    /// The same in multiples of the baseline's, each round for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p50_ratio: Option<Spread>,
     /// The latency that one call of a hundred exceeded, in nanoseconds.
     pub p99_ns: Spread,
 }
@@ -101,6 +104,20 @@ impl Spread {
     pub fn times(self, factor: f64) -> Self {
         Self { median: self.median * factor, low: self.low * factor, high: self.high * factor }
     }
+
+    /// By what part the farther quartile of a ratio lies from 1: as much for a half as for twice.
+    #[must_use]
+    pub fn away(self) -> f64 {
+        self.high.max(self.low.recip()) - 1.0
+    }
+
+    /// Whether this ratio says that two things differ: 1 is outside of its quartiles, and farther away than `floor`, by which the same thing
+    /// differs from itself.
+    #[must_use]
+    pub fn differs(self, floor: f64) -> bool {
+        let apart = self.median.max(self.median.recip()) - 1.0;
+        apart > floor && (self.low > 1.0 || self.high < 1.0)
+    }
 }
 
 /// All tables of a file.
@@ -126,10 +143,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_ratio_says_something_if_one_is_outside_of_its_quartiles_and_beyond_the_floor() {
+        let ratio = |low, median, high| Spread { median, low, high };
+        assert!(ratio(1.1, 1.2, 1.3).differs(0.1));
+        assert!(ratio(0.7, 0.8, 0.9).differs(0.2));
+        assert!(!ratio(1.1, 1.2, 1.3).differs(0.25));
+        assert!(!ratio(0.7, 0.8, 0.9).differs(0.26));
+        assert!(!ratio(0.9, 1.2, 1.3).differs(0.0));
+        assert_eq!([ratio(0.5, 1.0, 1.1), ratio(0.9, 1.0, 2.0)].map(Spread::away), [1.0, 1.0]);
+    }
+
+    #[test]
     fn a_file_has_one_line_a_cell_and_reads_as_what_was_written() {
         let spread = Spread { median: 2.0, low: 1.0, high: 3.0 };
-        let call =
-            Call { cpu_ns: spread, cpu_ratio: None, per_second: spread, p50_ns: spread, p99_ns: spread };
+        let call = Call {
+            cpu_ns: spread,
+            cpu_ratio: None,
+            per_second: spread,
+            p50_ns: spread,
+            p50_ratio: None,
+            p99_ns: spread,
+        };
         let codec = Cell { row: "prost".into(), allocations: Some(1.0), ..Cell::default() };
         let stack = Cell { row: "tonic".into(), call: Some(call), ..Cell::default() };
         let table = |name: &str, cells| Figures {

@@ -13,19 +13,19 @@ const BUILDER: &str = "book";
 /// What can be typed after `book`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Open it in your browser, at this lesson's chapter
+    /// Open this lesson's chapter in your browser
     #[arg(conflicts_with = "check")]
     pub lesson: Option<String>,
-    /// Open it in your browser
+    /// Open the book in your browser
     #[arg(long, conflicts_with = "check")]
     pub open: bool,
-    /// Serve it on this machine, with buttons that run the lessons
+    /// Serve the book on this machine, with buttons that run the lessons
     #[arg(long, conflicts_with = "check")]
     pub serve: bool,
-    /// Where on 127.0.0.1 to serve it [default: a port that is free]
+    /// The port on 127.0.0.1 to serve it on [default: any free port]
     #[arg(long, requires = "serve")]
     pub port: Option<u16>,
-    /// Also run everything that it shows, and compare
+    /// Also run every program that the book shows, and compare its output
     #[arg(long)]
     pub check: bool,
     /// Write the pages to this folder, as a site that any web server can serve [default: target/book]

@@ -14,8 +14,9 @@ use crate::quiz::questions;
 use crate::report::style::{PLACE, count, painted};
 
 const HELP: &str = "\
-In Anki: File, Import, the file, Import. The cards go to a deck of their own, RPC
-pitfalls. Imported again, they are updated and keep their schedule.";
+In Anki: File > Import, choose the file, Import. The cards go into a deck of their
+own, named RPC pitfalls. Import a newer file in the same way: the cards are updated
+and keep their schedule.";
 
 /// What can be typed after `cards`.
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let lessons = checkout.shelf()?;
     let chapters = questions::of(checkout, lessons.iter())?;
     if chapters.is_empty() {
-        return Err(Misuse("no lesson here has questions, in book/questions/".to_owned()).into());
+        return Err(Misuse("there are no questions in book/questions/".to_owned()).into());
     }
     let program = |name: &str| {
         let path = checkout.root().join(name);

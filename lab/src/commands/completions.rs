@@ -22,9 +22,10 @@ Put one line into your shell's start-up file, and open a new shell:
   fish   ~/.config/fish/config.fish
          cd PATH/TO/LAB; and cargo lab completions fish | source
 
-`cargo lab <TAB>` then completes in bash and zsh. In fish it does too, but Cargo's own options are offered
-beside the lab's. PowerShell and elvish complete `lab` only, not `cargo lab`: name the command so there, as in
-`function lab { cargo lab @args }`. In bash, zsh and fish, `alias lab='cargo lab'` is completed as well.";
+`cargo lab <TAB>` then completes in bash, zsh and fish; fish offers Cargo's own
+options too. PowerShell and elvish complete only a command named `lab`, so
+define one, in PowerShell `function lab { cargo lab @args }`. In bash, zsh and
+fish, `alias lab='cargo lab'` is completed as well.";
 
 /// What can be typed after `completions`.
 #[derive(Debug, clap::Args)]

@@ -17,7 +17,7 @@ pub struct Args {
     /// The lesson: number, noun or both [default: the one whose folder you are in]
     #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
-    /// What you changed: the broken version against yours
+    /// Show what you changed: the broken version against yours
     #[arg(long)]
     pub mine: bool,
 }

@@ -32,7 +32,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let set = |name| env::var(name).ok().filter(|editor| !editor.trim().is_empty());
     let Some(editor) = set("VISUAL").or_else(|| set("EDITOR")) else {
         let files: Vec<String> = files.iter().map(|file| format!("  {}", file.display())).collect();
-        let how = "neither VISUAL nor EDITOR is set: as in `EDITOR=vi cargo lab edit`. The files are";
+        let how = "neither VISUAL nor EDITOR is set, so no editor is known: set one, as in `EDITOR=vi cargo lab edit`. The files are";
         return Err(Misuse(format!("{how}\n{}", files.join("\n"))).into());
     };
     let mut words = editor.split_whitespace();

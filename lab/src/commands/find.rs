@@ -42,7 +42,9 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         io::stdin().read_to_string(&mut asked).context("cannot read standard input")?;
     }
     if asked.trim().is_empty() {
-        return Err(Misuse("nothing was asked: give a line of a log, or a few words".to_owned()).into());
+        return Err(
+            Misuse("there is nothing to look for: give a line of a log, or a few words".to_owned()).into()
+        );
     }
     let search = Search::at(checkout.root())?;
     // Of a whole log the lines are asked one by one, until one is known.
@@ -77,7 +79,7 @@ fn page(found: &Found<'_>) -> String {
     if !found.guesses.is_empty() {
         page.push_str(&format!(
             "{}\n",
-            painted(STRONG, "Nobody has written down these words. A guess, by those that they share")
+            painted(STRONG, "No entry has all of these words. The closest, by the words in common")
         ));
         for entry in &found.guesses {
             page.push_str(&format!("  {} · {}\n", entry.title, place(entry)));
@@ -89,16 +91,16 @@ fn page(found: &Found<'_>) -> String {
         found.sections.iter().take(SECTIONS).for_each(|section| page.push_str(&line(section)));
     }
     if page.is_empty() {
-        page.push_str("Neither the index of log lines nor a chapter has it. Try fewer words, and those that name no host, id or number.\n");
-        page.push_str("By symptom, in place of by text: book/src/symptoms.md.\n");
+        page.push_str("Nothing found, neither in the index of log lines nor in a chapter. Try fewer words, without hosts, ids and numbers.\n");
+        page.push_str("To search by symptom instead, read book/src/symptoms.md.\n");
     }
     page
 }
 
 fn found_by(by: &By<'_>) -> String {
     match by {
-        By::Text(text) => format!("  as {} says it", text.from),
-        By::Words(words) => format!("  probably, by the words: {}", words.join(" ")),
+        By::Text(text) => format!("  in the words of {}", text.from),
+        By::Words(words) => format!("  probably, by these words: {}", words.join(" ")),
     }
 }
 
@@ -119,7 +121,7 @@ fn tests(entry: &Entry) -> String {
     let number = entry.page.split('-').next().filter(|number| number.parse::<u8>().is_ok());
     number.map_or_else(String::new, |number| {
         format!(
-            ", see it with {}",
+            "; see it happen: {}",
             painted(PLACE, format!("cargo lab test {}", number.trim_start_matches('0')))
         )
     })

@@ -25,7 +25,7 @@ pub struct Args {
     /// The lesson: number, noun or both [default: the one whose folder you are in]
     #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
-    /// All hints at once
+    /// Show all hints at once
     #[arg(long)]
     pub all: bool,
 }
@@ -53,7 +53,7 @@ pub fn next(checkout: &Checkout, lesson: &Lesson, again: &str) -> String {
     }
     let mut text = hint(lesson, rung);
     if read.set(&lesson.slug, rung + 1).is_err() {
-        let why = "This checkout cannot be written, so the same hint will come next time. To read on:";
+        let why = "The lab cannot write to its folder, so the same hint will come next time. To read on:";
         text.push_str(&format!("{}\n", painted(CARE, wrapped("", "", why))));
         text.push_str(&format!(
             "  {}\n",

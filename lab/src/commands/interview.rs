@@ -21,19 +21,20 @@ use crate::report::style::{CARE, PLACE, painted, wrapped};
 const LEADS: usize = 2;
 
 const HELP: &str = "\
-Answer aloud, as in the room; then compare, and score yourself. What you said, what
-was missing and what to read next is written to .lab/interviews/.";
+Answer aloud, as you would to an interviewer; then compare, and score yourself.
+Your scores, what was missing and what to read next are written to
+.lab/interviews/.";
 
 /// What can be typed after `interview`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// The drill [default: one of them]
+    /// The drill [default: one at random]
     pub drill: Option<String>,
-    /// Say which drills there are, and ask nothing
+    /// List the drills, and ask nothing
     #[arg(long)]
     pub list: bool,
-    /// Draw what belongs to this number
+    /// Choose with this seed: the same number, the same questions
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
 }
@@ -68,14 +69,14 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let chapters = questions::of(checkout, checkout.shelf()?.iter())?;
     let leads: Vec<&Chapter> = rng.choose_multiple(chapters.iter(), LEADS);
     let mut sitting = Sitting { input: stdin().lock(), output: anstream::stdout().lock(), notes: Vec::new() };
-    let ended = sitting.run(&leads, drill).context("the interview broke off")?;
+    let ended = sitting.run(&leads, drill).context("the interview could not go on")?;
     let said = std::mem::take(&mut sitting.notes);
     drop(sitting);
     if ended.is_err() {
         anstream::println!("\n{}", painted(CARE, "The interview ended early."));
     }
     if said.is_empty() {
-        anstream::println!("Nothing was answered, and nothing is written.");
+        anstream::println!("Nothing was answered, so nothing was written.");
         return Ok(Exit::Done);
     }
     let day = Day::of(SystemTime::now()).to_string();

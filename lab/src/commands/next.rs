@@ -40,7 +40,7 @@ fn told(lesson: &Lesson, standing: &Standing, solved: &[&str], last: Option<&str
     let mut say = |said: &str| text.push_str(&(wrapped("", "", said) + "\n"));
     say(&about.symptom);
     say(&format!("about {} minutes; {}", about.minutes, repair::size(lesson)));
-    let was = if last == Some(&lesson.slug) { "You were here" } else { "" };
+    let was = if last == Some(&lesson.slug) { "You worked on it last" } else { "" };
     let far = match standing {
         Standing::Ran(verdicts) => {
             let red = verdicts.iter().filter(|verdict| !verdict.outcome.is_green()).count();

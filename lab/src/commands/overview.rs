@@ -36,7 +36,7 @@ struct Row {
 /// What can be typed after `list` and `next`.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct Args {
-    /// Run every spec again, though nothing has changed since
+    /// Run every spec again, even where nothing has changed
     #[arg(long)]
     pub fresh: bool,
 }
@@ -66,7 +66,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     let first = course::next(&lessons, &standings, course::last(checkout).as_deref());
     anstream::print!("{}", first.map_or_else(all_solved, |nth| step(&lessons[nth], &standings[nth])));
     if checkout.root().join("book").join("evening.toml").is_file() {
-        let short = "An interview tomorrow: `cargo lab quiz --evening`. An incident tonight: `cargo lab find 'a line of the log'`.";
+        let short = "An interview tomorrow? `cargo lab quiz --evening`. An incident tonight? `cargo lab find 'a line of the log'`.";
         anstream::println!("\n{}", painted(FAINT, wrapped("", "", short)));
     }
     Ok(Exit::Done)
@@ -199,7 +199,9 @@ pub(super) fn step(lesson: &Lesson, standing: &Standing) -> String {
     let number = lesson.number();
     match standing {
         Standing::Missing(_) => next(&[(&format!("cargo lab reset {number}"), "brings it back")]),
-        Standing::Broken(_) => next(&[(&format!("cargo lab test {number}"), "it does not compile: where")]),
+        Standing::Broken(_) => {
+            next(&[(&format!("cargo lab test {number}"), "shows why it does not compile")])
+        }
         Standing::Ran(verdicts) if verdicts.iter().any(Verdict::hung) => next(&[
             (&format!("cargo lab diff {number} --mine"), "find the loop or the wait"),
             (&format!("cargo lab test {number}"), "which tests hang"),

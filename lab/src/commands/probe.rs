@@ -15,19 +15,19 @@ pub(super) const FRAMEWORKS_TARGET: &str = "target/frameworks";
 /// What can be typed after `probe`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Ask about this pitfall only, 1 to 7
+    /// Test this pitfall only, 1 to 7
     #[arg(value_parser = clap::value_parser!(u8).range(1..=7))]
     pub pitfall: Option<u8>,
-    /// Ask this stack only, such as tonic
+    /// Test this stack only, such as tonic
     #[arg(long, value_name = "NAME")]
     pub stack: Option<String>,
-    /// Ask the stack behind this adapter, such as "node adapter.js": see tests/frameworks/ADAPTER.md
+    /// Test the stack behind this adapter, such as "node adapter.js": see tests/frameworks/ADAPTER.md
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["stack", "write", "setup"])]
     pub adapter: Option<String>,
-    /// Set up the stacks in other languages whose tools are installed: afterwards they are asked too
+    /// First set up the stacks in other languages whose tools are installed; they are tested from then on
     #[arg(long, conflicts_with_all = ["pitfall", "stack", "write"])]
     pub setup: bool,
-    /// Record what was found, in tests/frameworks/results, instead of comparing with it; of stacks that are not asked, what is recorded stays
+    /// Record the results in tests/frameworks/results, instead of comparing with those recorded there; the records of other stacks stay
     #[arg(long, conflicts_with = "pitfall")]
     pub write: bool,
 }
@@ -64,6 +64,6 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     match asking.status().context("cannot run cargo")?.code() {
         Some(0) => Ok(Exit::Done),
         Some(1) => Ok(Exit::Red),
-        _ => bail!("the probe could not ask"),
+        _ => bail!("the probe did not run to its end; its message is above"),
     }
 }

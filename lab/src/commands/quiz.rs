@@ -9,6 +9,7 @@ use fastrand::Rng;
 use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
+use crate::lesson::NoSuchLesson;
 use crate::quiz::boxes::Day;
 use crate::quiz::evening::Evening;
 use crate::quiz::pick::{self, Item};
@@ -19,11 +20,11 @@ use crate::report::style::{CARE, FAINT, PLACE, STRONG, count, painted, wrapped};
 
 const HELP: &str = "\
 Answer from memory first, aloud or typed; the model answer follows, and what is
-wrong with each option. Then say whether you had it. An answer that you had comes
-back after 1, 3, 7, then 21 days; one that you missed, on the same day.
+wrong with each option. Then say whether you knew it. A question that you knew
+comes back after 1, 3, 7, then 21 days; one that you missed, on the same day.
 
-What you answered is kept in .lab/quiz.txt, a line a question, which you can read
-and edit. Days are UTC.";
+Your results are kept in .lab/quiz.txt, one line per question, which you can read
+and edit. Days are in UTC.";
 
 /// What can be typed after `quiz`.
 #[derive(Debug, clap::Args)]
@@ -34,19 +35,19 @@ pub struct Args {
     /// Only questions of this kind
     #[arg(long, value_enum)]
     pub kind: Option<Kind>,
-    /// Ask at most so many
+    /// Ask at most this many questions
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = at_least_one)]
     pub count: usize,
-    /// Also what is not due yet
+    /// Also ask questions that are not due yet
     #[arg(long)]
     pub all: bool,
-    /// Say what is due, and ask nothing
+    /// List the questions that are due, and ask none
     #[arg(long)]
     pub list: bool,
-    /// The sitting for the evening before: what the book's page of that name asks, in its order, with a clock
+    /// For the evening before an interview: ask what the book's page “The evening before” asks, timed
     #[arg(long, conflicts_with_all = ["lesson", "kind", "count", "all", "list", "seed"])]
     pub evening: bool,
-    /// Ask in the order that belongs to this number
+    /// Shuffle with this seed: the same number, the same order
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
 }
@@ -61,7 +62,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         Some(name) if questions::further(checkout.root()).contains(name) => {
             vec![questions::read(checkout.root(), name)?]
         }
-        Some(name) => vec![questions::read(checkout.root(), &lessons.find(name)?.slug)?],
+        Some(name) => {
+            let lesson = lessons.find(name).map_err(|why| or_chapter(why, checkout))?;
+            vec![questions::read(checkout.root(), &lesson.slug)?]
+        }
         None => questions::of(checkout, lessons.iter())?,
     };
     let today = Day::of(SystemTime::now());
@@ -79,7 +83,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     }
     if items.is_empty() {
         let kind = args.kind.map_or_else(String::new, |kind| format!(" of kind {kind}"));
-        return Err(Misuse(format!("there is no question{kind} here")).into());
+        return Err(Misuse(format!(
+            "there is no question{kind} here; `cargo lab quiz --list --all` lists the questions"
+        ))
+        .into());
     }
     let later = items.iter().filter(|item| !item.is_due(today)).count();
     if !args.all {
@@ -99,12 +106,23 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     items.truncate(args.count);
     let (input, output) = (stdin().lock(), anstream::stdout().lock());
     let mut session = Session { input, output, record, today, rng, root: checkout.root() };
-    let score = session.run(items).context("the quiz broke off; what was answered until then is kept")?;
+    let score = session.run(items).context("the quiz could not go on; your answers so far are kept")?;
     let is_due = |key: &&String| session.record.standing(key).is_none_or(|standing| standing.is_due(today));
     let left = known.iter().filter(is_due).count();
     drop(session);
     anstream::println!("\n{}", summary(&score, left));
     Ok(Exit::Done)
+}
+
+/// Lets the answer to an unknown name list the chapters that have questions, too.
+fn or_chapter(why: anyhow::Error, checkout: &Checkout) -> anyhow::Error {
+    match why.downcast::<NoSuchLesson>() {
+        Ok(mut unknown) => {
+            unknown.known.extend(questions::further(checkout.root()));
+            unknown.into()
+        }
+        Err(why) => why,
+    }
 }
 
 /// The whole evening, with a clock.
@@ -127,7 +145,7 @@ fn sit(
     );
     let (input, output) = (stdin().lock(), anstream::stdout().lock());
     let mut session = Session { input, output, record, today, rng: Rng::new(), root: checkout.root() };
-    let score = session.run(items).context("the quiz broke off; what was answered until then is kept")?;
+    let score = session.run(items).context("the quiz could not go on; your answers so far are kept")?;
     drop(session);
     let minutes = began.elapsed().as_secs().div_ceil(60);
     anstream::println!("\n{}", summary(&score, 0));
@@ -137,7 +155,7 @@ fn sit(
             "",
             "",
             &format!(
-                "{} of the {} that the evening has. What is left is the design drill: `cargo lab interview {}`.",
+                "That took {} of the {} that the evening allows. Next is the design drill: `cargo lab interview {}`.",
                 count(usize::try_from(minutes).unwrap_or(usize::MAX), "minute"),
                 evening.minutes,
                 evening.drill
@@ -148,19 +166,20 @@ fn sit(
 }
 
 fn at_least_one(typed: &str) -> Result<usize, String> {
-    typed.parse().ok().filter(|count| *count > 0).ok_or_else(|| "a number from 1 on".to_owned())
+    typed.parse().ok().filter(|count| *count > 0).ok_or_else(|| "it is a number from 1 up".to_owned())
 }
 
 /// The record; an empty one where there is none that can be read. Says which of its lines make no sense.
 fn opened(checkout: &Checkout) -> Record {
     let path = checkout.keep().join("quiz.txt");
     let record = Record::read(path.clone()).unwrap_or_else(|why| {
-        let warning = format!("{} cannot be read ({why}); every question counts as new.", path.display());
+        let warning = format!("{} cannot be read ({why}); so every question counts as new.", path.display());
         anstream::eprintln!("{}", painted(CARE, wrapped("", "", &warning)));
         Record::empty(path)
     });
     for odd in &record.odd {
-        let warning = format!("line {} of .lab/quiz.txt does not count: {}. It stays:", odd.number, odd.why);
+        let warning =
+            format!("line {} of .lab/quiz.txt is ignored: {}. It stays in the file:", odd.number, odd.why);
         anstream::eprintln!("{}\n  {}", painted(CARE, wrapped("", "", &warning)), odd.text);
     }
     record

@@ -20,7 +20,7 @@ pub struct Args {
     /// The lesson: number, noun or both
     #[arg(required_unless_present = "all")]
     pub lesson: Option<String>,
-    /// Every lesson
+    /// Reset every lesson
     #[arg(long, conflicts_with = "lesson")]
     pub all: bool,
 }

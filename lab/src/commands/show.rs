@@ -25,7 +25,7 @@ pub struct Args {
     /// The lesson: number, noun or both [default: the one whose folder you are in]
     #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
-    /// Run the story now: on your crate (left), and on the fixed one
+    /// Run the story now, on your crate (left) and on the fixed one (right)
     #[arg(long)]
     pub live: bool,
     /// Also show what was sent, byte by byte
@@ -55,7 +55,7 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
             }
             StoryOutcome::Hung(limit) => {
                 let hung = format!(
-                    "Your crate was still telling the story after {} s and was ended.",
+                    "The story on your crate was still running after {} s, so it was ended.",
                     limit.as_secs()
                 );
                 anstream::println!("{}", painted(BAD, wrapped("", "", &hung)));
@@ -105,8 +105,8 @@ fn drawn(lesson: &Lesson, left: (&str, &Tape), right: (&str, &Tape), args: &Args
         text.push_str(&bytes(left, right, columns));
     }
     let parting = match parting(left.1, right.1) {
-        Some(at) => format!("Look at {}: there the two runs part.", tape::clock(at)),
-        None => "In this scene the two runs are the same; the spec asks for more.".to_owned(),
+        Some(at) => format!("The two runs differ from {} on.", tape::clock(at)),
+        None => "In this scene the two runs are the same. The spec tests more than this scene.".to_owned(),
     };
     let _ = writeln!(text, "\n{}", painted(CARE, parting));
     let number = lesson.number();

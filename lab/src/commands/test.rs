@@ -19,7 +19,7 @@ pub struct Args {
     pub lesson: String,
     /// Only the tests with this in their name; quote it if it has spaces
     pub name: Option<String>,
-    /// Show every test by name, the green ones too
+    /// Show every test by name, also the green ones
     #[arg(long)]
     pub all: bool,
     /// How long a single test may take.

@@ -22,7 +22,7 @@ pub struct Args {
     /// The lesson: number, noun or both [default: the one whose folder you are in]
     #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
-    /// The half-fix, by number, name or the beginning of its name; without it, all are listed
+    /// The half-fix: its number, its name or how the name begins; without one, all are listed
     pub half_fix: Option<String>,
     /// How long a single test may take.
     #[command(flatten)]
@@ -99,7 +99,7 @@ fn list(lesson: &Lesson) -> String {
     if lesson.about.half_fixes.is_empty() {
         return format!("{} has no half-fixes.\n", lesson.slug);
     }
-    let head = format!("{} · what people answer, and what does not work", lesson.slug);
+    let head = format!("{} · fixes that people suggest, and that do not work", lesson.slug);
     let mut text = wrapped("", "", &head);
     text = format!("{}\n\n", painted(STRONG, text));
     for (index, half_fix) in lesson.about.half_fixes.iter().enumerate() {
@@ -107,7 +107,7 @@ fn list(lesson: &Lesson) -> String {
         let _ = writeln!(text, "{:>3}  {}\n{says}\n", index + 1, painted(PLACE, &half_fix.name));
     }
     let command = format!("cargo lab try {} 1", lesson.number());
-    text + &report::next(&[(&command, "tries the first on a copy")])
+    text + &report::next(&[(&command, "tries the first one, on a copy")])
 }
 
 fn proposal(lesson: &Lesson, number: usize, half_fix: &HalfFix, changes: &Changes) -> String {
@@ -151,7 +151,7 @@ fn outcome(checkout: &Checkout, lesson: &Lesson, half_fix: &HalfFix, verdicts: &
         }
         None => {
             let escaped = format!(
-                "It escapes: `{}` should be red and is not. That is a mistake in the lab, not in you.",
+                "No test catches it: `{}` should be red and is green. That is a bug in the lab, not your mistake.",
                 half_fix.caught_by
             );
             let _ = writeln!(text, "{}", painted(CARE, wrapped("", "", &escaped)));
@@ -180,6 +180,6 @@ fn further(lesson: &Lesson, half_fix: &HalfFix) -> String {
         report::next(&[(&command, "the next half-fix")])
     } else {
         let command = format!("cargo lab diff {number}");
-        report::next(&[(&command, "what does work")])
+        report::next(&[(&command, "the fix that works")])
     }
 }

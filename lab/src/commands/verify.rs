@@ -18,10 +18,10 @@ const MOST_LINES: usize = 40;
 pub struct Args {
     /// Only these lessons: number, noun or both
     pub lessons: Vec<String>,
-    /// Record the failures, stories, patches and digests as they are now, where all else holds
+    /// Record the failures, stories, patches and digests as they are now, where nothing else is wrong
     #[arg(long)]
     pub bless: bool,
-    /// How many times the fixed twin must pass; the broken twin and the half-fixes run no more often
+    /// How many times the fixed twin must pass; the broken twin and the half-fixes run at most as often
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub repeat: u32,
     /// How long a single test may take.

@@ -30,7 +30,7 @@ pub struct Args {
     /// The lesson: number, noun or both [default: the one whose folder you are in]
     #[arg(default_value = lesson::HERE, hide_default_value = true)]
     pub lesson: String,
-    /// Look at the files from time to time instead of asking the system to tell
+    /// Check the files at intervals, where the system reports no changes (a network drive, some containers)
     #[arg(long)]
     pub poll: bool,
     /// How long a single test may take.
@@ -208,7 +208,7 @@ fn rest(lessons: &[Lesson], lesson: &Lesson, solved: bool, saves: &Saves, keyboa
         let solved = painted(GOOD, format!("{} is solved.", lesson.slug));
         text.push_str(&format!("{solved} {further}\n"));
     }
-    let how = if saves.polls() { ", looking from time to time" } else { "" };
+    let how = if saves.polls() { ", checking at intervals" } else { "" };
     let watching = format!("Watching pitfalls/{}{how}: save to run again.", lesson.slug);
     text.push_str(&format!("{}\n{}", painted(FAINT, wrapped("", "", &watching)), keys(keyboard)));
     text

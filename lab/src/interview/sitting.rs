@@ -67,9 +67,7 @@ impl<I: BufRead, O: Write> Sitting<I, O> {
         let interview = &chapter.interview;
         self.head("Lead question", &interview.question, 5)?;
         let began = Instant::now();
-        go_on!(
-            self.wait("Answer aloud, in half a minute and then in three. Enter when you are done, q: end")
-        );
+        go_on!(self.wait("Answer aloud: first in half a minute, then in three. Enter: done, q: end"));
         let seconds = began.elapsed().as_secs();
         writeln!(self.output, "\n{}", painted(STRONG, "In 30 seconds"))?;
         write!(self.output, "{}", prose(INDENT, &interview.short))?;
@@ -87,7 +85,7 @@ impl<I: BufRead, O: Write> Sitting<I, O> {
             }
             let level = rung.level.map_or_else(String::new, |level| format!("level {level}: "));
             writeln!(self.output, "\n{}", painted(STRONG, format!("{level}{}", rung.asks)))?;
-            go_on!(self.wait("Answer aloud. Enter when you are done, q: end"));
+            go_on!(self.wait("Answer aloud. Enter: done, q: end"));
             write!(self.output, "\n{}", prose(INDENT, &rung.answer))?;
             holds = go_on!(self.had(&mut note, &rung.asks));
         }
@@ -103,7 +101,7 @@ impl<I: BufRead, O: Write> Sitting<I, O> {
 
     fn had(&mut self, note: &mut Note, point: &str) -> Step<bool> {
         loop {
-            let line = go_on!(self.read("Did you have it? y: yes, n: no, q: end"));
+            let line = go_on!(self.read("Did you say that? y: yes, n: no, q: end"));
             match line.as_str() {
                 "y" | "yes" => note.said.push(point.to_owned()),
                 "n" | "no" => note.missing.push(point.to_owned()),
@@ -116,12 +114,13 @@ impl<I: BufRead, O: Write> Sitting<I, O> {
     fn part(&mut self, part: &Part) -> Step<()> {
         self.head(&part.name, &part.prompt, part.minutes)?;
         let began = Instant::now();
-        go_on!(self.wait("Talk and draw. Enter when you are done, q: end"));
+        go_on!(self.wait("Talk and draw. Enter: done, q: end"));
         let seconds = began.elapsed().as_secs();
         for (nth, point) in part.points.iter().enumerate() {
             writeln!(self.output, "{}", wrapped(&format!("  {}  ", nth + 1), "     ", point))?;
         }
-        let line = go_on!(self.read("Which of these did you say? Their numbers, or 0 for none; q: end"));
+        let line =
+            go_on!(self.read("Which of these did you say? Type their numbers (1 3), or 0 for none; q: end"));
         let numbers: Vec<usize> = line.split([' ', ',']).filter_map(|word| word.parse().ok()).collect();
         let (mut said, mut missing) = (Vec::new(), Vec::new());
         for (nth, point) in part.points.iter().enumerate() {

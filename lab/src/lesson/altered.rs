@@ -139,25 +139,25 @@ pub fn told(lesson: &Lesson, altered: &Altered) -> String {
     let (slug, number) = (&lesson.slug, lesson.number());
     match altered {
         Altered::Spec => format!(
-            "The spec differs from the one handed out, so this verdict says nothing of the lesson. If you changed \
+            "The spec differs from the one handed out, so this verdict does not count. If you changed \
              pitfalls/{slug}/tests, `cargo lab reset {number}` brings it back; if you changed tests/specs/{slug}, git or a \
              fresh download does."
         ),
         Altered::Rig => {
-            "tests/rig, which the spec judges with, differs from the one handed out, so this verdict says \
-             nothing of the lesson. `git checkout tests/rig` or a fresh download brings it back."
+            "tests/rig, which the spec judges with, differs from the one handed out, so this verdict \
+             does not count. `git checkout tests/rig` or a fresh download brings it back."
                 .to_owned()
         }
         Altered::Manifest(key) => format!(
-            "{key} in pitfalls/{slug}/Cargo.toml is not as it was handed out, so what ran may be another spec: this \
-             verdict says nothing of the lesson. `cargo lab reset {number}` brings it back; it keeps a copy of yours."
+            "{key} in pitfalls/{slug}/Cargo.toml is not as it was handed out, so another spec may have run: this \
+             verdict does not count. `cargo lab reset {number}` brings it back; it keeps a copy of yours."
         ),
         Altered::Solution(place) => format!(
-            "pitfalls/{slug} takes its code from a solution ({place}), so this verdict says nothing of your repair."
+            "pitfalls/{slug} takes its code from a solution ({place}), so this verdict does not count. `cargo lab reset {number}` brings back what was handed out, to be repaired by hand; it keeps a copy of yours."
         ),
         Altered::Unknown => format!(
-            "solutions/{slug} is not as it was handed out, so your files cannot be compared with those you were given, and \
-             this verdict counts for nothing. `git checkout solutions/{slug}` or a fresh download brings it back."
+            "solutions/{slug} is not as it was handed out, so nobody can tell what you changed, and this verdict \
+             does not count. `git checkout solutions/{slug}` or a fresh download brings it back."
         ),
     }
 }
@@ -165,11 +165,11 @@ pub fn told(lesson: &Lesson, altered: &Altered) -> String {
 impl fmt::Display for Altered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Spec => "own spec",
-            Self::Rig => "own rig",
-            Self::Manifest(_) => "own manifest",
-            Self::Solution(_) => "a solution",
-            Self::Unknown => "own solution",
+            Self::Spec => "edited spec",
+            Self::Rig => "edited rig",
+            Self::Manifest(_) => "edited manifest",
+            Self::Solution(_) => "uses a solution",
+            Self::Unknown => "edited solution",
         })
     }
 }

@@ -7,7 +7,7 @@ use super::Lesson;
 
 /// No lesson has that name.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", if asked == HERE { "this folder is no lesson's: name one".to_owned() } else { format!("there is no lesson `{asked}`") })]
+#[error("{}", if asked == HERE { "name a lesson: the current folder is not inside one".to_owned() } else { format!("there is no lesson `{asked}`") })]
 pub struct NoSuchLesson {
     /// What was asked for.
     pub asked: String,

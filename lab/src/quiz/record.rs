@@ -16,7 +16,7 @@ use super::boxes::{Day, Schedule};
 use crate::files;
 
 const HEAD: &str = "\
-# What `cargo lab quiz` remembers: QUESTION BOX DUE, a line a question. Edit or delete lines as you like;
+# What `cargo lab quiz` remembers: QUESTION BOX DUE, one line per question. Edit or delete lines as you like;
 # a question without a line is new.
 ";
 
@@ -50,7 +50,7 @@ impl Record {
             let entry = match parsed(line) {
                 Ok(None) => continue,
                 Ok(Some(entry)) if record.standings.contains_key(entry.key) => {
-                    Err("the question has a line already")
+                    Err("an earlier line has the same question")
                 }
                 entry => entry,
             };
@@ -146,7 +146,7 @@ fn parsed(line: &[u8]) -> Result<Option<Entry<'_>>, &'static str> {
     let mut words = said.split_whitespace();
     let Some(key) = words.next() else { return Ok(None) };
     let (Some(shelf), Some(due), None) = (words.next(), words.next(), words.next()) else {
-        return Err("a line is a question, its box and a day");
+        return Err("a line has a question, its box and a day, as in 04/late-reply 2 2026-01-31");
     };
     let is_key = key.split_once('/').is_some_and(|(number, id)| !number.is_empty() && !id.is_empty());
     if !is_key {

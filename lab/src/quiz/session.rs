@@ -78,7 +78,11 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
                 Outcome::Skipped => {}
                 Outcome::Ended => break,
                 Outcome::NoInput => {
-                    writeln!(self.output, "\n\n{}", painted(CARE, "The input ended, and so does the quiz."))?;
+                    writeln!(
+                        self.output,
+                        "\n\n{}",
+                        painted(CARE, "The input ended, so the quiz ends here.")
+                    )?;
                     break;
                 }
             }
@@ -103,7 +107,7 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
                 (false, _) => "o: options".to_owned(),
             };
             let Some(line) = self.read(&format!(
-                "Your answer, typed; or aloud, then m: the model answer. {how}, s: skip, q: end"
+                "Type your answer, or say it and type m. {how}, m: model answer, s: skip, q: end"
             ))?
             else {
                 return Ok(Outcome::NoInput);
@@ -179,7 +183,7 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
             return Ok(Outcome::Graded(grade));
         }
         loop {
-            let Some(line) = self.read("Did you have it? y: yes, p: partly, n: no, s: skip, q: end")? else {
+            let Some(line) = self.read("Did you know it? y: yes, p: partly, n: no, s: skip, q: end")? else {
                 return Ok(Outcome::NoInput);
             };
             let grade = match line.to_lowercase().as_str() {
@@ -214,7 +218,9 @@ impl<I: BufRead, O: Write> Session<'_, I, O> {
             && !score.lost
         {
             score.lost = true;
-            let warning = format!("Your answers cannot be kept here ({why}); the quiz goes on without.");
+            let warning = format!(
+                "Your answers cannot be kept here ({why}); the quiz goes on, and does not keep them."
+            );
             writeln!(self.output, "{}", painted(CARE, wrapped("", "", &warning)))?;
         }
         Ok(())

@@ -136,7 +136,7 @@ fn an_option_is_known_by_its_letter_wherever_it_was_shuffled_to() {
 fn a_letter_while_no_options_are_shown_shows_them_and_is_no_answer() {
     let table = table(&[Kind::Explain]);
     let (printed, score) = table.asked("b\n");
-    assert!(printed.contains("a) ") && !printed.contains("Did you have it?"), "{printed}");
+    assert!(printed.contains("a) ") && !printed.contains("Did you know it?"), "{printed}");
     assert_eq!(score, Score::default());
 }
 
@@ -153,7 +153,7 @@ fn a_prediction_shows_the_program_and_grades_itself_when_it_is_exact() {
     assert!(printed.contains("    fn main() {}") && printed.contains("That is what it prints"), "{printed}");
     assert_eq!((score.had, table.kept("04/a").as_deref()), (1, Some("1 2026-11-23")));
     let (printed, _) = table.asked("1 3\nq\n");
-    assert!(printed.contains("Did you have it?"), "{printed}");
+    assert!(printed.contains("Did you know it?"), "{printed}");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn an_estimate_grades_itself_by_how_near_it_is() {
         assert_eq!((score.had, score.missed), (had, 1 - had), "{typed}");
     }
     let (printed, _) = table.asked("a lot\nq\n");
-    assert!(printed.contains("Did you have it?"), "{printed}");
+    assert!(printed.contains("Did you know it?"), "{printed}");
 }
 
 #[test]

@@ -138,12 +138,12 @@ pub fn in_full(verdict: &Verdict, root: &Path) -> String {
         }
         Outcome::Hung { limit, last_words } => {
             let what = format!(
-                "It was still running after {} s and was ended. Something waits for what never comes, or a \
-                 loop never ends. (`--limit SECONDS` waits longer.)",
+                "It was still running after {} s and was ended. Something waits for an event that never \
+                 comes, or a loop never ends. (`--limit SECONDS` waits longer.)",
                 limit.as_secs()
             );
             let _ = writeln!(text, "\n{}\n", wrapped("  ", "  ", &what));
-            text.push_str(&its_words("The last it said", last_words));
+            text.push_str(&its_words("Its last output", last_words));
         }
         Outcome::Crashed { how, last_words } => {
             let what = format!(
@@ -151,10 +151,10 @@ pub fn in_full(verdict: &Verdict, root: &Path) -> String {
                  instance) aborts; so does a stack overflow."
             );
             let _ = writeln!(text, "\n{}\n", wrapped("  ", "  ", &what));
-            text.push_str(&its_words("The last it said", last_words));
+            text.push_str(&its_words("Its last output", last_words));
         }
     }
-    text.push_str(&its_words("It printed", &verdict.printed));
+    text.push_str(&its_words("Its output", &verdict.printed));
     if verdict.lost_bytes > 0 {
         let lost = format!("It wrote much more: {} kB were not kept.", verdict.lost_bytes.div_ceil(1000));
         let _ = writeln!(text, "{}\n", painted(CARE, wrapped("  ", "  ", &lost)));

@@ -42,11 +42,14 @@ pub(super) fn not_built(checkout: &Checkout, lesson: &Lesson, broken: &Broken) -
             crate_dir(dir)
         ),
         Fault::ThirdParty { dir } => format!(
-            "{} does not compile. It is neither yours nor the lab's: is your Rust older than the \
-             `rust-version` in Cargo.toml?",
+            "{} does not compile. It is a dependency, not your code: is your Rust (`rustc --version`) older \
+             than the `rust-version` in Cargo.toml?",
             dir.file_name().unwrap_or_default().to_string_lossy()
         ),
-        Fault::Cargo => "Cargo did not build the spec, and the compiler is not why:".to_owned(),
+        Fault::Cargo => {
+            "Cargo could not build the spec. It is not a compile error: read what Cargo says above."
+                .to_owned()
+        }
     };
     let mut text = String::new();
     // The compiler spells the way from the mount to the spec; an editor wants the file.

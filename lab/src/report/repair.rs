@@ -25,10 +25,10 @@ pub fn size(lesson: &Lesson) -> String {
 pub fn compared(lesson: &Lesson) -> String {
     let number = lesson.number();
     let said = match differing(lesson) {
-        Ok(files) if files.is_empty() => "Your repair is the reference's.".to_owned(),
+        Ok(files) if files.is_empty() => "Your repair is the same as the reference fix.".to_owned(),
         Ok(files) => {
             let mut said = format!(
-                "Your repair is another than the reference's in {}. Compare `cargo lab diff {number} --mine` with \
+                "Your repair differs from the reference fix in {}. Compare `cargo lab diff {number} --mine` with \
                  `cargo lab diff {number}`.",
                 files.join(", ")
             );
@@ -36,14 +36,14 @@ pub fn compared(lesson: &Lesson) -> String {
             if !half_fixes.is_empty() {
                 let _ = write!(
                     said,
-                    " Half-fixes of the same code: {} (`cargo lab try {number}`).",
+                    " Half-fixes that change the same code: {} (`cargo lab try {number}`).",
                     half_fixes.join(", ")
                 );
             }
             said
         }
         Err(why) => {
-            format!("Your repair was not compared with the reference's: {why}. Is it text, in UTF-8?")
+            format!("Your repair could not be compared with the reference fix: {why}. Is it text, in UTF-8?")
         }
     };
     wrapped("", "", &said) + "\n"

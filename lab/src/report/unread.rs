@@ -8,12 +8,12 @@ use crate::lesson::Shelf;
 pub fn unread(shelf: &Shelf) -> String {
     let lessons = shelf.unread.iter().map(|unread| {
         format!(
-            "{0}/lesson.toml is gone or garbled: `git checkout tests/specs/{0}` brings it back.",
+            "{0}/lesson.toml is missing or damaged: `git checkout tests/specs/{0}` brings it back.",
             unread.slug
         )
     });
     let strays = shelf.strays.iter().map(|slug| {
-        format!("pitfalls/{slug} is no lesson, and Cargo takes it for one: move it out of pitfalls/.")
+        format!("pitfalls/{slug} is not a lesson, but Cargo takes it for one: move it out of pitfalls/.")
     });
     lessons.chain(strays).map(|said| painted(CARE, wrapped("", "", &said)) + "\n").collect()
 }

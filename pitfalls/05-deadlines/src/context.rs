@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use tokio::time::timeout_at;
-use tokio_util::sync::CancellationToken;
 
+use crate::cancellation::Cancellation;
 use crate::deadline::{Deadline, DeadlineSource};
 use crate::values::Values;
 
@@ -31,7 +31,7 @@ pub enum Stopped {
 #[derive(Clone, Debug)]
 pub struct Context {
     deadline: Deadline,
-    cancellation: CancellationToken,
+    cancellation: Cancellation,
     values: Values,
 }
 
@@ -39,19 +39,13 @@ impl Context {
     /// A request that begins here.
     #[must_use]
     pub fn new(deadline: Deadline) -> Self {
-        Self { deadline, cancellation: CancellationToken::new(), values: Values::default() }
-    }
-
-    /// A request that is cancelled with `owner`, at the latest.
-    #[must_use]
-    pub fn under(owner: &CancellationToken, deadline: Deadline) -> Self {
-        Self { deadline, cancellation: owner.child_token(), values: Values::default() }
+        Self { deadline, cancellation: Cancellation::default(), values: Values::default() }
     }
 
     /// A part of this request, with the same deadline and values, that can be cancelled by itself.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { cancellation: self.cancellation.child_token(), ..self.clone() }
+        Self { deadline: self.deadline, cancellation: self.cancellation.child(), values: self.values.clone() }
     }
 
     /// A part of this request that may take so long from now, and never longer than the request itself.

@@ -6,6 +6,7 @@
 //! [`all_or_first_error`] makes a group of several pieces of work, and [`ask_all`] one business call of several
 //! questions, each with limits of its own.
 
+mod cancellation;
 mod client;
 mod context;
 mod deadline;
@@ -14,6 +15,7 @@ mod layers;
 mod message;
 mod server;
 mod siblings;
+mod sync;
 mod values;
 
 pub use client::{CallError, Client};

@@ -49,7 +49,7 @@ impl ReplyDispatcher {
                 self.in_flight.drain(Closed { reason: CloseReason::ShuttingDown.to_string() });
                 self.state.send_replace(State::Draining);
             }
-            Arrived::BatchEnd => return Ok(()),
+            Arrived::BatchEnd | Arrived::TimerRang => return Ok(()),
             Arrived::Request(..) | Arrived::Cancel(_) => return Err(CloseReason::ProtocolError),
         }
         if self.in_flight.is_drained() {

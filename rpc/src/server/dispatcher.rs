@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::task::Poll;
 
 use solution_03_errors::{Code, TraceId, WireError};
 use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::Deadline;
-use tracing::Instrument;
 
 use crate::arrived::{Arrived, Received, TooMuch};
 use crate::budget::Budget;
@@ -16,7 +14,8 @@ use crate::context::received;
 use crate::limits::Limits;
 use crate::outgoing::{Calls, Held, Outgoing, Sender};
 use crate::server::cancels::CancelGuard;
-use crate::server::inline::{Panicked, poll_inline};
+use crate::server::inline::{Begun, begin_inline};
+use crate::server::job::{Job, ToDo};
 use crate::server::responder::Responder;
 use crate::server::workers::Workers;
 use crate::server::{Call, ReplyBudget, Service};
@@ -75,6 +74,10 @@ impl RequestDispatcher {
                 self.workers.wake_another();
                 Ok(())
             }
+            Arrived::TimerRang => {
+                self.workers.trim();
+                Ok(())
+            }
             // The client begins no more calls, and says nothing that the server has to act on.
             Arrived::ShuttingDown => Ok(()),
             Arrived::Reply(_) | Arrived::Error(_) => Err(CloseReason::ProtocolError),
@@ -127,41 +130,34 @@ impl RequestDispatcher {
         };
         let entered = self.workers.enter(id, deadline).map_err(|_in_use| CloseReason::ProtocolError)?;
         // Its deadline has passed: nobody waits for an answer.
-        let Some(entered) = entered else { return Ok(()) };
-        let context = received(entered.context().clone(), metadata);
-        let method = self.service.methods().iter().find(|known| known.id == method);
-        let name = method.map_or("unknown", |method| method.name);
-        let span = tracing::debug_span!("serve", method = name, %trace);
-        let (outgoing, answered) = (self.outgoing.clone(), self.answered());
-        let (codec, service, replies) = (self.codec, Arc::clone(&self.service), Arc::clone(&self.replies));
-        let mut responder = Responder::new(id, trace, codec, permit, outgoing, answered);
-        let work = async move {
-            let call = Call { context, codec, body, replies };
-            let work = match method {
-                Some(method) => service.call(method, call),
-                None => call.unimplemented(),
-            };
-            let outcome = work.await;
-            drop(bytes);
-            outcome
-        };
-        let mut work = Box::pin(work.instrument(span));
-        if !method.is_some_and(|method| method.is_inline) {
-            self.workers.spawn(entered, work, responder);
+        let Some(place) = entered else { return Ok(()) };
+        let (codec, replies) = (self.codec, Arc::clone(&self.replies));
+        let call = Call { context: received(place.context().clone(), metadata), codec, body, replies };
+        let mut responder = Responder::new(id, trace, codec, permit, self.outgoing.clone(), self.answered());
+        let Some(method) = self.service.methods().iter().find(|known| known.id == method) else {
+            drop(place);
+            responder.respond(Err(call.error(Code::Unimplemented, "no such method").into()));
             return Ok(());
-        }
-        match poll_inline(work.as_mut()) {
-            // What is done at once needs no task, no timer and nobody to stop it.
-            Poll::Ready(Ok(outcome)) => {
-                drop(entered);
-                responder.respond(outcome);
+        };
+        let span = tracing::debug_span!("serve", method = method.name, %trace);
+        let todo = if method.is_inline {
+            match span.in_scope(|| begin_inline(|| self.service.call(method, call))) {
+                Begun::Done(outcome) => {
+                    drop((bytes, place));
+                    responder.respond(outcome);
+                    return Ok(());
+                }
+                Begun::Panicked => {
+                    drop((bytes, place));
+                    responder.fail();
+                    return Ok(());
+                }
+                Begun::Waits(work) => ToDo::GoOn(work),
             }
-            Poll::Ready(Err(Panicked)) => {
-                drop(entered);
-                responder.fail();
-            }
-            Poll::Pending => self.workers.spawn(entered, work, responder),
-        }
+        } else {
+            ToDo::Call(Arc::clone(&self.service), method, call)
+        };
+        self.workers.spawn(Job { todo, place, responder, span, bytes });
         Ok(())
     }
 

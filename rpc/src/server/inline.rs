@@ -1,18 +1,29 @@
 //! Begins the work of an `[inline]` method on the connection's own task.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-/// The work has ended by a panic.
-pub(crate) struct Panicked;
+use crate::server::{Encoded, Failure, Work};
 
-/// What `work` comes to at its first poll.
-pub(crate) fn poll_inline<T>(work: Pin<&mut impl Future<Output = T>>) -> Poll<Result<T, Panicked>> {
+/// What work has come to at its first poll.
+pub(crate) enum Begun {
+    /// What is done at once needs no task, no timer and nobody to stop it.
+    Done(Result<Encoded, Failure>),
+    /// It has to wait for something: on a task of its own.
+    Waits(Work),
+    Panicked,
+}
+
+/// Begins the work that `call` makes, and contains its panics.
+pub(crate) fn begin_inline(call: impl FnOnce() -> Work) -> Begun {
     // If it gets a task of its own, that polls it again at once, with a waker.
     let mut nobody = Context::from_waker(Waker::noop());
-    match catch_unwind(AssertUnwindSafe(|| work.poll(&mut nobody))) {
-        Ok(polled) => polled.map(Ok),
-        Err(_) => Poll::Ready(Err(Panicked)),
-    }
+    let begun = catch_unwind(AssertUnwindSafe(|| {
+        let mut work = call();
+        match work.as_mut().poll(&mut nobody) {
+            Poll::Ready(outcome) => Begun::Done(outcome),
+            Poll::Pending => Begun::Waits(work),
+        }
+    }));
+    begun.unwrap_or(Begun::Panicked)
 }

@@ -6,6 +6,8 @@ mod connection;
 mod dispatcher;
 mod failure;
 mod inline;
+mod job;
+mod pool;
 mod responder;
 mod service;
 mod workers;

@@ -6,12 +6,13 @@ use solution_04_multiplexing::RequestId;
 use solution_05_deadlines::{Deadline, Handlers, InUse, Place};
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::server::responder::Responder;
-use crate::server::{Encoded, Failure};
+use crate::server::job::{Job, work_on};
+use crate::server::pool::Pool;
 
 /// The handlers of one connection.
 pub(crate) struct Workers {
     handlers: Handlers,
+    pool: Pool<Job>,
     /// Whether a handler was spawned since the last batch ended.
     spawned: AtomicBool,
     several_threads: bool,
@@ -20,7 +21,12 @@ pub(crate) struct Workers {
 impl Workers {
     pub(crate) fn new() -> Self {
         let several_threads = Handle::current().runtime_flavor() != RuntimeFlavor::CurrentThread;
-        Self { handlers: Handlers::default(), spawned: AtomicBool::new(false), several_threads }
+        Self {
+            handlers: Handlers::default(),
+            pool: Pool::new(),
+            spawned: AtomicBool::new(false),
+            several_threads,
+        }
     }
 
     /// A place for the work of a request; `None` if its deadline has passed.
@@ -35,21 +41,12 @@ impl Workers {
         deadline
     }
 
-    /// Gives the work a task of its own. Its id is free before it is answered: a client that has the reply may use the
-    /// id again.
-    pub(crate) fn spawn<F>(&self, entered: Place, work: F, mut responder: Responder)
-    where
-        F: Future<Output = Result<Encoded, Failure>> + Send + 'static,
-    {
-        // In a box: a task's future is moved several times before it has its place, a tenth of the server's instructions.
-        self.handlers.spawn(Box::pin(async move {
-            let mut outcome = None;
-            entered.run(async { outcome = Some(work.await) }).await;
-            // A caller that is gone needs no telling that its request was stopped.
-            if let Some(outcome) = outcome {
-                responder.respond(outcome);
-            }
-        }));
+    /// Gives the job a task of its own, for as long as it takes.
+    pub(crate) fn spawn(&self, job: Job) {
+        if let Err(job) = self.pool.give(job) {
+            // In a box: a task's future is moved several times before it has its place.
+            self.handlers.spawn(Box::pin(work_on(self.pool.worker(job))));
+        }
         self.spawned.store(true, Ordering::Relaxed);
     }
 
@@ -62,8 +59,14 @@ impl Workers {
         }
     }
 
+    /// Ends the tasks that a burst of calls has left idle.
+    pub(crate) fn trim(&self) {
+        self.pool.trim();
+    }
+
     /// Stops all handlers, and returns when the last has stopped.
     pub(crate) async fn stop(self) {
+        drop(self.pool);
         self.handlers.stop().await;
     }
 }

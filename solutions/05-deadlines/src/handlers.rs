@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use foldhash::fast::RandomState;
 use solution_04_multiplexing::RequestId;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::context::Context;
@@ -19,12 +19,14 @@ pub struct InUse {
     pub id: RequestId,
 }
 
+/// Clients choose the ids. This hash is cheap and has a seed, so that nobody can choose ids that all collide.
+type Table = HashMap<RequestId, Context, RandomState>;
+
 /// The handlers at work for one connection, each under the id of its request and with a context of its own: that is over
 /// when the deadline passes, when the caller has given up, and when this is dropped.
 #[derive(Debug, Default)]
 pub struct Handlers {
-    connection: CancellationToken,
-    at_work: Arc<Mutex<HashMap<RequestId, Context>>>,
+    at_work: Arc<Mutex<Table>>,
     tasks: TaskTracker,
 }
 
@@ -55,7 +57,7 @@ impl Handlers {
     /// # Errors
     /// [`InUse`].
     pub fn enter(&self, id: RequestId, deadline: Deadline) -> Result<Option<Place>, InUse> {
-        let context = Context::under(&self.connection, deadline);
+        let context = Context::new(deadline);
         if context.check().is_err() {
             return Ok(None);
         }
@@ -98,15 +100,21 @@ impl Handlers {
 
     /// The connection has ended, and with it the context of each handler. Returns when the last has stopped.
     pub async fn stop(self) {
-        self.connection.cancel();
+        self.cancel_all();
         self.tasks.close();
         self.tasks.wait().await;
+    }
+
+    fn cancel_all(&self) {
+        // Not under the lock: what is woken may want the table.
+        let all: Vec<_> = lock(&self.at_work).values().cloned().collect();
+        all.iter().for_each(Context::cancel);
     }
 }
 
 impl Drop for Handlers {
     fn drop(&mut self) {
-        self.connection.cancel();
+        self.cancel_all();
     }
 }
 
@@ -115,7 +123,7 @@ impl Drop for Handlers {
 pub struct Place {
     id: RequestId,
     context: Context,
-    at_work: Arc<Mutex<HashMap<RequestId, Context>>>,
+    at_work: Arc<Mutex<Table>>,
 }
 
 impl Place {
@@ -138,6 +146,6 @@ impl Drop for Place {
     }
 }
 
-fn lock(at_work: &Mutex<HashMap<RequestId, Context>>) -> MutexGuard<'_, HashMap<RequestId, Context>> {
+fn lock(at_work: &Mutex<Table>) -> MutexGuard<'_, Table> {
     at_work.lock().expect("no code that holds the table can panic")
 }

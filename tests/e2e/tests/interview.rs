@@ -64,7 +64,7 @@ fn a_line_of_a_log_leads_to_its_page() {
 fn what_is_not_found_or_not_asked_is_said() {
     let lab = lab("find-nothing");
     lab.run(&["find", "zzyzx"]).says(1, &["Try fewer words"]);
-    lab.run(&["find", " "]).says(2, &["nothing was asked"]);
+    lab.run(&["find", " "]).says(2, &["there is nothing to look for"]);
     lab.write("book/log-lines.toml", &INDEX.replace("Restart.", ""));
     lab.run(&["find", "pool"]).says(5, &["log-lines.toml", "`The pool is empty` has something empty"]);
 }
@@ -94,7 +94,7 @@ fn an_interview_leaves_a_page() {
 #[test]
 fn who_leaves_before_the_first_answer_leaves_no_page() {
     let lab = lab("interview-left");
-    typed(&lab, &["interview"], "q\n").says(0, &["The interview ended early", "nothing is written"]);
+    typed(&lab, &["interview"], "q\n").says(0, &["The interview ended early", "nothing was written"]);
     assert!(!lab.path(".lab/interviews").exists());
 }
 

@@ -81,7 +81,7 @@ fn a_repaired_lesson_is_green_and_leads_on() {
         0,
         &[
             "all 4 tests green",
-            "is the reference's.",
+            "is the same as the reference fix.",
             "cargo lab quiz 01",
             "cargo lab diff 01",
             "cargo lab next",
@@ -97,13 +97,13 @@ fn a_repair_of_ones_own_is_compared_with_the_reference() {
     lab.run(&["test", "1"]).says(
         0,
         &[
-            "all 4 tests green\nYour repair is another than the reference's in src/lib.rs.",
+            "all 4 tests green\nYour repair differs from the reference fix in src/lib.rs.",
             "`cargo lab diff 01 --mine`",
             "saturate, refuse-zero",
         ],
     );
     lab.write(CRATE, &lab.read(FIXED).replace("a.checked_add(b)", "a\n        .checked_add( b, ) // mine"));
-    lab.run(&["test", "1"]).says(0, &["Your repair is the reference's."]);
+    lab.run(&["test", "1"]).says(0, &["Your repair is the same as the reference fix."]);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn without_a_name_the_lesson_is_the_one_whose_folder_one_is_in() {
     let elsewhere = within("pitfalls");
     assert_eq!(elsewhere.status.code(), Some(2));
     let said = String::from_utf8_lossy(&elsewhere.stderr);
-    assert!(said.contains("no lesson's: name one") && said.contains("01-adding, 02-carrying"), "{said}");
+    assert!(said.contains("name a lesson: ") && said.contains("01-adding, 02-carrying"), "{said}");
 }
 
 #[test]
@@ -141,6 +141,7 @@ fn a_typo_gets_the_nearest_name() {
     lab.run(&["test", "ading"]).says(2, &["no lesson `ading`; did you mean 01-adding?"]);
     lab.run(&["test", "9"]).says(2, &["no lesson `9`\n", "there are: 01-adding, 02-carrying"]);
     lab.run(&["tset", "1"]).says(2, &["unrecognized subcommand 'tset'", "'test'"]);
+    lab.run(&["carying"]).says(2, &["there is no lesson `carying`; did you mean 02-carrying?"]);
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn a_crate_that_does_not_compile_is_the_learners_and_hides_no_other_lesson() {
 fn a_lesson_in_trouble_comes_before_an_open_one() {
     let lab = Lab::new("trouble");
     lab.edit("pitfalls/02-carrying/src/lib.rs", "amount.to_be_bytes", "sum.to_be_bytes");
-    lab.run(&[]).says(0, &["2 of 2 red  open", "next: cargo lab test 02  it does not compile"]);
+    lab.run(&[]).says(0, &["2 of 2 red  open", "next: cargo lab test 02  shows why it does not compile"]);
     fs::remove_dir_all(lab.path("pitfalls/02-carrying")).unwrap();
     lab.run(&[]).says(0, &["2 of 2 red  open", "next: cargo lab reset 02"]);
 }
@@ -182,7 +183,7 @@ fn an_edited_spec_is_said_to_be_edited() {
     let lab = Lab::new("edited-spec");
     lab.edit(SPEC, "add(1, 2)", "add(2, 1)");
     lab.run(&["test", "1"]).says(1, &["The spec differs from the one handed out", "`cargo lab reset 01`"]);
-    lab.run(&[]).says(0, &["2 of 2 red  open, own spec"]);
+    lab.run(&[]).says(0, &["2 of 2 red  open, edited spec"]);
     lab.edit(SPEC, "add(2, 1)", "add(2)");
     lab.run(&["test", "1"])
         .says(3, &["tests/specs/01-adding was edited", "--> tests/specs/01-adding/spec.rs:8:20"]);
@@ -201,7 +202,11 @@ fn a_lesson_that_is_green_by_an_edited_spec_is_not_counted_as_solved() {
     let answer = lab.run_with(&[], &[("COLUMNS", "60")]);
     answer.says(
         0,
-        &["solved, own spec", "0 of 2 solved, 1 more is green and does not count", "next: cargo lab test 02"],
+        &[
+            "solved, edited spec",
+            "0 of 2 solved, 1 more is green and does not count",
+            "next: cargo lab test 02",
+        ],
     );
     assert!(answer.stdout.lines().all(|line| line.width() <= 60), "{}", answer.stdout);
 }
@@ -376,7 +381,7 @@ fn next_knows_what_is_solved_and_where_one_was() {
         ],
     );
     lab.run(&["test", "2"]).says(1, &[]);
-    lab.run(&["next"]).says(0, &["02-carrying · ", "You were here: 1 of "]);
+    lab.run(&["next"]).says(0, &["02-carrying · ", "You worked on it last: 1 of "]);
     lab.write(SECOND, &lab.read(SECOND_FIXED));
     lab.run(&["next"]).says(0, &["01-adding · ", "Solved: 02."]);
     lab.write(CRATE, &lab.read(FIXED));

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail, ensure};
 use results::matrix::{Cell, Matrix, Pair, Row, Verdict};
 
+use super::which::listed;
 use crate::fragment;
 use crate::matrix::{self, PATH};
 use crate::repository::Repository;
@@ -45,11 +46,21 @@ fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<St
     let number = repository.lesson(asked)?.number();
     let rows: Vec<&Row> = matrix.rows.iter().filter(|row| number.parse() == Ok(row.pitfall)).collect();
     ensure!(!rows.is_empty(), "{PATH} has no question of lesson {number}");
-    let mut tables = String::new();
-    for (language, places) in matrix.languages() {
-        tables.push_str(&head(matrix, language, &places));
-        tables.extend(rows.iter().map(|row| verdicts(row, &places)));
-        tables.push('\n');
+    let tables: Vec<(&str, String)> = matrix
+        .languages()
+        .into_iter()
+        .map(|(language, places)| {
+            let rows = rows.iter().map(|row| verdicts(row, &places));
+            (language, std::iter::once(head(matrix, language, &places)).chain(rows).collect())
+        })
+        .collect();
+    // The stacks that the reader can run without another language's tools come first; the others are one click away.
+    let [(_, first), others @ ..] = tables.as_slice() else { bail!("{PATH} has no stacks") };
+    let mut below = String::new();
+    if !others.is_empty() {
+        let languages: Vec<&str> = others.iter().map(|(language, _)| *language).collect();
+        let tables: Vec<&str> = others.iter().map(|(_, table)| table.as_str()).collect();
+        below = fragment::folded(&format!("The same in {}", listed(&languages)), &tables.join("\n"));
     }
     let mut seen = String::from("| stack | by default | at its best |\n| --- | --- | --- |\n");
     for row in rows {
@@ -61,7 +72,8 @@ fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<St
         }
     }
     let command = format!("cargo lab probe {}", number.trim_start_matches('0'));
-    Ok(figure(&command, &tables, &fragment::folded("What was seen", &seen)))
+    below.push_str(&fragment::folded("What was seen", &seen));
+    Ok(figure(&command, first, &below))
 }
 
 fn stacks(matrix: &Matrix) -> String {

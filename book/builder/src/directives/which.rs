@@ -27,7 +27,8 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     Ok(listed(&names))
 }
 
-fn listed(names: &[&str]) -> String {
+/// Names within a sentence.
+pub(super) fn listed(names: &[&str]) -> String {
     match names.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => names.concat(),

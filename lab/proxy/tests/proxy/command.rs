@@ -73,7 +73,7 @@ fn what_is_typed_holds_for_connections_to_come_until_it_is_healed() {
     stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     assert!(stream.read(&mut [0; 4]).is_err());
     proxy.typed("explode");
-    proxy.says("explode is no fault");
+    proxy.says("explode is not a fault");
     proxy.typed("heal");
     stream.set_read_timeout(Some(crate::support::SOON)).unwrap();
     stream.read_exact(&mut [0; 4]).unwrap();
@@ -174,7 +174,7 @@ fn small_buffers_let_the_client_feel_a_server_that_does_not_read() {
 fn bad_input_is_told() {
     let run = |args: &[&str]| command(args).output().unwrap();
     says(&run(&["--to", "8080", "--swallow-after", "10"]), 2, "has a unit");
-    says(&run(&["--to", "8080", "--rate", "fast"]), 2, "no number of bytes");
+    says(&run(&["--to", "8080", "--rate", "fast"]), 2, "not a number of bytes");
     says(&run(&["--to", "192.0.2.1:80"]), 2, "--beyond-loopback");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

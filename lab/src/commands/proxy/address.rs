@@ -13,7 +13,11 @@ pub(super) fn with_host(address: &str) -> String {
 
 /// At least one address; those of IPv4 first, as servers that listen on `localhost` mostly do.
 pub(super) fn resolved(option: &str, address: &str) -> Result<Vec<SocketAddr>, Misuse> {
-    let no_port = || Misuse(format!("{option} {address}: an address is HOST:PORT, as in 127.0.0.1:9000"));
+    let no_port = || {
+        Misuse(format!(
+            "{option} {address}: an address is HOST:PORT, as in 127.0.0.1:9000, or a port up to 65535"
+        ))
+    };
     let (_, port) = address.rsplit_once(':').ok_or_else(no_port)?;
     port.parse::<u16>().map_err(|_| no_port())?;
     let no_host = |why: &dyn Display| Misuse(format!("{option} {address}: {why}"));

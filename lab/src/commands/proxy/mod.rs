@@ -26,17 +26,17 @@ const PROXY: &str = "lab-proxy";
 
 const HELP: &str = "\
 WHEN is a time after a connection was opened (500ms, 10s, 2m) or a number of
-bytes that it has forwarded in one direction (100B, 64k, 1M). The next byte
-meets the fault.
+bytes that it has carried in one direction (100B, 64k, 1M). The fault begins at
+the next byte.
 
 While it runs, type a fault and Enter, and it happens to all connections:
 stall, swallow, lose-packets, half-close, close or reset. `heal` ends stall,
-swallow and lose-packets; `help` says more. Ctrl-C ends the proxy. In the
-background it needs an input that is no terminal: cargo lab proxy … </dev/null &
+swallow and lose-packets; `help` says more. Ctrl-C ends the proxy. To run it in
+the background, take its input from a file: cargo lab proxy … </dev/null &
 
 Examples, each with --listen 9000 --to 8080:
   --split 1                   every byte is a segment of its own
-  --swallow-after 10s         the server hangs, and its kernel lives
+  --swallow-after 10s         the server hangs, but its kernel still answers
   --lose-packets-after 10s    the server's machine has lost its power
   --close-after 200B --direction to-client
                               the response is cut after 200 bytes
@@ -48,52 +48,52 @@ The book's page `proxy.md` says which fault shows which pitfall.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// Where your client connects to; a port alone is one of 127.0.0.1
+    /// Where your client connects; a port alone is on 127.0.0.1
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub listen: String,
-    /// Where your service listens; a port alone is one of 127.0.0.1
+    /// Where your service listens; a port alone is on 127.0.0.1
     #[arg(long, value_name = "ADDRESS", required_unless_present_any = ["never_answer", "refuse"])]
     pub to: Option<String>,
-    /// Allow other machines than this one in --listen and --to
+    /// Allow addresses of other machines in --listen and --to
     #[arg(long)]
     pub beyond_loopback: bool,
-    /// Forward segments of at most so many bytes, one each millisecond
+    /// Forward segments of at most this many bytes, one per millisecond
     #[arg(long, value_name = "BYTES", value_parser = quantity::segment)]
     pub split: Option<usize>,
-    /// Forward at most so many bytes a second in each direction, as in 100k
+    /// Forward at most this many bytes per second in each direction, as in 100k
     #[arg(long, value_name = "RATE", value_parser = quantity::rate)]
     pub rate: Option<u32>,
-    /// Forward everything so much later
+    /// Forward everything later by this time
     #[arg(long, value_name = "TIME", value_parser = quantity::duration)]
     pub delay: Option<Duration>,
-    /// Let the kernel hold about so much for each of the proxy's sockets [default: the kernel's own, which is megabytes]
+    /// Limit the kernel's buffers of each proxy socket to about this size [default: the kernel's own limit, which is megabytes]
     #[arg(long, value_name = "SIZE", value_parser = quantity::buffer)]
     pub buffer: Option<u32>,
-    /// Read nothing and forward nothing from then on: a process that is stopped
+    /// Read nothing and forward nothing from then on, like a process that is stopped
     #[arg(long, value_name = "WHEN")]
     pub stall_after: Option<Moment>,
-    /// Read everything and forward nothing from then on: a process that hangs
+    /// Read everything and forward nothing from then on, like a process that hangs
     #[arg(long, value_name = "WHEN")]
     pub swallow_after: Option<Moment>,
-    /// Acknowledge nothing from then on: a machine without power, a cable that is cut (on Linux)
+    /// Acknowledge nothing from then on, like a machine without power or a cable that is cut (Linux only)
     #[arg(long, value_name = "WHEN")]
     pub lose_packets_after: Option<Moment>,
-    /// End each direction alone then, by a FIN; with --direction only that one
+    /// End each direction by a FIN when it reaches that point; with --direction, only that one
     #[arg(long, value_name = "WHEN")]
     pub half_close_after: Option<Moment>,
-    /// End the connection then, by a FIN to both sides: a process that exits
+    /// End the connection at that point by a FIN to both sides, like a process that exits
     #[arg(long, value_name = "WHEN")]
     pub close_after: Option<Moment>,
-    /// End the connection then, by a RST to both sides: a process that crashes, a firewall
+    /// End the connection at that point by a RST to both sides, like a process that crashes, or a firewall
     #[arg(long, value_name = "WHEN")]
     pub reset_after: Option<Moment>,
-    /// In which direction faults happen and bytes are counted
+    /// The direction in which faults happen and bytes are counted
     #[arg(long, value_name = "DIRECTION", default_value = "both")]
     pub direction: Directions,
-    /// Accept each connection, and neither read from it nor write
+    /// Accept each connection, and never read from it or write to it
     #[arg(long, conflicts_with_all = ["to", "split", "rate", "delay", "buffer", "stall_after", "swallow_after", "lose_packets_after", "half_close_after", "close_after", "reset_after"])]
     pub never_answer: bool,
-    /// Hold the port, and have the kernel refuse each connection
+    /// Reserve the port, and let the kernel refuse each connection
     #[arg(long, conflicts_with_all = ["never_answer", "to", "split", "rate", "delay", "buffer", "stall_after", "swallow_after", "lose_packets_after", "half_close_after", "close_after", "reset_after"])]
     pub refuse: bool,
 }

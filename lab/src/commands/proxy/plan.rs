@@ -127,7 +127,7 @@ impl Plan {
         };
         if beyond && !args.beyond_loopback {
             return Err(Misuse(
-                "the proxy listens on this machine, and forwards to this machine, only (127.0.0.1, [::1]); to go beyond it add \
+                "the proxy listens and forwards only on this machine (127.0.0.1, [::1]); to allow others, add \
                  --beyond-loopback"
                     .into(),
             ));
@@ -143,7 +143,9 @@ fn server(asked: &str, listen: SocketAddr) -> Result<Vec<SocketAddr>, Misuse> {
         return Err(Misuse(format!("--to {to}: no server listens on port 0")));
     }
     if addresses.contains(&listen) {
-        return Err(Misuse(format!("--to {to} is --listen too: the proxy would connect to itself")));
+        return Err(Misuse(format!(
+            "--to {to} is the same address as --listen: the proxy would connect to itself"
+        )));
     }
     Ok(addresses)
 }
@@ -164,7 +166,10 @@ fn forward(args: &Args, to: Vec<SocketAddr>) -> Result<Forward, Misuse> {
     let has_direction =
         shapes || steps.iter().any(|step| step.fault.has_direction() || matches!(step.at, Moment::Bytes(_)));
     if args.direction != Directions::Both && !has_direction {
-        return Err(Misuse("--direction: none of the faults given has a direction".into()));
+        return Err(Misuse(
+            "--direction has no effect here: it needs --delay, --rate, --split or a fault that has a direction, such as --swallow-after"
+                .into(),
+        ));
     }
     Ok(Forward {
         to,
@@ -182,7 +187,7 @@ fn make_sense(steps: &[Step]) -> Result<(), Misuse> {
     let by_bytes: Vec<&Step> = steps.iter().filter(|step| matches!(step.at, Moment::Bytes(_))).collect();
     if let [first, second, ..] = by_bytes[..] {
         return Err(Misuse(format!(
-            "--{}-after and --{}-after cannot both wait for bytes: when the first has come, none are forwarded. Give one of them a time",
+            "--{}-after and --{}-after cannot both wait for bytes: after the first, none are forwarded. Give one of them a time, as in 10s",
             first.fault.name(),
             second.fault.name()
         )));
@@ -194,14 +199,14 @@ fn make_sense(steps: &[Step]) -> Result<(), Misuse> {
             {
                 let (other, last) = (other.fault.name(), last.fault.name());
                 return Err(Misuse(format!(
-                    "--{other}-after never comes: the connection is over when --{last}-after does"
+                    "--{other}-after would never happen: --{last}-after ends the connection first"
                 )));
             }
         }
     }
     if cfg!(not(target_os = "linux")) && steps.iter().any(|step| step.fault == Fault::LosePackets) {
         return Err(Misuse(
-            "--lose-packets-after needs a socket filter, which is Linux's; --swallow-after is the nearest"
+            "--lose-packets-after needs a socket filter, which only Linux has; the nearest fault is --swallow-after"
                 .into(),
         ));
     }

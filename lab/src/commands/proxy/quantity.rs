@@ -61,10 +61,11 @@ pub(super) fn bytes(text: &str) -> Result<u64, String> {
     let (_, factor) = UNITS
         .iter()
         .find(|(name, _)| *name == unit)
-        .ok_or_else(|| format!("{text} is no number of bytes: 100B, 64k, 64Ki, 1M"))?;
-    let number: u64 =
-        number.parse().map_err(|_| format!("{text} is no number of bytes: 100B, 64k, 64Ki, 1M"))?;
-    number.checked_mul(*factor).ok_or_else(|| format!("{text} is more than can be counted"))
+        .ok_or_else(|| format!("{text} is not a number of bytes, such as 100B, 64k, 64Ki or 1M"))?;
+    let number: u64 = number
+        .parse()
+        .map_err(|_| format!("{text} is not a number of bytes, such as 100B, 64k, 64Ki or 1M"))?;
+    number.checked_mul(*factor).ok_or_else(|| format!("{text} is too large"))
 }
 
 /// Bytes a second: `100k`, `100kB/s`.
@@ -76,7 +77,7 @@ pub(super) fn rate(text: &str) -> Result<u32, String> {
     match u32::try_from(bytes) {
         Ok(0) => Err("a link with a rate of 0 forwards nothing: that is --stall-after 0s".into()),
         Ok(rate) => Ok(rate),
-        Err(_) => Err("at most 4G a second; without --rate there is no limit".into()),
+        Err(_) => Err("it is at most 4G a second; without --rate there is no limit".into()),
     }
 }
 
@@ -89,7 +90,7 @@ pub(super) fn segment(text: &str) -> Result<usize, String> {
     match usize::try_from(size) {
         Ok(0) => Err("a segment has at least one byte".into()),
         Ok(size) => Ok(size),
-        Err(_) => Err("no segment is so large".into()),
+        Err(_) => Err("that is larger than any segment".into()),
     }
 }
 
@@ -102,7 +103,7 @@ pub(super) fn buffer(text: &str) -> Result<u32, String> {
     u32::try_from(size)
         .ok()
         .filter(|size| (1024..=1 << 30).contains(size))
-        .ok_or_else(|| "between 1Ki and 1G".into())
+        .ok_or_else(|| "it is between 1Ki and 1G".into())
 }
 
 /// A time with a unit, of at most a day.
@@ -111,7 +112,7 @@ pub(super) fn buffer(text: &str) -> Result<u32, String> {
 /// Not such a time.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let time = humantime::parse_duration(text).map_err(|why| format!("{why}: 500ms, 10s, 2m"))?;
-    if time > LONGEST { Err("at most a day".into()) } else { Ok(time) }
+    if time > LONGEST { Err("it is at most a day".into()) } else { Ok(time) }
 }
 
 #[cfg(test)]

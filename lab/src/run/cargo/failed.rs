@@ -37,8 +37,8 @@ pub enum CargoFailed {
 fn silent(seconds: u64, at: &str) -> String {
     let at = if at.is_empty() { String::new() } else { format!(" ({at})") };
     format!(
-        "cargo said nothing for {seconds} s{at}, so it was ended with all that it had started. Is there a build.rs that never \
-         ends? If your machine is only slow, LAB_BUILD_SILENCE=SECONDS waits longer"
+        "cargo said nothing for {seconds} s{at}, so the lab ended it, with everything that it had started. Does a build.rs \
+         never end? If your machine is only slow, LAB_BUILD_SILENCE=SECONDS waits longer"
     )
 }
 
@@ -64,7 +64,8 @@ pub(super) fn gave_up(stderr: &str) -> CargoFailed {
         "attempting to make an HTTP",
         "offline",
     ]) {
-        "cargo could not download what the lessons need; connect once and run `cargo fetch`".to_owned()
+        "cargo could not download what the lessons need; connect to the network once and run `cargo fetch`"
+            .to_owned()
     } else if any(&["Read-only file system", "Permission denied", "Access is denied"]) {
         "the folder for builds cannot be written: set CARGO_TARGET_DIR to one that can, for this command and \
          for all that follow"
@@ -87,7 +88,7 @@ pub(super) fn gave_up(stderr: &str) -> CargoFailed {
              `cargo lab` itself does not start; `{lab}` does, for the other lessons too"
         )
     } else {
-        "cargo says why above; it did not reach the compiler".to_owned()
+        "cargo failed before it compiled anything; its message is above".to_owned()
     };
     CargoFailed::GaveUp { said, advice, of_a_lesson }
 }

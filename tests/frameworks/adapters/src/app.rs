@@ -149,6 +149,7 @@ impl Declined {
     }
 
     /// What no caller may see.
+    #[cfg(feature = "external")]
     pub(crate) fn cause(&self) -> String {
         self.source.to_string()
     }

@@ -1,22 +1,19 @@
 //! A peer that speaks just enough of a protocol to announce what it never sends.
 
-use std::net::SocketAddr;
-
-use anyhow::{Result, ensure};
-use bytes::Bytes;
+use anyhow::Result;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tonic::Code;
 
 /// Connects, asks for an upgrade by HTTP, and reads the answer up to an empty line.
-pub(crate) async fn upgraded(address: SocketAddr, request: &[u8]) -> Result<TcpStream> {
+#[cfg(feature = "frameworks")]
+pub(crate) async fn upgraded(address: std::net::SocketAddr, request: &[u8]) -> Result<TcpStream> {
     let mut stream = TcpStream::connect(address).await?;
     stream.write_all(request).await?;
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
         answer.push(stream.read_u8().await?);
     }
-    ensure!(answer.starts_with(b"HTTP/1.1 101 "), "refused: {}", String::from_utf8_lossy(&answer));
+    anyhow::ensure!(answer.starts_with(b"HTTP/1.1 101 "), "refused: {}", String::from_utf8_lossy(&answer));
     Ok(stream)
 }
 
@@ -29,7 +26,8 @@ pub(crate) async fn closed_after(mut stream: TcpStream, header: &[u8]) -> Result
 }
 
 /// Sends a gRPC message of 4 GiB less a byte to the method at `path`. An honest HTTP/2 client carries it, since the length is not HTTP/2's.
-pub(crate) async fn announce_by_grpc(address: SocketAddr, path: &str) -> Result<String> {
+#[cfg(feature = "frameworks")]
+pub(crate) async fn announce_by_grpc(address: std::net::SocketAddr, path: &str) -> Result<String> {
     let (mut calls, connection) = h2::client::handshake(TcpStream::connect(address).await?).await?;
     tokio::spawn(connection);
     let request = http::Request::post(format!("http://{address}{path}"))
@@ -37,7 +35,7 @@ pub(crate) async fn announce_by_grpc(address: SocketAddr, path: &str) -> Result<
         .header("te", "trailers")
         .body(())?;
     let (response, mut body) = calls.send_request(request, false)?;
-    body.send_data(Bytes::from_static(b"\0\xff\xff\xff\xffx"), false)?;
+    body.send_data(bytes::Bytes::from_static(b"\0\xff\xff\xff\xffx"), false)?;
     let status = async {
         let (head, mut body) = response.await?.into_parts();
         let trailers = if head.headers.contains_key("grpc-status") {
@@ -45,8 +43,9 @@ pub(crate) async fn announce_by_grpc(address: SocketAddr, path: &str) -> Result<
         } else {
             body.trailers().await?
         };
-        Ok(trailers
-            .and_then(|trailers| trailers.get("grpc-status").map(|code| Code::from_bytes(code.as_bytes()))))
+        Ok(trailers.and_then(|trailers| {
+            trailers.get("grpc-status").map(|code| tonic::Code::from_bytes(code.as_bytes()))
+        }))
     };
     Ok(match status.await {
         Ok(Some(code)) => format!("{code:?}"),
@@ -56,6 +55,7 @@ pub(crate) async fn announce_by_grpc(address: SocketAddr, path: &str) -> Result<
 }
 
 /// What HTTP/2 says in place of a status.
+#[cfg(feature = "frameworks")]
 fn refusal(error: &h2::Error) -> String {
     let what = if error.is_reset() { "the stream is reset" } else { "closed" };
     error.reason().map_or_else(|| what.into(), |reason| format!("{what}, {reason:?}"))

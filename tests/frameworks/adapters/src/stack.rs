@@ -1,16 +1,14 @@
 //! What a probe asks of an RPC stack: two traits, some fifty lines.
 
-use std::fs;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
-use crate::external::Watched;
+#[cfg(feature = "external")]
+pub use crate::external::Host;
 
 /// An RPC stack in one setting.
 #[async_trait]
@@ -83,6 +81,7 @@ pub trait Client: Send + Sync {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    #[cfg(feature = "external")]
     host: Option<Host>,
     _task: AbortOnDropHandle<()>,
 }
@@ -90,14 +89,21 @@ pub struct Server {
 impl Server {
     /// Runs `serving` until the value is dropped. Must be called within a tokio runtime.
     pub fn at(address: SocketAddr, serving: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self { address, host: None, _task: AbortOnDropHandle::new(tokio::spawn(serving)) }
+        Self {
+            address,
+            #[cfg(feature = "external")]
+            host: None,
+            _task: AbortOnDropHandle::new(tokio::spawn(serving)),
+        }
     }
 
+    #[cfg(feature = "external")]
     pub(crate) fn hosted_by(self, host: Host) -> Self {
         Self { host: Some(host), ..self }
     }
 
     /// The process that it is, unless that is the probe's own.
+    #[cfg(feature = "external")]
     #[must_use]
     pub fn host(&self) -> Option<&Host> {
         self.host.as_ref()
@@ -106,40 +112,6 @@ impl Server {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-}
-
-/// A server's process.
-#[derive(Clone, Debug)]
-pub struct Host(Arc<Watched>);
-
-impl Host {
-    pub(crate) fn of(watched: Arc<Watched>) -> Self {
-        Self(watched)
-    }
-
-    /// Its id, while it runs.
-    #[must_use]
-    pub fn id(&self) -> Option<u32> {
-        self.0.pid()
-    }
-
-    /// From now on its end is an answer: before this is called, it is the adapter's fault.
-    pub fn may_end(&self) {
-        self.0.may_end();
-    }
-
-    /// How it ended, if it has, or does in a second.
-    pub async fn ended(&self) -> Option<String> {
-        timeout(Duration::from_secs(1), self.0.end()).await.ok()
-    }
-
-    /// The most memory that it has had, in bytes: `None` where the system does not say.
-    #[must_use]
-    pub fn peak_memory(&self) -> Option<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.0.pid()?)).ok()?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        Some(peak.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
     }
 }
 

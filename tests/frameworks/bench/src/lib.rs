@@ -2,11 +2,13 @@
 //! driven by the same [driver].
 
 pub mod call;
+pub mod count;
 pub mod driver;
 pub mod growth;
 pub mod idle;
 pub mod named;
 pub mod peer;
+pub mod program;
 pub mod serve;
 pub mod usage;
 

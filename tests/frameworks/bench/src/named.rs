@@ -17,8 +17,10 @@ pub enum Name {
     /// The same, without what protects it
     RpcOff,
     /// tarpc
+    #[cfg(feature = "frameworks")]
     Tarpc,
     /// tonic
+    #[cfg(feature = "frameworks")]
     Tonic,
 }
 

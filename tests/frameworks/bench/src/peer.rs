@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, Result};
 
 use crate::named::{Flavour, Name, typed};
-use crate::serve::MEMORY;
+use crate::serve::{MARK, MEMORY};
 
 /// A server that lives as long as this does.
 #[derive(Debug)]
@@ -52,6 +52,14 @@ impl Server {
     /// It has ended.
     pub fn resident_bytes(&mut self) -> Result<u64> {
         self.ask(MEMORY)
+    }
+
+    /// Has it come to [`burst_ends`](crate::count::burst_ends).
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn mark(&mut self) -> Result<()> {
+        self.ask(MARK).map(drop)
     }
 
     fn ask(&mut self, what: &str) -> Result<u64> {

@@ -8,7 +8,11 @@ use anyhow::Result;
 use serde::Serialize;
 use tokio::sync::mpsc;
 
+use crate::count::burst_ends;
 use crate::usage::{cpu_ns, resident_bytes};
+
+/// Tells a server that a burst has ended; it answers with 0.
+pub const MARK: &str = "mark";
 
 /// Asks a server for its resident bytes; any other line asks for its nanoseconds of processor time.
 pub const MEMORY: &str = "memory";
@@ -23,7 +27,15 @@ pub async fn serve(stack: impl Measured) -> Result<()> {
     println!("{}", server.address());
     let mut asked = lines();
     while let Some(line) = asked.recv().await {
-        say(&if line.trim() == MEMORY { resident_bytes()? } else { cpu_ns()? })?;
+        let answer = match line.trim() {
+            MEMORY => resident_bytes()?,
+            MARK => {
+                burst_ends();
+                0
+            }
+            _ => cpu_ns()?,
+        };
+        say(&answer)?;
     }
     Ok(())
 }

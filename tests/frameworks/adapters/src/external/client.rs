@@ -12,9 +12,10 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Patience;
 use super::line::{Content, Event, Op, Reply, whole};
-use super::process::{Mouth, Process, Watched};
+use super::process::{Mouth, Process};
 use super::server::{name, subscriber, written};
 use super::trouble::{Docket, Misbehaviour};
+use super::watched::Watched;
 use crate::stack::{Client, Failure, Shape, Subscriber};
 
 struct Connection {

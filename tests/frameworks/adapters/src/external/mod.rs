@@ -1,10 +1,12 @@
 //! A stack behind an adapter in any language: a program that speaks JSON lines. `ADAPTER.md` is its specification.
 
 mod client;
+mod host;
 mod line;
 mod process;
 mod server;
 mod trouble;
+mod watched;
 
 use std::fmt::Write;
 use std::net::SocketAddr;
@@ -18,9 +20,9 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+pub use self::host::Host;
 use self::line::{Event, PROTOCOL, Ready};
 use self::process::Process;
-pub(crate) use self::process::Watched;
 use self::trouble::Docket;
 pub use self::trouble::Misbehaviour;
 use crate::app::App;

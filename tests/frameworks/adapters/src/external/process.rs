@@ -1,25 +1,23 @@
 //! One process of an adapter: its lines, its liveness and its end.
 
-use std::collections::VecDeque;
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStdin, ChildStdout};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep, timeout};
 
 use super::line::{Event, Op};
 use super::trouble::{Docket, Misbehaviour};
+use super::watched::{Watched, keep_stderr};
 use super::{Command, Patience};
 
 const LONGEST_LINE: u64 = 1024 * 1024;
 const MOST_LINES: usize = 100_000;
-/// How much of standard error is kept.
-const STDERR_BYTES: usize = 1500;
 
 /// A process in a group of its own, which ends with this value.
 pub(super) struct Process {
@@ -27,19 +25,6 @@ pub(super) struct Process {
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) watched: Arc<Watched>,
     _tasks: JoinSet<()>,
-}
-
-/// What is known of a process from outside.
-#[derive(Debug)]
-pub(crate) struct Watched {
-    docket: Docket,
-    pid: Option<u32>,
-    stderr: Mutex<VecDeque<u8>>,
-    /// How it ended.
-    ended: watch::Sender<Option<String>>,
-    /// Its end is what the question is about.
-    may_end: watch::Sender<bool>,
-    answered: watch::Sender<Instant>,
 }
 
 /// Kills the whole group.
@@ -80,14 +65,7 @@ impl Process {
         let (Some(stdin), Some(stdout), Some(stderr)) = (stdin, stdout, stderr) else {
             return Err(Misbehaviour::CannotStart { why: "no pipes".into() });
         };
-        let watched = Arc::new(Watched {
-            docket: docket.clone(),
-            pid: group.0.id(),
-            stderr: Mutex::default(),
-            ended: watch::Sender::new(None),
-            may_end: watch::Sender::new(false),
-            answered: watch::Sender::new(Instant::now()),
-        });
+        let watched = Arc::new(Watched::of(group.0.id(), docket.clone()));
         let (lines, to_write) = mpsc::unbounded_channel();
         let (found, events) = mpsc::channel(256);
         let mut tasks = JoinSet::new();
@@ -119,46 +97,12 @@ impl Mouth {
     }
 }
 
-impl Watched {
-    pub(crate) fn pid(&self) -> Option<u32> {
-        self.pid
-    }
-
-    pub(super) fn blame(&self, misbehaviour: &Misbehaviour) {
-        let stderr: Vec<u8> =
-            self.stderr.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
-        self.docket.blame(misbehaviour, &String::from_utf8_lossy(&stderr));
-    }
-
-    pub(crate) fn may_end(&self) {
-        self.may_end.send_replace(true);
-    }
-
-    /// Waits for its end; says how it ended.
-    pub(crate) async fn end(&self) -> String {
-        let mut ended = self.ended.subscribe();
-        let ended = ended.wait_for(Option::is_some).await.map(|ended| ended.clone());
-        // The sender is `self`.
-        ended.ok().flatten().unwrap_or_default()
-    }
-}
-
 async fn write(mut stdin: ChildStdin, mut lines: mpsc::UnboundedReceiver<String>) {
     while let Some(line) = lines.recv().await {
         if stdin.write_all(format!("{line}\n").as_bytes()).await.is_err() {
             // It has ended, or closed its input. The first is seen, the second looks like hanging.
             return;
         }
-    }
-}
-
-async fn keep_stderr(mut stderr: impl AsyncRead + Unpin, watched: Arc<Watched>) {
-    let mut piece = [0; 4096];
-    while let Ok(read @ 1..) = stderr.read(&mut piece).await {
-        let mut kept = watched.stderr.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.extend(&piece[..read]);
-        let excess = kept.len().saturating_sub(STDERR_BYTES);
-        kept.drain(..excess);
     }
 }
 
