@@ -164,15 +164,21 @@ fn parsed() -> Cli {
         _ => why.exit(),
     };
     let at = given.iter().position(|given| given.to_str() == Some(&word));
-    let is_lesson = || {
-        let shelf = Checkout::at_or_above(&env::current_dir().ok()?).ok()?.shelf().ok()?;
-        shelf.knows(&word).then_some(())
+    let shelf = env::current_dir().ok().and_then(|here| Checkout::at_or_above(&here).ok()?.shelf().ok());
+    let is_lesson = word.parse::<u32>().is_ok() || shelf.as_ref().is_some_and(|shelf| shelf.knows(&word));
+    if let (Some(at), true) = (at, is_lesson) {
+        let mut test = given;
+        test.insert(at, "test".into());
+        return Cli::parse_from(test);
+    }
+    // `framng` resembles no command, but a lesson.
+    let no_lesson = shelf.and_then(|shelf| shelf.find(&word).err());
+    let is_near = |none: &anyhow::Error| {
+        none.downcast_ref::<NoSuchLesson>().is_some_and(|unknown| unknown.nearest.is_some())
     };
-    match (at, word.parse::<u32>().ok().map(drop).or_else(is_lesson)) {
-        (Some(at), Some(())) => {
-            let mut test = given;
-            test.insert(at, "test".into());
-            Cli::parse_from(test)
+    match no_lesson.filter(is_near) {
+        Some(none) if why.get(ContextKind::SuggestedSubcommand).is_none() => {
+            process::exit(explain(&none) as i32)
         }
         _ => why.exit(),
     }

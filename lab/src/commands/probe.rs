@@ -64,6 +64,6 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     match asking.status().context("cannot run cargo")?.code() {
         Some(0) => Ok(Exit::Done),
         Some(1) => Ok(Exit::Red),
-        _ => bail!("the probe could not ask"),
+        _ => bail!("the probe did not run to its end; its message is above"),
     }
 }

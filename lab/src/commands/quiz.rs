@@ -9,6 +9,7 @@ use fastrand::Rng;
 use crate::checkout::Checkout;
 use crate::cli::Misuse;
 use crate::exit::Exit;
+use crate::lesson::NoSuchLesson;
 use crate::quiz::boxes::Day;
 use crate::quiz::evening::Evening;
 use crate::quiz::pick::{self, Item};
@@ -61,7 +62,10 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
         Some(name) if questions::further(checkout.root()).contains(name) => {
             vec![questions::read(checkout.root(), name)?]
         }
-        Some(name) => vec![questions::read(checkout.root(), &lessons.find(name)?.slug)?],
+        Some(name) => {
+            let lesson = lessons.find(name).map_err(|why| or_chapter(why, checkout))?;
+            vec![questions::read(checkout.root(), &lesson.slug)?]
+        }
         None => questions::of(checkout, lessons.iter())?,
     };
     let today = Day::of(SystemTime::now());
@@ -108,6 +112,17 @@ pub fn run(checkout: &Checkout, args: &Args) -> Result<Exit> {
     drop(session);
     anstream::println!("\n{}", summary(&score, left));
     Ok(Exit::Done)
+}
+
+/// Lets the answer to an unknown name list the chapters that have questions, too.
+fn or_chapter(why: anyhow::Error, checkout: &Checkout) -> anyhow::Error {
+    match why.downcast::<NoSuchLesson>() {
+        Ok(mut unknown) => {
+            unknown.known.extend(questions::further(checkout.root()));
+            unknown.into()
+        }
+        Err(why) => why,
+    }
 }
 
 /// The whole evening, with a clock.

@@ -141,6 +141,7 @@ fn a_typo_gets_the_nearest_name() {
     lab.run(&["test", "ading"]).says(2, &["no lesson `ading`; did you mean 01-adding?"]);
     lab.run(&["test", "9"]).says(2, &["no lesson `9`\n", "there are: 01-adding, 02-carrying"]);
     lab.run(&["tset", "1"]).says(2, &["unrecognized subcommand 'tset'", "'test'"]);
+    lab.run(&["carying"]).says(2, &["there is no lesson `carying`; did you mean 02-carrying?"]);
 }
 
 #[test]

@@ -67,8 +67,10 @@ fn the_list_says_what_is_due() {
 fn a_line_that_makes_no_sense_is_told_and_stays() {
     let lab = Lab::new("quiz-odd");
     keep(&lab, &format!("01/wraps three {FAR_OFF}\n77/gone 3 {FAR_OFF}\n"));
-    typed(&lab, &["quiz", "2"], "m\ny\n")
-        .says(0, &["line 1 of .lab/quiz.txt is ignored: a box is 0 to 4. It stays in the file:\n  01/wraps three"]);
+    typed(&lab, &["quiz", "2"], "m\ny\n").says(
+        0,
+        &["line 1 of .lab/quiz.txt is ignored: a box is 0 to 4. It stays in the file:\n  01/wraps three"],
+    );
     let kept = lab.read(KEPT);
     assert!(kept.starts_with(&format!("01/wraps three {FAR_OFF}\n77/gone 3 {FAR_OFF}\n02/cut 1 ")), "{kept}");
 }
@@ -195,4 +197,11 @@ fn every_lesson_of_this_repository_has_questions_that_can_be_asked() {
         lessons += 1;
     }
     assert!(lessons >= 7, "{lessons} lessons were found");
+}
+
+#[test]
+fn an_unknown_name_is_answered_with_lessons_and_chapters() {
+    let lab = Lab::new("quiz-unknown");
+    lab.write("book/questions/overload.toml", "");
+    lab.run(&["quiz", "overloud"]).says(2, &["there is no lesson `overloud`", "02-carrying, overload"]);
 }

@@ -63,7 +63,7 @@ async fn run(args: &Args) -> Result<bool> {
     let questions: Vec<&'static Question> = questions::ALL.iter().filter(about).collect();
 
     anstream::eprintln!(
-        "asking {} stacks {} questions, which takes up to two minutes",
+        "asking {} stacks {} questions each: this takes up to two minutes",
         stacks.len(),
         questions.len()
     );
@@ -87,7 +87,7 @@ async fn run(args: &Args) -> Result<bool> {
     // Longer lines are hard to read.
     anstream::print!("{}", terminal::seen(&found, width.min(100)));
     if !unanswered.is_empty() {
-        anstream::println!("\ncould not be asked, which is no verdict:");
+        anstream::println!("\nthese could not be tested, so they have no verdict:");
         unanswered.iter().for_each(|cell| anstream::println!("  {cell}"));
         return Ok(false);
     }
@@ -101,7 +101,7 @@ async fn run(args: &Args) -> Result<bool> {
     }
     if args.adapter.is_some() {
         anstream::println!(
-            "\nFor each FALLS IN, find the default in its documentation or source: it may be your adapter."
+            "\nFor each FALLS IN, find in the stack's documentation or source the default that\ncauses it. If there is none, the adapter may be wrong."
         );
         return Ok(true);
     }
@@ -122,9 +122,9 @@ fn stacks(name: Option<&str>) -> Result<Vec<Entry>> {
         } else {
             format!("{} is not installed", lacks.join(", "))
         };
-        ensure!(name != Some(&stack.name), "{} cannot be asked: {why}", stack.name);
+        ensure!(name != Some(&stack.name), "{} cannot be tested: {why}", stack.name);
         if name.is_none() {
-            anstream::eprintln!("not asked: {} ({}): {why}", stack.name, stack.language);
+            anstream::eprintln!("not tested: {} ({}): {why}", stack.name, stack.language);
         }
     }
     stacks.retain(|entry| name.is_none_or(|name| entry.name == name));
@@ -170,14 +170,14 @@ fn recorded() -> Result<Option<Matrix>> {
 
 fn compare(found: &Matrix) -> Result<bool> {
     let Some(recorded) = recorded()? else {
-        anstream::println!("\nnothing is recorded yet: `cargo lab probe --write` does it");
+        anstream::println!("\nnothing is recorded yet: `cargo lab probe --write` records this");
         return Ok(true);
     };
     let lines = difference::between(&recorded, found);
     if lines.is_empty() {
-        anstream::println!("\nall as recorded");
+        anstream::println!("\neverything is as recorded");
     } else {
-        anstream::println!("\nnot as recorded:");
+        anstream::println!("\nthis differs from what is recorded:");
     }
     for line in &lines {
         anstream::println!("  {line}");

@@ -42,8 +42,7 @@ impl Scene {
     }
 
     async fn greeted(self) -> Result<Self> {
-        let greeting = self.client.ask("echo hello".into(), Some(LIMIT)).await;
-        ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
+        first_answer(&*self.client, FIRST_ANSWER).await?;
         Ok(self)
     }
 
@@ -84,6 +83,25 @@ impl Scene {
 
 /// A deadline that nothing should come near.
 pub(crate) const LIMIT: Duration = Duration::from_secs(9);
+/// Longer than `LIMIT`, as a busy machine starts processes: an adapter that has said nothing by then never will.
+const FIRST_ANSWER: Duration = Duration::from_secs(60);
+
+/// Makes the call that every question begins with.
+///
+/// # Errors
+/// It has another answer, or none: then the adapter is wrong, since the call has a deadline.
+async fn first_answer(client: &dyn Client, within: Duration) -> Result<()> {
+    let greeting = timeout(within, client.ask("echo hello".into(), Some(LIMIT)));
+    let greeting = greeting.await.ok().with_context(|| {
+        let (waited, deadline) = (within.as_secs(), LIMIT.as_secs());
+        format!(
+            "no-result: the first call, `echo hello`, has no `result` after {waited} s, though its deadline is {deadline} s. \
+             Did the server say `request`, and do what it was told?"
+        )
+    })?;
+    ensure!(greeting.as_deref() == Ok("hello"), "the first call: {greeting:?}");
+    Ok(())
+}
 
 /// A call that is in flight while something happens to its connection.
 pub(crate) struct Bystander(Option<JoinHandle<Result<String, Failure>>>);
@@ -106,5 +124,43 @@ impl Harm {
             Self::Next => "; the next call fails",
             Self::Connection => "; the connection dies with all its calls",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use adapters::stack::{Shape, Subscriber};
+    use async_trait::async_trait;
+
+    use super::*;
+
+    /// An adapter that registers each call and forgets it.
+    struct Mute;
+
+    #[async_trait]
+    impl Client for Mute {
+        async fn ask(&self, _: String, _: Option<Duration>) -> Result<String, Failure> {
+            std::future::pending().await
+        }
+
+        async fn send(&self, _: Shape) -> Result<(), Failure> {
+            std::future::pending().await
+        }
+
+        async fn fetch(&self, _: Shape) -> Result<Subscriber, Failure> {
+            std::future::pending().await
+        }
+
+        async fn balance(&self) -> Result<String, Failure> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test]
+    async fn a_first_call_without_a_result_is_named() {
+        let first = first_answer(&Mute, Duration::from_millis(10));
+        let why =
+            timeout(LIMIT, first).await.expect("it is noticed").expect_err("nobody answers").to_string();
+        assert!(why.contains("no-result: ") && why.contains("`request`"), "{why}");
     }
 }
