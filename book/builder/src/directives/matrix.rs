@@ -22,9 +22,18 @@ pub fn replace(repository: &Repository, arguments: &[String]) -> Result<String> 
     }
 }
 
+/// The languages in which most readers have their services come first; one that is not here comes last.
+const ORDER: [&str; 5] = ["Go", "Java", "Python", "Node", "Rust"];
+
+fn place(language: &str) -> usize {
+    ORDER.iter().position(|first| *first == language).unwrap_or(ORDER.len())
+}
+
 fn whole(repository: &Repository, matrix: &Matrix) -> Result<String> {
     let mut tables = String::new();
-    for (language, places) in matrix.languages() {
+    let mut languages = matrix.languages();
+    languages.sort_by_key(|(language, _)| place(language));
+    for (language, places) in languages {
         tables.push_str(&head(matrix, language, &places));
         let mut lesson = None;
         for row in &matrix.rows {
@@ -78,7 +87,9 @@ fn of_lesson(repository: &Repository, matrix: &Matrix, asked: &str) -> Result<St
 
 fn stacks(matrix: &Matrix) -> String {
     let mut table = String::from("| stack | language | at its best |\n| --- | --- | --- |\n");
-    for stack in &matrix.stacks {
+    let mut stacks: Vec<_> = matrix.stacks.iter().collect();
+    stacks.sort_by_key(|stack| place(&stack.language));
+    for stack in stacks {
         let best = stack.best_is.as_deref().unwrap_or("nothing more is offered");
         let [name, version, language] =
             [&stack.name, &stack.version, &stack.language].map(|text| plain(text));
