@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use lab::commands::proxy::{Directions, Forward, Moment, Step};
+use lab::commands::proxy::{Directions, Fault, Forward, Moment, Step};
 use rig::{Control, Direction, Ending, Relay};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
@@ -64,7 +64,10 @@ pub(crate) async fn forward(
         match event {
             Ok(Event::Due(step, directions)) => {
                 all.inject(number, &control, step.fault, directions, &step.at.to_string());
-                each(directions).iter().for_each(|direction| control.stall_at(*direction, None));
+                // The relay's own task makes the reset, and nothing more may pass until it does.
+                if !matches!(step.fault, Fault::Reset) {
+                    each(directions).iter().for_each(|direction| control.stall_at(*direction, None));
+                }
             }
             Ok(Event::SenderEnded(direction, ending)) => {
                 known[direction as usize] = true;

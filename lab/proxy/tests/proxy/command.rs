@@ -6,6 +6,8 @@ use std::process::Output;
 use std::thread;
 use std::time::Duration;
 
+use tokio::net::TcpSocket;
+
 use crate::support::{Proxy, ask, client, command, echo, server};
 
 fn says(output: &Output, code: i32, text: &str) {
@@ -82,7 +84,10 @@ fn what_is_typed_holds_for_connections_to_come_until_it_is_healed() {
 /// Shopify/toxiproxy#265: a client of a server that is not there sees a connection that works.
 #[test]
 fn a_server_that_is_not_there_is_a_reset_and_is_said() {
-    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    // A port that is bound and not listened on refuses, and nobody else gets it meanwhile.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let gone = taken.local_addr().unwrap().port().to_string();
     let mut proxy = Proxy::start(&["--listen", "0", "--to", &gone]);
     let ended = client(&proxy).read(&mut [0; 1]).map_err(|error| error.kind());
     assert_eq!(ended, Err(ErrorKind::ConnectionReset));
