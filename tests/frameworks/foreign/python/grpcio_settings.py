@@ -5,7 +5,7 @@ import lab_pb2
 BEST = "timeout= on each call; keepalive on both sides, idle too, with ping_timeout_ms; optional fields, checked by hand"
 TIMEOUT_SECONDS = 5
 
-# keepalive_timeout_ms alone is never armed (grpc/grpc issue 39239): the ping's own timeout is, which is 60 s by default.
+# keepalive_timeout_ms alone is never armed (grpc/grpc#39239): the ping's own timeout is, which is 60 s by default.
 _KEEPALIVE = [
     ("grpc.keepalive_time_ms", 2000),
     ("grpc.keepalive_timeout_ms", 2000),
